@@ -1,0 +1,83 @@
+"""The edge of the control plane: one request is one transaction, and the same POST twice is one deed.
+
+Nobody else commits. A response below 400 commits before its first byte leaves; any other undoes the work.
+"""
+
+from typing import Any, cast
+
+from sqlalchemy.exc import OperationalError
+from starlette.requests import Request
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from aipress.api.problems import problem
+from aipress.errors import CloudBusy
+from aipress.kit import logs
+from aipress.kit.db import Database, Session
+
+log = logs.get()
+READS = {"GET", "HEAD", "OPTIONS"}
+
+
+class OneTransaction:
+    """Opens a session for each request, and ends it with the response."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        rows: Database = scope["app"].state.rows
+        async with rows.reading() if scope["method"] in READS else rows.writing() as session:
+            scope.setdefault("state", {})["session"] = session
+            await self.app(scope, receive, Ending(scope, session, receive, send))
+
+
+class Ending:
+    """A `send` that commits or undoes the session when the response's outcome is known."""
+
+    def __init__(self, scope: Scope, session: Session, receive: Receive, send: Send) -> None:
+        self.scope, self.session, self.receive, self.send = scope, session, receive, send
+        self.start: Message | None = None
+        self.body = b""
+        self.failed = False
+
+    async def __call__(self, message: Message) -> None:
+        if self.failed:
+            return
+        if message["type"] == "http.response.start" and self._to_remember() and message["status"] < 400:
+            self.start = message
+        elif message["type"] == "http.response.start":
+            await self._end(message["status"], message)
+        elif self.start is None:
+            await self.send(message)
+        else:
+            await self._remember(message)
+
+    def _to_remember(self) -> Any:
+        return self.scope["state"].get("idempotency")
+
+    async def _remember(self, message: Message) -> None:
+        """Keep the whole answer beside the deed, then let both out."""
+        self.body += message.get("body", b"")
+        if message.get("more_body"):
+            return
+        start = cast(Message, self.start)
+        self._to_remember().keep(start["status"], self.body.decode())
+        self.start = None
+        await self._end(start["status"], start)
+        if not self.failed:
+            await self.send({"type": "http.response.body", "body": self.body})
+
+    async def _end(self, status: int, start: Message) -> None:
+        try:
+            await (self.session.commit() if status < 400 else self.session.rollback())
+        except OperationalError as error:
+            log.error("commit failed", error=str(error.orig))
+            self.failed = True
+            busy = CloudBusy("The control plane's database could not write; nothing was changed. Try again in a moment.")
+            await problem(Request(self.scope), busy)(self.scope, self.receive, self.send)
+            return
+        await self.session.close()
+        await self.send(start)

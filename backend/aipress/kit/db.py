@@ -1,0 +1,106 @@
+"""The database: one engine a process, SQLite in WAL or PostgreSQL by URL, and sessions that begin the right way.
+
+A writing session on SQLite begins IMMEDIATE, so that two writers queue instead of one failing late.
+"""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from sqlite3 import Connection as SQLiteConnection
+from typing import Any
+
+from sqlalchemy import DateTime, Dialect, MetaData, event
+from sqlalchemy.engine import Connection
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
+from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.types import TypeDecorator
+
+NAMES = {
+    "ix": "ix_%(table_name)s_%(column_0_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class Row(DeclarativeBase):
+    """The root of every table."""
+
+    metadata = MetaData(naming_convention=NAMES)
+
+
+class Instant(TypeDecorator[datetime]):
+    """A moment in UTC, with its zone, on every database."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        return value.astimezone(UTC) if value else None
+
+    def process_result_value(self, value: Any | None, dialect: Dialect) -> datetime | None:
+        return value.replace(tzinfo=UTC) if value and value.tzinfo is None else value
+
+
+class Session(AsyncSession):
+    """A session that remembers what to do once its work is safe."""
+
+    def after_commit(self, work: Callable[[], Awaitable[None]]) -> None:
+        """Run `work` after this session's transaction is committed; never if it is not."""
+        self.info.setdefault("after_commit", []).append(work)
+
+    async def commit(self) -> None:
+        await super().commit()
+        for work in self.info.pop("after_commit", []):
+            await work()
+
+
+class Database:
+    """One engine and the two ways to open a session on it."""
+
+    def __init__(self, url: str) -> None:
+        self.engine = make_engine(url)
+        self._writing = self.engine.execution_options(begin="IMMEDIATE")
+
+    def reading(self) -> Session:
+        """A session for looking things up."""
+        return Session(self.engine, expire_on_commit=False)
+
+    def writing(self) -> Session:
+        """A session that may change things."""
+        return Session(self._writing, expire_on_commit=False)
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[Session]:
+        """One unit of work: committed at the end, undone if it fails."""
+        async with self.writing() as session:
+            yield session
+            await session.commit()
+
+    async def close(self) -> None:
+        await self.engine.dispose()
+
+
+def make_engine(url: str) -> AsyncEngine:
+    """An engine for `url` (SQLAlchemy, async driver) with SQLite set up for many readers and a safe writer."""
+    if not url.startswith("sqlite"):
+        return create_async_engine(url.replace("postgresql://", "postgresql+psycopg://"), pool_size=20)
+    engine = create_async_engine(url, connect_args={"timeout": 30})
+    event.listen(engine.sync_engine, "connect", _tune_sqlite)
+    event.listen(engine.sync_engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _tune_sqlite(connection: Any, _record: object) -> None:
+    """Take transaction control from the driver and make writes durable."""
+    raw: SQLiteConnection = connection.driver_connection if hasattr(connection, "driver_connection") else connection
+    raw.isolation_level = None
+    cursor = connection.cursor()
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=30000"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    how = connection.get_execution_options().get("begin", "DEFERRED")
+    connection.exec_driver_sql(f"BEGIN {how}")
