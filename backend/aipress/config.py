@@ -31,24 +31,36 @@ class Settings(BaseSettings):
     port: int = Field(8080, ge=1, le=65535, description="the one port everything answers on")
     host: str = Field("localhost", description="the name people type; sites are NAME.<host>")
     cloud: Literal["local", "gcp"] = Field("local", description="where new sites are made")
-    database_url: str = Field("", description="SQLAlchemy URL of the control plane's rows; empty: SQLite in the data directory")
-    admin_email: str = Field("admin@localhost", description="whoever signs in with this address first is an admin")
+    database_url: str = Field(
+        "", description="SQLAlchemy URL of the control plane's rows; empty: SQLite in the data directory"
+    )
+    admin_email: str = Field(
+        "admin@localhost", description="whoever signs in with this address first is an admin"
+    )
     mail_from: str = Field("aipress@localhost", description="sender of the platform's e-mails")
     site_quota: int = Field(1000, ge=0, description="how many sites one person may have")
     wordpress_version: str = Field("7.1.4", description="the pinned WordPress")
     php_version: str = Field("", description="the PHP to run, such as 8.2; empty: the distribution's own")
     pool_size: int = Field(2, ge=0, description="environments kept prepared, ready to be claimed")
+    disk_reserve_mb: int = Field(256, ge=0, description="free space, in MB, below which no new site is made")
     idle_seconds: int = Field(300, ge=1, description="how long a site without visitors stays awake")
     uid_base: int = Field(700_000, ge=100_000, description="environment n runs as uid uid_base + n")
     session_days: int = Field(30, ge=1, description="how long a browser stays signed in")
     reconcile_seconds: int = Field(60, ge=1, description="how often what is, is compared with what should be")
-    engine: str = Field("offline", description="the assistant's model: offline, gemini, openai-compatible, or a pydantic-ai name")
+    engine: str = Field(
+        "offline",
+        description="the assistant's model: offline, gemini, openai-compatible, or a pydantic-ai name",
+    )
     model: str = Field("", description="the model's name, where the engine needs one")
     model_base_url: str = Field("", description="base URL of an OpenAI-compatible endpoint")
     model_api_key: str = Field("", repr=False, description="API key of the model's provider; empty: none")
-    google_cloud_project: str = Field("", description="project id for the gcp cloud and for Gemini on Vertex AI")
+    google_cloud_project: str = Field(
+        "", description="project id for the gcp cloud and for Gemini on Vertex AI"
+    )
     google_cloud_location: str = Field("", description="region for the same")
-    log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="how much the services say")
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        "info", description="how much the services say"
+    )
 
     @classmethod
     def settings_customise_sources(

@@ -6,10 +6,12 @@
   x NotAllowed          403  we know you, and no
   x NotFound            404  it is not there, or it is not yours
   x Conflict            409  wait, or change the state first
+    + Outdated          412  read it again, then change it
   x TooMany             429  slow down
   x CloudError          502  a cloud let us down
     + CloudBusy         503  ask again later: steps retry this
     + CloudRefused      502  asking again will not help; a person has to look
+    + NoRoom            507  make room (disk, quota of the machine) first
 """
 
 from typing import ClassVar
@@ -47,6 +49,10 @@ class Conflict(AIPressError):
     status, code, title = 409, "conflict", "Not possible right now"
 
 
+class Outdated(Conflict):
+    status, code, title = 412, "outdated", "Somebody changed it since you read it"
+
+
 class TooMany(AIPressError):
     status, code, title = 429, "too_many_requests", "Too many requests"
 
@@ -65,3 +71,9 @@ class CloudRefused(CloudError):
     """Asking again will not help."""
 
     status, code, title = 502, "cloud_refused", "The cloud refused"
+
+
+class NoRoom(CloudError):
+    """There is no place for it; somebody has to make room."""
+
+    status, code, title = 507, "no_room", "There is no room for it"

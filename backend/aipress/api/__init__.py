@@ -1,0 +1,1 @@
+"""The control plane's app: assembled here, decided elsewhere."""

@@ -46,6 +46,8 @@ class Ending:
     async def __call__(self, message: Message) -> None:
         if self.failed:
             return
+        if message["type"] == "http.response.start" and _holds_a_secret(message):
+            await self._forget()
         if message["type"] == "http.response.start" and self._to_remember() and message["status"] < 400:
             self.start = message
         elif message["type"] == "http.response.start":
@@ -57,6 +59,12 @@ class Ending:
 
     def _to_remember(self) -> Any:
         return self.scope["state"].get("idempotency")
+
+    async def _forget(self) -> None:
+        """An answer with a secret is kept nowhere: the same key makes a fresh one."""
+        deed = self.scope["state"].pop("idempotency", None)
+        if deed is not None:
+            await self.session.delete(deed)
 
     async def _remember(self, message: Message) -> None:
         """Keep the whole answer beside the deed, then let both out."""
@@ -76,8 +84,15 @@ class Ending:
         except OperationalError as error:
             log.error("commit failed", error=str(error.orig))
             self.failed = True
-            busy = CloudBusy("The control plane's database could not write; nothing was changed. Try again in a moment.")
+            busy = CloudBusy(
+                "The control plane's database could not write; nothing was changed. Try again in a moment."
+            )
             await problem(Request(self.scope), busy)(self.scope, self.receive, self.send)
             return
         await self.session.close()
         await self.send(start)
+
+
+def _holds_a_secret(start: Message) -> bool:
+    """Such answers say `Cache-Control: no-store`."""
+    return any(name == b"cache-control" and b"no-store" in value for name, value in start["headers"])

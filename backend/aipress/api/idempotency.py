@@ -43,7 +43,9 @@ class Replay(Exception):
         self.deed = deed
 
 
-Key = Annotated[str | None, Header(alias="Idempotency-Key", max_length=200, description="makes a repeated POST safe")]
+Key = Annotated[
+    str | None, Header(alias="Idempotency-Key", max_length=200, description="makes a repeated POST safe")
+]
 
 
 async def once(request: Request, session: InTransaction, key: Key = None) -> None:
@@ -51,7 +53,9 @@ async def once(request: Request, session: InTransaction, key: Key = None) -> Non
     if key is None or request.method != "POST":
         return
     if not key.strip():
-        raise Invalid("Idempotency-Key is empty; leave it out or send a unique value.", {"Idempotency-Key": "empty"})
+        raise Invalid(
+            "Idempotency-Key is empty; leave it out or send a unique value.", {"Idempotency-Key": "empty"}
+        )
     deed = Deed(key=await _scoped(request, key), request_hash=await _hash(request), at=clock.now())
     first = await _claim(session, deed)
     if first is None:
@@ -59,7 +63,9 @@ async def once(request: Request, session: InTransaction, key: Key = None) -> Non
     elif first.request_hash != deed.request_hash:
         raise Conflict("This Idempotency-Key was used for another request. Use a new key for a new request.")
     elif first.body is None:
-        raise Conflict("The first request with this Idempotency-Key is still being answered. Ask again in a moment.")
+        raise Conflict(
+            "The first request with this Idempotency-Key is still being answered. Ask again in a moment."
+        )
     else:
         raise Replay(first)
 

@@ -54,13 +54,22 @@ async def _not_understood(request: Request, error: Exception) -> JSONResponse:
 
 async def _plain(request: Request, error: Exception) -> JSONResponse:
     plain = cast(HTTPException, error)
-    made = type("Plain", (AIPressError,), {"status": plain.status_code, "code": f"http_{plain.status_code}", "title": plain.detail})
+    made = type(
+        "Plain",
+        (AIPressError,),
+        {"status": plain.status_code, "code": f"http_{plain.status_code}", "title": plain.detail},
+    )
     return problem(request, made(plain.detail))
 
 
 async def _database(request: Request, error: Exception) -> JSONResponse:
     log.error("database failed", error=str(cast(OperationalError, error).orig), path=request.url.path)
-    return problem(request, CloudBusy("The control plane's database is not answering; nothing was changed. Try again in a moment."))
+    return problem(
+        request,
+        CloudBusy(
+            "The control plane's database is not answering; nothing was changed. Try again in a moment."
+        ),
+    )
 
 
 async def _bug(request: Request, error: Exception) -> JSONResponse:

@@ -1,9 +1,19 @@
-"""What every route may ask of its request: the transaction it runs in."""
+"""What every route may ask of its request: the transaction it runs in, and who is calling.
 
-from typing import Annotated, cast
+Each route says one policy: `Anyone`, `Caller`, `Person`, `Admin` or `Operator`. `routes_without_policy` finds
+those that say none.
+"""
 
-from fastapi import Depends, Request
+from collections.abc import Callable, Iterator
+from typing import Annotated, Any, Protocol, cast
 
+from fastapi import Depends, FastAPI, Request
+from fastapi.dependencies.models import Dependant
+from fastapi.routing import RouteContext, iter_route_contexts
+from starlette.routing import Mount
+
+from aipress.auth.principal import Principal
+from aipress.errors import NotAllowed
 from aipress.kit.db import Session
 
 
@@ -13,3 +23,101 @@ def session_of(request: Request) -> Session:
 
 
 InTransaction = Annotated[Session, Depends(session_of)]
+
+
+class Doorkeeper(Protocol):
+    """Tells who is calling by what they show. `app.state.doorkeeper` is one; `users/current.py` has ours."""
+
+    async def admit(self, request: Request, session: Session) -> Principal:
+        """The caller. Raises NotSignedIn, or NotAllowed for a request another site made in their name."""
+        ...
+
+
+def anyone() -> None:
+    """This route is public, on purpose."""
+
+
+async def any_caller(request: Request, session: InTransaction) -> Principal:
+    """Whoever is signed in: person, agent or operator."""
+    doorkeeper: Doorkeeper = request.app.state.doorkeeper
+    return await doorkeeper.admit(request, session)
+
+
+Anyone = Annotated[None, Depends(anyone)]
+Caller = Annotated[Principal, Depends(any_caller)]
+
+
+def a_person(caller: Caller) -> Principal:
+    """A person, or the operator; never an agent."""
+    if not caller.is_person:
+        raise NotAllowed("Only a person can do this, not an agent. Open the app and do it there.")
+    return caller
+
+
+Person = Annotated[Principal, Depends(a_person)]
+
+
+def an_admin(caller: Person) -> Principal:
+    """A person whose role is admin, or the operator."""
+    if not caller.is_admin:
+        raise NotAllowed("Only admins can do this. Ask one of yours.")
+    return caller
+
+
+def the_operator_alone(caller: Caller) -> Principal:
+    """Whoever holds this machine's operator token."""
+    if caller.kind != "operator":
+        raise NotAllowed("Only the operator of this machine can do this, with the aipress command on it.")
+    return caller
+
+
+Admin = Annotated[Principal, Depends(an_admin)]
+Operator = Annotated[Principal, Depends(the_operator_alone)]
+
+POLICIES: frozenset[Callable[..., Any]] = frozenset(
+    {anyone, any_caller, a_person, an_admin, the_operator_alone}
+)
+
+
+def routes_without_policy(app: FastAPI) -> list[str]:
+    """The routes that say no policy, as `GET /path`. FastAPI's own documentation pages are public."""
+    public = {app.openapi_url, app.docs_url, app.redoc_url, app.swagger_ui_oauth2_redirect_url}
+    return sorted(
+        _name(route)
+        for route in _every_route(app.routes)
+        if route.path not in public and not _policy_of(route)
+    )
+
+
+def client_address(request: Request) -> str:
+    """Where the request came from. Only a proxy on our Unix socket is believed, and only its `X-Real-IP`.
+
+    `X-Forwarded-For` is written by the caller and never read.
+    """
+    if request.client is not None and request.client.host:
+        return request.client.host
+    return request.headers.get("x-real-ip", "")
+
+
+def _every_route(routes: Any) -> Iterator[RouteContext]:
+    for route in iter_route_contexts(routes):
+        if isinstance(route.original_route, Mount) and route.original_route.routes:
+            yield from _every_route(route.original_route.routes)
+        else:
+            yield route
+
+
+def _policy_of(route: RouteContext) -> bool:
+    dependant = getattr(route, "dependant", None)
+    return isinstance(dependant, Dependant) and any(one.call in POLICIES for one in _all_of(dependant))
+
+
+def _all_of(dependant: Dependant) -> Iterator[Dependant]:
+    for one in dependant.dependencies:
+        yield one
+        yield from _all_of(one)
+
+
+def _name(route: RouteContext) -> str:
+    methods = ",".join(sorted(getattr(route, "methods", None) or {"*"}))
+    return f"{methods} {getattr(route, 'path', None) or route.original_route}"

@@ -11,9 +11,13 @@ from typing import Any
 
 from sqlalchemy import DateTime, Dialect, MetaData, event
 from sqlalchemy.engine import Connection
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.orm.exc import StaleDataError
 from sqlalchemy.types import TypeDecorator
+
+from aipress.errors import CloudBusy
 
 NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_name)s",
@@ -72,10 +76,13 @@ class Database:
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Session]:
-        """One unit of work: committed at the end, undone if it fails."""
-        async with self.writing() as session:
-            yield session
-            await session.commit()
+        """One unit of work: committed at the end, undone if it fails. Raises CloudBusy where trying again may help."""
+        try:
+            async with self.writing() as session:
+                yield session
+                await session.commit()
+        except (OperationalError, StaleDataError) as error:
+            raise CloudBusy("The control plane's database could not write just now.") from error
 
     async def close(self) -> None:
         await self.engine.dispose()
@@ -93,7 +100,9 @@ def make_engine(url: str) -> AsyncEngine:
 
 def _tune_sqlite(connection: Any, _record: object) -> None:
     """Take transaction control from the driver and make writes durable."""
-    raw: SQLiteConnection = connection.driver_connection if hasattr(connection, "driver_connection") else connection
+    raw: SQLiteConnection = (
+        connection.driver_connection if hasattr(connection, "driver_connection") else connection
+    )
     raw.isolation_level = None
     cursor = connection.cursor()
     for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=30000"):

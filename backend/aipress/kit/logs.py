@@ -16,12 +16,18 @@ def configure(service: str, level: str = "info") -> None:
         _named(service),
     ]
     structlog.configure(
-        processors=[*shared[:3], structlog.processors.format_exc_info, *shared[3:], structlog.processors.JSONRenderer()],
+        processors=[
+            *shared[:3],
+            structlog.processors.format_exc_info,
+            *shared[3:],
+            structlog.processors.JSONRenderer(),
+        ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level.upper()]),
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
     )
     line = structlog.stdlib.ProcessorFormatter(
-        processor=structlog.processors.JSONRenderer(), foreign_pre_chain=[*shared[:3], structlog.processors.format_exc_info, *shared[3:]]
+        processor=structlog.processors.JSONRenderer(),
+        foreign_pre_chain=[*shared[:3], structlog.processors.format_exc_info, *shared[3:]],
     )
     to_stderr = logging.StreamHandler()
     to_stderr.setFormatter(line)

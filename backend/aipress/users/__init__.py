@@ -1,0 +1,1 @@
+"""People: who they are, what their role is, and how they sign in."""

@@ -1,0 +1,93 @@
+"""Assembles the control plane: settings in, an app out, and the life of everything it needs."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
+
+from fastapi import APIRouter, Depends, FastAPI
+
+from aipress import __version__, clouds, durable
+from aipress.api import health, idempotency, me, problems, schema
+from aipress.api.edge import OneTransaction
+from aipress.clouds.base import Cloud
+from aipress.clouds.local.cloud import make_local_cloud
+from aipress.config import Settings
+from aipress.kit import logs
+from aipress.kit.db import Database
+from aipress.operations.routes import router as operations_router
+from aipress.plans.routes import router as plans_router
+from aipress.tenants import ledger, offers, pool, reconciler, service
+from aipress.tenants.routes import router as tenants_router
+from aipress.threads.routes import router as threads_router
+from aipress.users import current
+from aipress.users.routes import routers as users_routers
+
+log = logs.get()
+ROUTERS = (
+    health.router,
+    me.router,
+    *users_routers,
+    tenants_router,
+    operations_router,
+    plans_router,
+    threads_router,
+)
+
+
+def create_app(settings: Settings | None = None, cloud: Cloud | None = None) -> FastAPI:
+    """The control plane for these settings (default: the environment's) on this cloud (default: the settings')."""
+    settings = settings or Settings()
+    logs.configure("control", settings.log_level)
+    app = FastAPI(
+        title="AIPress control plane",
+        version=__version__,
+        openapi_url="/api/openapi.json",
+        docs_url="/api/docs",
+        redoc_url=None,
+        lifespan=_living(settings, cloud or make_local_cloud(settings)),
+        generate_unique_id_function=schema.operation_id,
+        responses=schema.PROBLEMS,
+    )
+    app.state.settings = settings
+    app.state.rows = Database(settings.rows_url)
+    app.state.findings = reconciler.Findings()
+    current.install(app, settings, [service.tie])
+    app.add_middleware(OneTransaction)
+    problems.install(app)
+    idempotency.install(app)
+    _mount(app)
+    return app
+
+
+def _mount(app: FastAPI) -> None:
+    api = APIRouter(prefix="/api", dependencies=[Depends(idempotency.once)])
+    for router in ROUTERS:
+        api.include_router(router)
+    app.include_router(api)
+
+
+def _living(settings: Settings, cloud: Cloud) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
+    """What runs as long as the app does: the database's schema, the workflow engine, the pool, the reconciler."""
+
+    @asynccontextmanager
+    async def life(app: FastAPI) -> AsyncIterator[None]:
+        rows: Database = app.state.rows
+        await schema.upgrade(rows)
+        clouds.use(cloud)
+        ledger.use(rows)
+        offers.make_offers(settings.site_quota)
+        durable.launch(settings.workflows_url)
+        keepers = [
+            asyncio.create_task(reconciler.keep_true(rows, settings.reconcile_seconds, app.state.findings)),
+            asyncio.create_task(pool.keep_full(rows, settings.pool_size)),
+        ]
+        log.info("control plane is up", version=__version__)
+        yield
+        for keeper in keepers:
+            keeper.cancel()
+            with suppress(asyncio.CancelledError):
+                await keeper
+        durable.shut_down()
+        await rows.close()
+
+    return life

@@ -1,0 +1,80 @@
+"""Is it alive, is it ready, and does it leak?"""
+
+import asyncio
+from typing import Literal
+
+from fastapi import APIRouter, Request, Response
+from pydantic import BaseModel
+from sqlalchemy import text
+
+from aipress import clouds
+from aipress.auth.door import Anyone, InTransaction, Operator
+from aipress.errors import CloudError
+from aipress.tenants import reconciler
+
+router = APIRouter(prefix="/health", tags=["health"])
+
+
+class Health(BaseModel):
+    """`checks` says of each part `ok`, or what is wrong with it."""
+
+    status: Literal["ok", "degraded"]
+    checks: dict[str, str]
+
+
+class Leak(BaseModel):
+    """Something that exists and belongs to nobody."""
+
+    kind: str
+    name: str
+    why: str
+
+
+class Leaks(BaseModel):
+    items: list[Leak]
+
+
+@router.get("/live")
+async def live(_: Anyone) -> Health:
+    """The process answers."""
+    return Health(status="ok", checks={})
+
+
+@router.get("/ready")
+async def ready(request: Request, response: Response, session: InTransaction, _: Anyone) -> Health:
+    """Everything it needs answers. 503 while something does not."""
+    await session.execute(text("SELECT 1"))
+    checks = {"database": "ok", **await _cloud_checks()}
+    findings: reconciler.Findings = request.app.state.findings
+    checks["stranded"] = "ok" if not findings.stranded else f"{len(findings.stranded)} workflows do not go on"
+    checks["lost"] = "ok" if not findings.lost else f"{len(findings.lost)} parts of sites are gone"
+    is_ready = all(checks[part] == "ok" for part in checks if part not in ("stranded", "lost"))
+    response.status_code = 200 if is_ready else 503
+    return Health(
+        status="ok" if all(found == "ok" for found in checks.values()) else "degraded", checks=checks
+    )
+
+
+@router.get("/leaks")
+async def leaks(request: Request, _: Operator) -> Leaks:
+    """Databases, users, files, sockets, processes and links that belong to no site. Should be empty."""
+    found = await reconciler.strays(request.app.state.rows)
+    return Leaks(items=[Leak(kind=one.kind, name=one.environment_id, why=one.why) for one in found])
+
+
+async def _cloud_checks() -> dict[str, str]:
+    cloud = clouds.current()
+    asked = {
+        "vault": cloud.vault.existing(),
+        "databases": cloud.databases.existing(),
+        "caches": cloud.caches.existing(),
+        "runtime": cloud.runtime.existing(),
+    }
+    answers = await asyncio.gather(*asked.values(), return_exceptions=True)
+    return {name: _said(answer) for name, answer in zip(asked, answers, strict=True)}
+
+
+def _said(answer: object) -> str:
+    if isinstance(answer, CloudError):
+        return str(answer)
+    return "failed" if isinstance(answer, BaseException) else "ok"

@@ -1,0 +1,29 @@
+"""Puts the local cloud's facets on one shelf."""
+
+from aipress.clouds.base import Cloud
+from aipress.clouds.local.caches import RedisCaches
+from aipress.clouds.local.databases import MariaDatabases
+from aipress.clouds.local.edge import NginxEdge
+from aipress.clouds.local.runtime import HostdBuckets, HostdRuntime
+from aipress.clouds.local.vault import SealedVault
+from aipress.config import Settings
+from aipress.hostd.client import Hostd
+from aipress.kit.sealed import SealedStore
+
+ACCOUNT = "aipress"  # of MariaDB, mapped to the control plane's Unix user
+
+
+def make_local_cloud(settings: Settings, account: str = ACCOUNT) -> Cloud:
+    """The local cloud of this installation. `account` is MariaDB's, signed in by the Unix user of that name."""
+    vault = SealedVault(SealedStore(settings.vault_dir, settings.vault_dir / "master.key"))
+    hostd = Hostd(settings.run_dir / "hostd.sock")
+    dump = settings.data_dir / "templates" / f"{settings.wordpress_version}.sql"
+    return Cloud(
+        name="local",
+        vault=vault,
+        databases=MariaDatabases(settings.run_dir / "mariadb.sock", account, dump, vault),
+        buckets=HostdBuckets(hostd, settings),
+        caches=RedisCaches(settings.run_dir / "redis.sock", vault),
+        runtime=HostdRuntime(hostd, settings),
+        edge=NginxEdge(hostd, settings),
+    )

@@ -1,0 +1,166 @@
+"""Databases: one MariaDB, and for each environment a database and a user of its own, both named `w<id>`.
+
+Names have no underscore, which is a wildcard in grants. The account we use signs in by its Unix name: no password.
+"""
+
+import asyncio
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TypeVar
+
+import pymysql
+from pymysql.constants import CLIENT
+from pymysql.cursors import Cursor
+
+from aipress.clouds.base import Database, EnvironmentSpec, Identity, LoginTicket, Secrets
+from aipress.clouds.local import template
+from aipress.clouds.local.vault import SealedVault
+from aipress.errors import CloudBusy, CloudRefused
+
+T = TypeVar("T")
+CONNECTIONS = 20  # at once, per environment
+LONGEST_STATEMENT = 60  # seconds
+# What WordPress and its plugins need inside their own database; nothing that reaches outside it.
+RIGHTS = (
+    "SELECT, INSERT, UPDATE, DELETE, CREATE, DROP, ALTER, INDEX, CREATE TEMPORARY TABLES, LOCK TABLES, REFERENCES, "
+    "CREATE VIEW, SHOW VIEW, TRIGGER, CREATE ROUTINE, ALTER ROUTINE, EXECUTE"
+)
+SERVER_GONE = {
+    1040,
+    1053,
+    1205,
+    1213,
+    2002,
+    2003,
+    2006,
+    2013,
+}  # too many, shutting down, lock waits, unreachable
+LAST_TABLE = (
+    "wp_users"  # the dump's tables come in alphabetical order: with this one in, the import was complete
+)
+
+
+class MariaDatabases:
+    """Databases on this machine's own MariaDB, reached through its socket."""
+
+    def __init__(self, socket: Path, account: str, dump: Path, vault: SealedVault) -> None:
+        self.socket, self.account, self.dump, self.vault = socket, account, dump, vault
+
+    async def ensure(self, environment: EnvironmentSpec, secrets: Secrets) -> Database:
+        """User, database, rights, content, in this order: once the content is whole, all of it is."""
+        name = f"w{environment.id}"
+        password = self.vault.reveal(secrets.scope, "DB_PASSWORD")
+
+        def work(sql: Cursor) -> None:
+            if self._is_filled(sql, name):
+                return
+            sql.execute(f"CREATE USER IF NOT EXISTS `{name}`@localhost")
+            limits = f"WITH MAX_USER_CONNECTIONS {CONNECTIONS} MAX_STATEMENT_TIME {LONGEST_STATEMENT}"
+            sql.execute(f"ALTER USER `{name}`@localhost IDENTIFIED BY %s {limits}", (password,))
+            sql.execute(
+                f"CREATE DATABASE IF NOT EXISTS `{name}` CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_520_ci"
+            )
+            sql.execute(f"GRANT {RIGHTS} ON `{name}`.* TO `{name}`@localhost")
+            self._fill(sql, name)
+
+        await self._run(work)
+        return Database(name=name, user=name)
+
+    async def introduce(self, database: Database, identity: Identity) -> None:
+        """Write the site's name, address and first administrator over the template's."""
+        login = identity.owner_email.split("@", 1)[0][:60] or "owner"
+        site = template.Identity(
+            address=identity.url,
+            title=identity.title,
+            email=identity.owner_email,
+            login=login,
+            display_name=identity.owner_name or login,
+        )
+
+        def work(sql: Cursor) -> None:
+            sql.execute(f"USE `{database.name}`")
+            for statement in template.personalise(site):
+                sql.execute(statement.sql, statement.values)
+
+        await self._run(work)
+
+    async def admit(self, database: Database, ticket: LoginTicket) -> None:
+        """Leave the ticket where the site's mu-plugin takes it, once."""
+        said = {"email": ticket.email, "name": ticket.name, "expires": int(ticket.expires_at.timestamp())}
+        values = (f"aipress_login_{ticket.token_hash}", json.dumps(said))
+
+        def work(sql: Cursor) -> None:
+            sql.execute(f"USE `{database.name}`")
+            sql.execute(
+                "INSERT INTO wp_options (option_name, option_value, autoload) VALUES (%s, %s, 'off')", values
+            )
+
+        await self._run(work)
+
+    async def remove(self, environment_id: str) -> None:
+        """User first: nobody writes any more while the database goes."""
+        name = f"w{environment_id}"
+
+        def work(sql: Cursor) -> None:
+            sql.execute(f"DROP USER IF EXISTS `{name}`@localhost")
+            sql.execute(f"DROP DATABASE IF EXISTS `{name}`")
+
+        await self._run(work)
+
+    async def existing(self) -> set[str]:
+        """Environments with a database or a user."""
+
+        def work(sql: Cursor) -> set[str]:
+            sql.execute(
+                "SELECT schema_name FROM information_schema.schemata WHERE schema_name REGEXP '^w[0-9a-f]{12}$'"
+                " UNION SELECT user FROM mysql.global_priv WHERE user REGEXP '^w[0-9a-f]{12}$'"
+            )
+            return {str(row[0])[1:] for row in sql.fetchall()}
+
+        return await self._run(work)
+
+    def _is_filled(self, sql: Cursor, name: str) -> bool:
+        wanted = "SELECT 1 FROM information_schema.tables WHERE table_schema = %s AND table_name = %s"
+        any_row = f"SELECT 1 FROM `{name}`.`{LAST_TABLE}` LIMIT 1"  # noqa: S608 - both names are ours
+        return sql.execute(wanted, (name, LAST_TABLE)) == 1 and sql.execute(any_row) == 1
+
+    def _fill(self, sql: Cursor, name: str) -> None:
+        """Import the template. Its statements replace what an interrupted import left."""
+        sql.execute(f"USE `{name}`")
+        sql.execute(self.dump.read_text())
+        while sql.nextset():
+            pass
+
+    async def _run(self, work: Callable[[Cursor], T]) -> T:
+        return await asyncio.to_thread(self._in_transaction, work)
+
+    def _in_transaction(self, work: Callable[[Cursor], T]) -> T:
+        with (
+            self._translated(),
+            pymysql.connect(
+                unix_socket=str(self.socket),
+                user=self.account,
+                charset="utf8mb4",
+                client_flag=CLIENT.MULTI_STATEMENTS,
+                connect_timeout=5,
+                read_timeout=60,
+            ) as connection,
+        ):
+            with connection.cursor() as sql:
+                done = work(sql)
+            connection.commit()
+            return done
+
+    @contextmanager
+    def _translated(self) -> Iterator[None]:
+        try:
+            yield
+        except pymysql.err.MySQLError as error:
+            code = error.args[0] if error.args else 0
+            if code in SERVER_GONE or not isinstance(code, int) or code == 0:
+                raise CloudBusy("MariaDB is not answering just now.") from error
+            raise CloudRefused(f"MariaDB refused (error {code}).") from error
+        except OSError as error:
+            raise CloudBusy("MariaDB is not answering just now.") from error

@@ -1,0 +1,47 @@
+"""The edge: nginx finds a site by a link named after its host, so publishing is one link and no reload."""
+
+import httpx
+
+from aipress.clouds.base import Address, EnvironmentSpec, Service
+from aipress.config import Settings
+from aipress.errors import CloudBusy
+from aipress.hostd.client import Hostd
+
+
+class NginxEdge:
+    """Host links, made by hostd, and the look from outside."""
+
+    def __init__(self, hostd: Hostd, settings: Settings) -> None:
+        self.hostd, self.settings = hostd, settings
+        self.port = settings.port
+
+    def address_of(self, environment: EnvironmentSpec) -> Address:
+        """`slug.<host>` for the live one, `staging--slug.<host>` for staging."""
+        label = environment.slug if environment.kind == "live" else f"{environment.kind}--{environment.slug}"
+        return Address(host=f"{label}.{self.settings.host}", url=self.settings.site_url(label))
+
+    async def ensure(self, environment: EnvironmentSpec, service: Service) -> Address:
+        """The link from the site's host name to its environment."""
+        address = self.address_of(environment)
+        await self.hostd.publish(service.name, address.host)
+        return address
+
+    async def probe(self, address: Address) -> None:
+        """Fetch the front page through nginx, as a visitor would."""
+        try:
+            async with httpx.AsyncClient(timeout=30) as visitor:
+                page = await visitor.get(f"http://127.0.0.1:{self.port}/", headers={"Host": address.host})
+        except httpx.HTTPError as error:
+            raise CloudBusy(f"{address.url} does not answer yet.") from error
+        if page.status_code != 200 or "</html>" not in page.text:
+            raise CloudBusy(f"{address.url} answers {page.status_code}, not yet with its front page.")
+
+    async def remove(self, environment_id: str) -> None:
+        """Every link to the environment."""
+        holding = (await self.hostd.inventory()).environments.get(environment_id)
+        for host in holding.hosts if holding else ():
+            await self.hostd.withdraw(host, environment_id)
+
+    async def existing(self) -> set[str]:
+        held = (await self.hostd.inventory()).environments
+        return {environment_id for environment_id, holding in held.items() if holding.hosts}

@@ -1,0 +1,73 @@
+"""What hostd does for us: an environment's files, and a PHP-FPM that wakes when somebody comes."""
+
+import shutil
+
+from aipress.clouds.base import Bucket, EnvironmentSpec, Service
+from aipress.config import Settings
+from aipress.errors import NoRoom
+from aipress.hostd.client import Hostd, Limits
+
+MB = 2**20
+TIERS = {
+    "basic": Limits(children=3, memory_mb=512),
+    "standard": Limits(children=6, memory_mb=1024),
+    "performance": Limits(children=12, memory_mb=2048, min_instances=1),
+}
+
+
+class HostdBuckets:
+    """An environment's directory: its plugins, themes and uploads."""
+
+    def __init__(self, hostd: Hostd, settings: Settings) -> None:
+        self.hostd, self.settings = hostd, settings
+
+    async def ensure(self, environment: EnvironmentSpec) -> Bucket:
+        await self.hostd.make_files(
+            environment.id, uid_of(environment, self.settings), self.settings.wordpress_version
+        )
+        return Bucket(environment.id)
+
+    async def remove(self, environment_id: str) -> None:
+        await self.hostd.remove_files(environment_id)
+
+    async def existing(self) -> set[str]:
+        held = (await self.hostd.inventory()).environments
+        return {environment_id for environment_id, holding in held.items() if holding.files}
+
+
+class HostdRuntime:
+    """PHP-FPM on demand, in a sandbox of its own."""
+
+    def __init__(self, hostd: Hostd, settings: Settings) -> None:
+        self.hostd, self.settings = hostd, settings
+
+    async def ensure(self, environment: EnvironmentSpec, bucket: Bucket) -> Service:
+        uid = uid_of(environment, self.settings)
+        await self.hostd.ensure_runtime(environment.id, uid, TIERS[environment.tier], environment.tenant)
+        return Service(environment.id)
+
+    async def warm(self, service: Service) -> None:
+        await self.hostd.warm(service.name)
+
+    async def remove(self, environment_id: str) -> None:
+        await self.hostd.remove_runtime(environment_id)
+
+    async def existing(self) -> set[str]:
+        held = (await self.hostd.inventory()).environments
+        return {
+            name for name, holding in held.items() if holding.runtime or holding.socket or holding.processes
+        }
+
+    async def check_room(self) -> None:
+        """A reserve stays free, so that the databases and logs of existing sites can go on."""
+        free = shutil.disk_usage(self.settings.data_dir).free // MB
+        if free < self.settings.disk_reserve_mb:
+            raise NoRoom(
+                f"The disk is nearly full: {free} MB are free, and {self.settings.disk_reserve_mb} MB are kept for the sites "
+                "that exist. Nothing was made; free some space and ask again."
+            )
+
+
+def uid_of(environment: EnvironmentSpec, settings: Settings) -> int:
+    """The Unix user an environment runs as, its own and nobody else's, ever."""
+    return settings.uid_base + environment.number

@@ -1,0 +1,219 @@
+"""The template every site is a copy of: WordPress installed for real once per version, kept as a small dump.
+
+A site is made by importing the dump and rewriting the rows `personalise` names; WordPress is never booted for it.
+"""
+
+import secrets
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pymysql
+
+from aipress.clouds.local.command import run
+from aipress.clouds.local.php import fpm_environment
+from aipress.clouds.local.wordpress import PLATFORM_FILES, ensure_content
+from aipress.errors import CloudBusy, CloudRefused
+
+PLACEHOLDER = "http://site.aipress.invalid"
+FORMAT = "2"
+Value = str | int
+
+
+@dataclass(frozen=True)
+class Identity:
+    """What a site gets when it is claimed. `address` has no trailing slash: `http://sunrise-bakery.localhost:8080`."""
+
+    address: str
+    title: str
+    email: str
+    login: str
+    display_name: str
+
+
+@dataclass(frozen=True)
+class Statement:
+    """One SQL statement with its values apart, in the `%s` style of PyMySQL."""
+
+    sql: str
+    values: tuple[Value, ...]
+
+
+def ensure_template(
+    data_dir: Path,
+    core: Path,
+    php: str,
+    server: tuple[Path, str],
+    tell: Callable[[str], None] = lambda _: None,
+) -> Path:
+    """`DATA/templates/<core's version>.sql`, made where it is missing (about three seconds).
+
+    `server` is MariaDB's socket and the account that may create databases, signed in by its Unix name. Raises CloudRefused
+    with what PHP or MariaDB said.
+    """
+    dump = data_dir / "templates" / f"{core.name}.sql"
+    if dump.is_file() and dump.read_text().startswith(_first_line(core)):
+        return dump
+    tell(f"Installing WordPress {core.name} once, as the template of all sites")
+    dump.parent.mkdir(mode=0o755, exist_ok=True)
+    with _scratch_database(server) as access:
+        _install(data_dir, core, php, access)
+        text = _dump(server[0], server[1], access["DB_NAME"])
+    fresh = dump.with_suffix(".fresh")
+    fresh.write_text(_first_line(core) + text)
+    fresh.chmod(0o644)
+    fresh.rename(dump)
+    return dump
+
+
+def personalise(site: Identity, now: datetime | None = None) -> list[Statement]:
+    """The rows to rewrite when a copy of the template becomes somebody's site, in one transaction. Safe to say twice.
+
+    The owner gets no password (nothing hashes to it): they come in by a login link, and may set one by e-mail.
+    """
+    moment = (now or datetime.now(UTC)).strftime("%Y-%m-%d %H:%M:%S")
+    nicename = "".join(letter if letter.isalnum() else "-" for letter in site.login.lower())[:50]
+    options = {
+        "siteurl": site.address,
+        "home": site.address,
+        "blogname": site.title,
+        "admin_email": site.email,
+    }
+    return [
+        *(
+            Statement("UPDATE wp_options SET option_value = %s WHERE option_name = %s", (value, name))
+            for name, value in options.items()
+        ),
+        Statement(
+            "UPDATE wp_users SET user_login = %s, user_pass = %s, user_nicename = %s, user_email = %s, user_registered = %s,"
+            " display_name = %s WHERE ID = 1",
+            (site.login, no_password(), nicename, site.email, moment, site.display_name),
+        ),
+        Statement(
+            "UPDATE wp_usermeta SET meta_value = %s WHERE user_id = 1 AND meta_key = 'nickname'",
+            (site.display_name,),
+        ),
+        Statement(
+            "UPDATE wp_posts SET guid = REPLACE(guid, %s, %s), post_content = REPLACE(post_content, %s, %s),"
+            " post_date = %s, post_date_gmt = %s, post_modified = %s, post_modified_gmt = %s WHERE guid LIKE %s",
+            (
+                PLACEHOLDER,
+                site.address,
+                PLACEHOLDER,
+                site.address,
+                moment,
+                moment,
+                moment,
+                moment,
+                f"{PLACEHOLDER}%",
+            ),
+        ),
+    ]
+
+
+def no_password() -> str:
+    """A `user_pass` that no password matches: WordPress knows no such hash. Random, because cookies are keyed with a part of it."""
+    return "!" + secrets.token_hex(32)
+
+
+def _first_line(core: Path) -> str:
+    return f"-- AIPress template {FORMAT} of WordPress {core.name}\n"
+
+
+@contextmanager
+def _scratch_database(server: tuple[Path, str]) -> Iterator[dict[str, str]]:
+    """A database and an account of its own, gone afterwards; yields how PHP reaches it (environment, never arguments)."""
+    name = f"template{secrets.token_hex(6)}"
+    access = {
+        "DB_NAME": name,
+        "DB_USER": name,
+        "DB_PASSWORD": secrets.token_hex(24),
+        "DB_HOST": f"localhost:{server[0]}",
+    }
+    try:
+        with (
+            pymysql.connect(unix_socket=str(server[0]), user=server[1], autocommit=True) as admin,
+            admin.cursor() as sql,
+        ):
+            sql.execute(f"CREATE DATABASE `{name}` CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_520_ci")
+            try:
+                sql.execute(f"CREATE USER `{name}`@localhost IDENTIFIED BY %s", (access["DB_PASSWORD"],))
+                sql.execute(f"GRANT ALL ON `{name}`.* TO `{name}`@localhost")
+                yield access
+            finally:
+                sql.execute(f"DROP DATABASE IF EXISTS `{name}`")
+                sql.execute(f"DROP USER IF EXISTS `{name}`@localhost")
+    except pymysql.err.OperationalError as error:
+        raise CloudBusy(f"MariaDB at {server[0]} did not do it ({error.args[-1]}). Is it running?") from error
+
+
+def _install(data_dir: Path, core: Path, php: str, access: dict[str, str]) -> None:
+    with tempfile.TemporaryDirectory(prefix="aipress-template-") as corner:
+        content = Path(corner, "content")
+        owner = content.parent.stat()
+        ensure_content(content, core, core, (owner.st_uid, owner.st_gid))
+        settings = data_dir / "php"
+        said = run(
+            [
+                f"/usr/bin/php{php}",
+                f"--php-ini={settings}/php.ini",
+                PLATFORM_FILES / "template/install.php",
+                core,
+                PLACEHOLDER,
+            ],
+            env={
+                "PATH": "/usr/bin:/bin",
+                **fpm_environment(settings),
+                **access,
+                "WP_CONTENT_DIR": str(content),
+            },
+            seconds=60,
+        )
+    if not said.strip().endswith(core.name):
+        raise CloudRefused(
+            f"WordPress {core.name} did not install: {said.strip()[-400:] or 'it said nothing'}"
+        )
+
+
+def _dump(socket: Path, user: str, database: str) -> str:
+    """Tables first, then all rows in one transaction. Importing it again adds what is missing and overwrites nothing.
+
+    DROP TABLE IF EXISTS would cost 2 ms a table on an empty database, and a site if it were ever said to a live one.
+    """
+    tables = _dumped(socket, user, database, "--no-data").replace(
+        "CREATE TABLE `", "CREATE TABLE IF NOT EXISTS `"
+    )
+    rows = _dumped(socket, user, database, "--no-create-info", "--insert-ignore")
+    settings = "SET NAMES utf8mb4;\nSET UNIQUE_CHECKS = 0, FOREIGN_KEY_CHECKS = 0, SQL_MODE = 'NO_AUTO_VALUE_ON_ZERO';\n"
+    return f"{settings}{tables}START TRANSACTION;\n{rows}COMMIT;\n"
+
+
+def _dumped(socket: Path, user: str, database: str, *which: str) -> str:
+    """Without the conditional comments: they are for servers older than any this runs on."""
+    text = run(
+        [
+            *(
+                "mariadb-dump",
+                f"--socket={socket}",
+                f"--user={user}",
+                "--single-transaction",
+                "--skip-comments",
+                "--skip-tz-utc",
+            ),
+            *(
+                "--skip-lock-tables",
+                "--skip-add-locks",
+                "--skip-disable-keys",
+                "--skip-add-drop-table",
+                "--no-tablespaces",
+            ),
+            *("--default-character-set=utf8mb4", *which, database),
+        ],
+        seconds=60,
+    )
+    return "".join(
+        line for line in text.splitlines(keepends=True) if line.strip() and not line.startswith("/*")
+    )

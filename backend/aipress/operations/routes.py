@@ -1,0 +1,51 @@
+"""Operations over HTTP: read them, list them, watch one."""
+
+from collections.abc import AsyncIterator
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import StreamingResponse
+
+from aipress.auth.door import Caller, InTransaction
+from aipress.auth.principal import Principal
+from aipress.kit.db import Database
+from aipress.kit.paging import Page, Slice
+from aipress.operations import service
+from aipress.operations.schemas import OperationRead
+
+router = APIRouter(prefix="/operations", tags=["operations"])
+
+
+@router.get("")
+async def list_operations(
+    session: InTransaction,
+    caller: Caller,
+    tenant: str | None = None,
+    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+    cursor: str | None = None,
+) -> Page[OperationRead]:
+    """What was and is being done, newest first."""
+    return await service.listed(session, caller, tenant, Slice(limit, cursor))
+
+
+@router.get("/{operation_id}")
+async def read_operation(operation_id: str, session: InTransaction, caller: Caller) -> OperationRead:
+    """One operation: its state, its steps with their usual durations, its result."""
+    return await service.shown(session, await service.find(session, caller, operation_id))
+
+
+@router.get("/{operation_id}/events", response_class=StreamingResponse)
+async def watch_operation(
+    operation_id: str, request: Request, session: InTransaction, caller: Caller
+) -> StreamingResponse:
+    """Server-sent events named `operation`, each a whole operation, until it has ended."""
+    await service.find(session, caller, operation_id)
+    frames = _frames(request.app.state.rows, caller, operation_id)
+    return StreamingResponse(
+        frames, media_type="text/event-stream", headers={"Cache-Control": "no-cache, no-transform"}
+    )
+
+
+async def _frames(rows: Database, caller: Principal, operation_id: str) -> AsyncIterator[str]:
+    async for now in service.watch(rows, caller, operation_id):
+        yield f"event: operation\ndata: {now.model_dump_json()}\n\n" if now else ": keep-alive\n\n"

@@ -1,0 +1,83 @@
+"""Tenants and environments, and the verbs on their rows."""
+
+from datetime import datetime
+from typing import Literal
+
+from sqlalchemy import ForeignKey, Index, Select, String, select, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from aipress.auth.principal import Principal
+from aipress.clouds.base import EnvironmentSpec
+from aipress.kit import clock, db
+
+GONE = text("state != 'removed'")
+
+
+class Tenant(db.Row):
+    """One customer's site. A removed one stays as a tombstone; its slug is free again."""
+
+    __tablename__ = "tenants"
+    __table_args__ = (
+        Index("uq_tenants_slug", "slug", unique=True, sqlite_where=GONE, postgresql_where=GONE),
+    )
+
+    id: Mapped[str] = mapped_column(String(40), primary_key=True)
+    name: Mapped[str] = mapped_column(String(80))
+    slug: Mapped[str] = mapped_column(String(63))
+    owner_id: Mapped[str] = mapped_column(String(40), index=True)
+    owner_email: Mapped[str] = mapped_column(String(254))
+    owner_name: Mapped[str] = mapped_column(String(120), default="")
+    tier: Mapped[str] = mapped_column(String(16), default="basic")
+    cloud: Mapped[str] = mapped_column(String(16), default="local")
+    state: Mapped[str] = mapped_column(String(16), default="provisioning")
+    version: Mapped[int] = mapped_column(default=1)
+    created_at: Mapped[datetime] = mapped_column(db.Instant, default=clock.now)
+    environments: Mapped[list["Environment"]] = relationship(back_populates="tenant", lazy="selectin")
+
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - the base class declares it so
+
+    @property
+    def live(self) -> "Environment":
+        """The environment visitors see."""
+        return next(one for one in self.environments if one.kind == "live")
+
+
+class Environment(db.Row):
+    """One running WordPress; nobody's yet while it is pooled. `number` is never used twice: the uid comes from it."""
+
+    __tablename__ = "environments"
+    __table_args__ = ({"sqlite_autoincrement": True},)
+
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    id: Mapped[str] = mapped_column(String(12), unique=True)
+    tenant_id: Mapped[str | None] = mapped_column(ForeignKey("tenants.id"), index=True, default=None)
+    kind: Mapped[Literal["live", "staging"]] = mapped_column(String(16), default="live")
+    cloud: Mapped[str] = mapped_column(String(16), default="local")
+    state: Mapped[str] = mapped_column(String(16), index=True, default="preparing")
+    attempt: Mapped[int] = mapped_column(default=1)
+    created_at: Mapped[datetime] = mapped_column(db.Instant, default=clock.now)
+    tenant: Mapped[Tenant | None] = relationship(back_populates="environments", lazy="joined")
+
+    def spec(self) -> EnvironmentSpec:
+        """What clouds need to know of it."""
+        tenant = self.tenant
+        return EnvironmentSpec(
+            id=self.id,
+            number=self.number,
+            tenant=tenant.id if tenant else "",
+            slug=tenant.slug if tenant else "",
+            kind=self.kind,
+            tier=tenant.tier if tenant else "basic",
+        )
+
+
+def visible_to(principal: Principal) -> Select[Tenant]:
+    """The tenants this caller may know of: their own, or all for an admin. Removed ones are no more."""
+    query = select(Tenant).where(Tenant.state != "removed")
+    return query if principal.is_admin else query.where(Tenant.owner_id == principal.id)
+
+
+def pooled(cloud: str) -> Select[Environment]:
+    """Environments that are prepared and nobody's, oldest first, leaving out those being claimed right now."""
+    found = select(Environment).where(Environment.state == "pooled", Environment.cloud == cloud)
+    return found.order_by(Environment.number).limit(1).with_for_update(skip_locked=True, of=Environment)

@@ -1,0 +1,56 @@
+"""What of a site's life needs a person's yes, in the form the plans room wants it."""
+
+from aipress.auth.principal import Principal
+from aipress.kit.db import Session
+from aipress.plans.arguments import NewSite, OneSite
+from aipress.plans.schemas import Money, PlanSubject, Terms
+from aipress.plans.service import Offer, offer
+from aipress.tenants import names, service, tiers
+from aipress.tenants.schemas import TenantCreate
+
+
+def make_offers(quota: int) -> None:
+    """Let these actions be proposed as plans."""
+
+    async def begin_creation(session: Session, principal: Principal, wish: NewSite) -> str:
+        return (await service.create(session, principal, _as_wish(wish), quota)).id
+
+    offer("CREATE_SITE", Offer(NewSite, _terms_of_creation, begin_creation))
+    offer("DELETE_SITE", Offer(OneSite, _terms_of_deletion, _begin_deletion))
+
+
+async def _terms_of_creation(session: Session, principal: Principal, wish: NewSite) -> Terms:
+    name, tier = names.checked_name(wish.name), wish.tier or tiers.FREE
+    slug = names.slug_from(name)
+    return Terms(
+        title=f"Create “{name}” on the {tier} tier",
+        tier=2,
+        steps=["Make its database, storage and cache", "Start WordPress", "Publish its address", "Visit it from outside"],
+        touches=[f"A new site at {slug}, or near it if that is taken"],
+        price_before=Money(),
+        price_after=tiers.MONTHLY[tier],
+        undo="Delete the site",
+    )
+
+
+async def _terms_of_deletion(session: Session, principal: Principal, wish: OneSite) -> Terms:
+    tenant = await service.find(session, principal, wish.tenant)
+    service.check_removable(tenant)
+    return Terms(
+        title=f"Delete “{tenant.name}”",
+        tier=3,
+        subject=PlanSubject(id=tenant.id, slug=tenant.slug, name=tenant.name, version=tenant.version),
+        steps=["Take the address offline", "Stop WordPress", "Remove cache, files and database", "Destroy its passwords"],
+        touches=[f"The site {tenant.slug} and its address", "Every page, post, upload and user of it", "Its database"],
+        price_before=tiers.MONTHLY[tenant.tier],
+        typed_name=tenant.slug,
+    )
+
+
+async def _begin_deletion(session: Session, principal: Principal, wish: OneSite) -> str:
+    tenant = await service.find(session, principal, wish.tenant)
+    return (await service.remove(session, principal, tenant, tenant.slug)).id
+
+
+def _as_wish(wish: NewSite) -> TenantCreate:
+    return TenantCreate.model_validate({"name": wish.name, "tier": wish.tier or tiers.FREE})

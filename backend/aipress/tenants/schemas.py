@@ -1,0 +1,72 @@
+"""Tenants as the API takes and shows them."""
+
+from datetime import datetime
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Tier = Literal["basic", "standard", "performance"]
+
+
+class TenantCreate(BaseModel):
+    """A wish for a site. Without a slug one is made from the name."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    name: str = Field(
+        max_length=2000,
+        examples=["Sunrise Bakery"],
+        description="what the site is called, at most 80 characters",
+    )
+    slug: str | None = Field(
+        None, max_length=200, examples=["sunrise-bakery"], description="its address: slug.<host>"
+    )
+    tier: Tier = "basic"
+
+
+class TenantUpdate(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    name: str = Field(max_length=2000)
+
+
+class TenantRemoval(BaseModel):
+    """Proof that a person means it: the slug, typed."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    typed_name: str = Field(max_length=200, examples=["sunrise-bakery"])
+
+
+class OwnerRead(BaseModel):
+    id: str
+    email: str
+
+
+class EnvironmentRead(BaseModel):
+    id: str
+    kind: Literal["live", "staging"]
+    state: str
+    url: str
+
+
+class TenantRead(BaseModel):
+    """A site."""
+
+    id: str
+    name: str
+    slug: str
+    owner: OwnerRead
+    tier: Tier
+    cloud: str
+    state: Literal["provisioning", "live", "failed", "removing", "removed"]
+    url: str
+    environments: list[EnvironmentRead]
+    created_at: datetime
+
+
+class LoginLinkRead(BaseModel):
+    """A way into wp-admin that works once, and not for long."""
+
+    url: str
+    expires_at: datetime

@@ -1,0 +1,204 @@
+"""What a person can ask of their sites: make one, see them, rename, open, remove."""
+
+import hashlib
+import secrets
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.exc import IntegrityError
+
+from aipress import clouds, durable
+from aipress.audit.models import record
+from aipress.auth.principal import Principal
+from aipress.clouds.base import Database as SiteDatabase
+from aipress.clouds.base import LoginTicket
+from aipress.errors import Conflict, Invalid, NotAllowed, NotFound, Outdated
+from aipress.kit import clock, ids, paging
+from aipress.kit.db import Session
+from aipress.operations.models import Operation
+from aipress.tenants import names, tiers, workflows
+from aipress.tenants.models import Environment, Tenant, pooled, visible_to
+from aipress.tenants.schemas import LoginLinkRead, TenantCreate
+
+LOGIN_LINK_LIFE = timedelta(seconds=60)
+
+
+async def create(session: Session, principal: Principal, wish: TenantCreate, quota: int) -> Operation:
+    """Start making a site; the operation says how far it is. Raises Invalid, Conflict, NotAllowed or CloudError."""
+    name = names.checked_name(wish.name)
+    if wish.tier != tiers.FREE and not principal.is_person:
+        raise NotAllowed(f"A {wish.tier} site costs money: propose a plan, and a person confirms it.")
+    await _check_quota(session, principal, quota)
+    await clouds.current().runtime.check_room()
+    slug = await _free_slug(session, principal, name, wish.slug)
+    tenant = Tenant(
+        id=ids.new("ten"),
+        name=name,
+        slug=slug,
+        owner_id=principal.id,
+        owner_email=principal.email,
+        owner_name=principal.name,
+        tier=wish.tier,
+        cloud=clouds.current().name,
+    )
+    environment = await _claim(session, tenant)
+    record(session, principal, "CREATE_SITE", tenant.id, name=name, slug=slug)
+    return await begin(session, "provision", tenant, environment)
+
+
+async def _claim(session: Session, tenant: Tenant) -> Environment:
+    """A prepared environment for this tenant, or a fresh one when the pool is empty."""
+    environment = await session.scalar(pooled(tenant.cloud))
+    if environment is None:
+        environment = Environment(id=ids.short(), cloud=tenant.cloud)
+    environment.tenant, environment.state = tenant, "provisioning"
+    session.add_all([tenant, environment])
+    try:
+        await session.flush()
+    except IntegrityError as error:
+        raise Conflict(f"Somebody took the name “{tenant.slug}” this very moment. Choose another.") from error
+    return environment
+
+
+async def begin(session: Session, kind: str, tenant: Tenant, environment: Environment) -> Operation:
+    """Note an operation, and start its workflow once the note is safe."""
+    flow = FLOWS[kind]
+    attempt = environment.attempt
+    environment.attempt += 1
+    operation = Operation(
+        id=ids.new("op"),
+        kind=kind,
+        state="queued",
+        owner_id=tenant.owner_id,
+        tenant_id=tenant.id,
+        tenant_slug=tenant.slug,
+        tenant_name=tenant.name,
+        environment_id=environment.id,
+        attempt=attempt,
+        workflow_id=durable.name_of(flow, environment.id, attempt),
+        created_at=clock.now(),
+    )
+    session.add(operation)
+    session.after_commit(lambda: durable.start(flow, environment.id, attempt))
+    return operation
+
+
+FLOWS: dict[str, Callable[[str], Awaitable[None]]] = {
+    "provision": workflows.provision,
+    "remove": workflows.remove,
+}
+
+
+async def find(session: Session, principal: Principal, id_or_slug: str) -> Tenant:
+    """The site with this id or slug, if this caller may see it. Raises NotFound otherwise."""
+    matches = (Tenant.id == id_or_slug) | (Tenant.slug == id_or_slug)
+    found = await session.scalar(visible_to(principal).where(matches))
+    if found is None:
+        raise NotFound(f"There is no site “{id_or_slug[:80]}”.")
+    return found
+
+
+async def listed(
+    session: Session, principal: Principal, wanted: paging.Slice
+) -> tuple[list[Tenant], str | None]:
+    """The caller's sites, newest first, and the cursor of the next page."""
+    rows, cursor = await paging.fetch(session, visible_to(principal), Tenant.id, wanted)
+    return list(rows), cursor
+
+
+async def rename(session: Session, principal: Principal, tenant: Tenant, name: str) -> Tenant:
+    """Call the site something else on the platform; its address stays."""
+    tenant.name = names.checked_name(name)
+    record(session, principal, "RENAME_SITE", tenant.id, name=tenant.name)
+    return tenant
+
+
+async def remove(session: Session, principal: Principal, tenant: Tenant, typed_name: str) -> Operation:
+    """Start removing the site and all it has. `typed_name` is its slug, typed by a person. Raises Invalid, Conflict."""
+    if typed_name != tenant.slug:
+        why = f"Type “{tenant.slug}” to say that you mean this site. Nothing was changed."
+        raise Invalid(why, {"typed_name": why})
+    check_removable(tenant)
+    tenant.state = tenant.live.state = "removing"
+    record(session, principal, "DELETE_SITE", tenant.id, slug=tenant.slug)
+    return await begin(session, "remove", tenant, tenant.live)
+
+
+def check_removable(tenant: Tenant) -> None:
+    """Raises Conflict while the site is on its way up or down."""
+    if tenant.state == "removing":
+        raise Conflict(f"“{tenant.name}” is being removed already.")
+    if tenant.state == "provisioning":
+        raise Conflict(
+            f"“{tenant.name}” is still being made. Remove it when it is there; that takes seconds."
+        )
+
+
+def check_unchanged(if_match: str | None, etag: str) -> None:
+    """Raises Outdated when the caller changes a version that is no longer the newest."""
+    if if_match not in (None, "*", etag):
+        raise Outdated("Somebody changed this since you read it. Read it again, then change it.")
+
+
+async def login_link(session: Session, principal: Principal, tenant: Tenant) -> LoginLinkRead:
+    """A link that signs this person, and nobody else, into wp-admin: once, within a minute. Raises Conflict."""
+    if tenant.state != "live":
+        raise Conflict(f"“{tenant.name}” is not up, so there is nothing to sign in to.")
+    if not principal.is_person:
+        raise NotAllowed("Only a person can be signed in to a site.")
+    token, expires_at = secrets.token_urlsafe(32), clock.now() + LOGIN_LINK_LIFE
+    ticket = LoginTicket(
+        hashlib.sha256(token.encode()).hexdigest(), principal.email, principal.name, expires_at
+    )
+    name = f"w{tenant.live.id}"
+    await clouds.current().databases.admit(SiteDatabase(name, name), ticket)
+    record(session, principal, "OPEN_ADMIN", tenant.id)
+    url = clouds.current().edge.address_of(tenant.live.spec()).url
+    return LoginLinkRead(url=f"{url}/wp-login.php?aipress_login={token}", expires_at=expires_at)
+
+
+async def tie(session: Session, user_id: str) -> str | None:
+    """Why this person can't be forgotten yet: they own sites. None when they own none."""
+    owned = await session.scalar(_owned_by(user_id)) or 0
+    return (
+        f"They still own {owned} site{'s' if owned > 1 else ''}. Remove or hand over those first."
+        if owned
+        else None
+    )
+
+
+async def _check_quota(session: Session, principal: Principal, quota: int) -> None:
+    owned = select(func.count()).select_from(
+        visible_to(principal).where(Tenant.owner_id == principal.id).subquery()
+    )
+    if (await session.scalar(owned) or 0) >= quota:
+        raise NotAllowed(
+            f"You have {quota} sites, which is as many as one person may have here. Remove one first."
+        )
+
+
+def _owned_by(user_id: str) -> Select[int]:
+    return select(func.count(Tenant.id)).where(Tenant.owner_id == user_id, Tenant.state != "removed")
+
+
+async def _free_slug(session: Session, principal: Principal, name: str, wished: str | None) -> str:
+    """The slug for a new site. A slug that was asked for is taken as it is or refused; one of our making may get a number."""
+    base = names.checked_slug(wished) if wished is not None else names.slug_from(name)
+    alike = select(Tenant).where(Tenant.state != "removed", Tenant.slug.like(f"{base}%"))
+    taken = {tenant.slug: tenant for tenant in await session.scalars(alike)}
+    if base not in taken:
+        return base
+    if taken[base].owner_id == principal.id:
+        raise Conflict(_same_again(taken[base]))
+    if wished is not None:
+        raise Conflict(f"The address “{base}” is taken. Choose another slug.")
+    return next(slug for slug in (f"{base}-{number}" for number in range(2, 10_000)) if slug not in taken)
+
+
+def _same_again(tenant: Tenant) -> str:
+    if tenant.state == "removing":
+        return f"“{tenant.name}” ({tenant.slug}) is just being removed. Make the new one in a moment."
+    return (
+        f"You have a site at “{tenant.slug}” already (“{tenant.name}”). Choose another name, or another slug."
+    )

@@ -1,0 +1,67 @@
+"""What can be asked of one's conversations: start, list, read, write into, forget."""
+
+from aipress.auth.principal import Principal
+from aipress.errors import NotFound
+from aipress.kit import clock, ids, paging
+from aipress.kit.db import Session
+from aipress.threads.models import Thread, ThreadMessage, visible_to
+from aipress.threads.schemas import MessageRead, MessageWrite, ThreadRead, ThreadSummary
+
+
+async def begin(session: Session, principal: Principal, title: str) -> Thread:
+    """A new thread, with an id nobody can guess."""
+    thread = Thread(id=ids.new("thr"), owner_id=principal.id, title=title, messages=[])
+    session.add(thread)
+    await session.flush()
+    return thread
+
+
+async def listed(session: Session, principal: Principal, wanted: paging.Slice) -> paging.Page[ThreadSummary]:
+    """The caller's threads, newest first."""
+    rows, cursor = await paging.fetch(session, visible_to(principal), Thread.id, wanted)
+    return paging.Page(items=[summary(row) for row in rows], next_cursor=cursor)
+
+
+async def find(session: Session, principal: Principal, thread_id: str) -> Thread:
+    """The thread, if it is this caller's. Raises NotFound."""
+    found = await session.scalar(visible_to(principal).where(Thread.id == thread_id))
+    if found is None:
+        raise NotFound("There is no such conversation.")
+    return found
+
+
+async def write(session: Session, thread: Thread, message_id: str, written: MessageWrite) -> ThreadMessage:
+    """Put a message into the thread, or replace the one with this id."""
+    message = next((one for one in thread.messages if one.id == message_id), None)
+    if message is None:
+        message = ThreadMessage(id=message_id, position=len(thread.messages), created_at=clock.now())
+        thread.messages.append(message)
+    message.role, message.text, message.active = written.role, written.text, written.active
+    message.chunks, message.history = written.chunks, written.history
+    thread.updated_at = clock.now()
+    if not thread.title and written.role == "user" and written.text:
+        thread.title = written.text[:120]
+    await session.flush()
+    return message
+
+
+async def forget(session: Session, thread: Thread) -> None:
+    """The conversation and all that was said in it, gone."""
+    await session.delete(thread)
+
+
+def summary(thread: Thread) -> ThreadSummary:
+    return ThreadSummary(
+        id=thread.id, title=thread.title, created_at=thread.created_at, updated_at=thread.updated_at
+    )
+
+
+def shown(thread: Thread) -> ThreadRead:
+    """The thread as the API shows it, messages in the order they were said."""
+    return ThreadRead(
+        **summary(thread).model_dump(), messages=[shown_message(one) for one in thread.messages]
+    )
+
+
+def shown_message(message: ThreadMessage) -> MessageRead:
+    return MessageRead.model_validate(message, from_attributes=True)

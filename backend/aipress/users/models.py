@@ -1,0 +1,86 @@
+"""People, the links they sign in with, the browsers they are signed in on. Secrets are stored as SHA-256."""
+
+import hashlib
+import secrets
+from datetime import datetime
+from typing import Literal
+
+from sqlalchemy import ForeignKey, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from aipress.auth.principal import Principal, Role
+from aipress.kit import clock, db
+
+
+def now_in_whole_seconds() -> datetime:
+    """Tokens know seconds only: one made in the very second its person came here has to be good."""
+    return clock.now().replace(microsecond=0)
+
+
+class User(db.Row):
+    """A person. Sessions and tokens from before `tokens_valid_after` are void."""
+
+    __tablename__ = "users"
+
+    id: Mapped[str] = mapped_column(String(40), primary_key=True)
+    email: Mapped[str] = mapped_column(String(254), unique=True)
+    name: Mapped[str] = mapped_column(String(120), default="")
+    role: Mapped[str] = mapped_column(String(16), default=Role.TENANT.value)
+    state: Mapped[Literal["active", "suspended"]] = mapped_column(String(16), default="active")
+    version: Mapped[int] = mapped_column(default=1)
+    tokens_valid_after: Mapped[datetime] = mapped_column(db.Instant, default=now_in_whole_seconds)
+    created_at: Mapped[datetime] = mapped_column(db.Instant, default=clock.now)
+
+    @property
+    def is_active(self) -> bool:
+        return self.state == "active"
+
+    def principal(
+        self, kind: Literal["user", "agent"] = "user", signed_in_at: datetime | None = None
+    ) -> Principal:
+        """This person, or an agent acting for them, as they are right now."""
+        return Principal(kind, self.id, self.email, self.name, Role(self.role), signed_in_at)
+
+
+class SignInLink(db.Row):
+    """A link that signs somebody in, once. An `admin` link, made by the operator, makes them an admin."""
+
+    __tablename__ = "sign_in_links"
+
+    token_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    email: Mapped[str] = mapped_column(String(254), index=True)
+    kind: Mapped[Literal["email", "admin"]] = mapped_column(String(16))
+    expires_at: Mapped[datetime] = mapped_column(db.Instant, index=True)
+    used_at: Mapped[datetime | None] = mapped_column(db.Instant, default=None)
+
+
+class BrowserSession(db.Row):
+    """A browser somebody is signed in on, by the secret in its cookie, since `auth_time`."""
+
+    __tablename__ = "browser_sessions"
+
+    id_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    user_id: Mapped[str] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)
+    created_at: Mapped[datetime] = mapped_column(db.Instant, default=clock.now)
+    expires_at: Mapped[datetime] = mapped_column(db.Instant, index=True)
+    last_seen_at: Mapped[datetime] = mapped_column(db.Instant, default=clock.now)
+    auth_time: Mapped[datetime] = mapped_column(db.Instant, default=clock.now)
+
+
+class Allowance(db.Row):
+    """What a key has used of something limited: paid off at `free_at`, in seconds since 1970."""
+
+    __tablename__ = "allowances"
+
+    key: Mapped[str] = mapped_column(String(300), primary_key=True)
+    free_at: Mapped[float]
+
+
+def fresh_secret() -> str:
+    """256 random bits, in 43 characters that may stand in a URL or a cookie."""
+    return secrets.token_urlsafe(32)
+
+
+def hash_of(secret: str) -> str:
+    """What is stored of a secret. The secrets are random, so a plain hash is enough."""
+    return hashlib.sha256(secret.encode()).hexdigest()

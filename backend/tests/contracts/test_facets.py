@@ -1,0 +1,89 @@
+"""What every facet promises: its verbs are safe to say twice, and `existing` tells the truth."""
+
+from collections.abc import Awaitable, Callable
+
+import pytest
+
+from aipress.clouds.base import SECRET_NAMES, Bucket, Cloud, EnvironmentSpec, Secrets, Service
+
+Ensure = Callable[[Cloud, EnvironmentSpec], Awaitable[object]]
+
+
+async def _vault(cloud: Cloud, env: EnvironmentSpec) -> Secrets:
+    return await cloud.vault.ensure(env)
+
+
+async def _databases(cloud: Cloud, env: EnvironmentSpec) -> object:
+    return await cloud.databases.ensure(env, await _vault(cloud, env))
+
+
+async def _buckets(cloud: Cloud, env: EnvironmentSpec) -> Bucket:
+    return await cloud.buckets.ensure(env)
+
+
+async def _caches(cloud: Cloud, env: EnvironmentSpec) -> object:
+    return await cloud.caches.ensure(env, await _vault(cloud, env))
+
+
+async def _runtime(cloud: Cloud, env: EnvironmentSpec) -> Service:
+    return await cloud.runtime.ensure(env, await _buckets(cloud, env))
+
+
+async def _edge(cloud: Cloud, env: EnvironmentSpec) -> object:
+    return await cloud.edge.ensure(env, await _runtime(cloud, env))
+
+
+FACETS: dict[str, Ensure] = {
+    "vault": _vault,
+    "databases": _databases,
+    "buckets": _buckets,
+    "caches": _caches,
+    "runtime": _runtime,
+    "edge": _edge,
+}
+
+
+@pytest.mark.parametrize("name", FACETS)
+async def test_ensuring_twice_is_ensuring_once(cloud: Cloud, environment: EnvironmentSpec, name: str) -> None:
+    first = await FACETS[name](cloud, environment)
+    assert await FACETS[name](cloud, environment) == first
+
+
+@pytest.mark.parametrize("name", FACETS)
+async def test_removing_what_is_gone_or_never_was_changes_nothing(
+    cloud: Cloud, environment: EnvironmentSpec, name: str
+) -> None:
+    facet = getattr(cloud, name)
+    await facet.remove(environment.id)
+    await FACETS[name](cloud, environment)
+    await facet.remove(environment.id)
+    await facet.remove(environment.id)
+    assert environment.id not in await facet.existing()
+
+
+@pytest.mark.parametrize("name", FACETS)
+async def test_what_exists_is_told_and_what_does_not_is_not(
+    cloud: Cloud, environment: EnvironmentSpec, name: str
+) -> None:
+    facet = getattr(cloud, name)
+    assert environment.id not in await facet.existing()
+    await FACETS[name](cloud, environment)
+    assert environment.id in await facet.existing()
+
+
+async def test_secrets_are_handed_on_by_name_only(cloud: Cloud, environment: EnvironmentSpec) -> None:
+    assert await cloud.vault.ensure(environment) == Secrets(environment.id, SECRET_NAMES)
+
+
+async def test_an_address_is_made_of_the_slug_and_differs_by_kind(cloud: Cloud, environment: EnvironmentSpec) -> None:
+    live = cloud.edge.address_of(environment)
+    staging = cloud.edge.address_of(
+        EnvironmentSpec(environment.id, environment.number, environment.tenant, environment.slug, kind="staging")
+    )
+    assert live.host.startswith(f"{environment.slug}.")
+    assert live.url.startswith("http")
+    assert staging.host == f"staging--{live.host}"
+
+
+async def test_there_is_room(cloud: Cloud) -> None:
+    await cloud.runtime.check_room()

@@ -1,0 +1,134 @@
+"""A cloud in a dict. It keeps the contract, remembers what was asked, and can be told to fail."""
+
+import asyncio
+from collections import defaultdict
+
+from aipress.clouds.base import (
+    SECRET_NAMES,
+    Address,
+    Bucket,
+    Cache,
+    Cloud,
+    Database,
+    EnvironmentSpec,
+    Identity,
+    LoginTicket,
+    Secrets,
+    Service,
+)
+
+
+class Shelf:
+    """What all fake facets share: things by environment, and an ear for orders to fail."""
+
+    def __init__(self, cloud: "FakeCloud", noun: str) -> None:
+        self.cloud, self.noun = cloud, noun
+        self.things: set[str] = set()
+
+    async def hear(self, verb: str) -> None:
+        said = f"{verb} {self.noun}"
+        self.cloud.said.append(said)
+        await asyncio.sleep(self.cloud.pace)
+        if self.cloud.broken[said]:
+            raise self.cloud.broken[said].pop(0)
+
+    async def remove(self, environment_id: str) -> None:
+        await self.hear("remove")
+        self.things.discard(environment_id)
+
+    async def existing(self) -> set[str]:
+        return set(self.things)
+
+
+class FakeVault(Shelf):
+    async def ensure(self, environment: EnvironmentSpec) -> Secrets:
+        await self.hear("ensure")
+        self.things.add(environment.id)
+        return Secrets(environment.id, SECRET_NAMES)
+
+
+class FakeDatabases(Shelf):
+    identities: dict[str, Identity]
+    tickets: list[LoginTicket]
+
+    def __init__(self, cloud: "FakeCloud", noun: str) -> None:
+        super().__init__(cloud, noun)
+        self.identities, self.tickets = {}, []
+
+    async def ensure(self, environment: EnvironmentSpec, secrets: Secrets) -> Database:
+        await self.hear("ensure")
+        self.things.add(environment.id)
+        return Database(f"w{environment.id}", f"w{environment.id}")
+
+    async def introduce(self, database: Database, identity: Identity) -> None:
+        await self.hear("introduce")
+        self.identities[database.name] = identity
+
+    async def admit(self, database: Database, ticket: LoginTicket) -> None:
+        await self.hear("admit")
+        self.tickets.append(ticket)
+
+
+class FakeBuckets(Shelf):
+    async def ensure(self, environment: EnvironmentSpec) -> Bucket:
+        await self.hear("ensure")
+        self.things.add(environment.id)
+        return Bucket(environment.id)
+
+
+class FakeCaches(Shelf):
+    async def ensure(self, environment: EnvironmentSpec, secrets: Secrets) -> Cache:
+        await self.hear("ensure")
+        self.things.add(environment.id)
+        return Cache(f"w{environment.id}", f"w{environment.id}:")
+
+
+class FakeRuntime(Shelf):
+    async def ensure(self, environment: EnvironmentSpec, bucket: Bucket) -> Service:
+        await self.hear("ensure")
+        self.things.add(environment.id)
+        return Service(environment.id)
+
+    async def warm(self, service: Service) -> None:
+        await self.hear("warm")
+
+    async def check_room(self) -> None:
+        await self.hear("look for room in")
+
+
+class FakeEdge(Shelf):
+    def address_of(self, environment: EnvironmentSpec) -> Address:
+        label = environment.slug if environment.kind == "live" else f"{environment.kind}--{environment.slug}"
+        return Address(f"{label}.fake.test", f"http://{label}.fake.test")
+
+    async def ensure(self, environment: EnvironmentSpec, service: Service) -> Address:
+        await self.hear("ensure")
+        self.things.add(environment.id)
+        return self.address_of(environment)
+
+    async def probe(self, address: Address) -> None:
+        await self.hear("probe")
+
+
+class FakeCloud:
+    """`broken["ensure database"] = [CloudBusy("…")]` makes the next such order fail; `pace` is seconds an order takes."""
+
+    def __init__(self) -> None:
+        self.said: list[str] = []
+        self.broken: defaultdict[str, list[Exception]] = defaultdict(list)
+        self.pace = 0.0
+        self.vault = FakeVault(self, "secrets")
+        self.databases = FakeDatabases(self, "database")
+        self.buckets = FakeBuckets(self, "bucket")
+        self.caches = FakeCaches(self, "cache")
+        self.runtime = FakeRuntime(self, "runtime")
+        self.edge = FakeEdge(self, "address")
+
+    def shelves(self) -> list[Shelf]:
+        return [self.vault, self.databases, self.buckets, self.caches, self.runtime, self.edge]
+
+    def is_empty(self) -> bool:
+        return not any(shelf.things for shelf in self.shelves())
+
+    def as_cloud(self) -> Cloud:
+        return Cloud("local", self.vault, self.databases, self.buckets, self.caches, self.runtime, self.edge)

@@ -1,0 +1,31 @@
+"""The one platform that all tests with real parts share: brought up once, by the one command, and taken down after."""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.e2e.platform import Platform
+
+PORT = 18080
+
+
+@pytest.fixture(scope="session")
+def platform() -> Iterator[Platform]:
+    """A running platform with default settings. AIPRESS_TEST_PLATFORM names one that is up already, for quick rounds."""
+    if running := os.environ.get("AIPRESS_TEST_PLATFORM"):
+        yield Platform(Path(running), int(os.environ.get("AIPRESS_TEST_PORT", PORT)))
+        return
+    if os.geteuid() != 0:
+        pytest.skip("needs root: own accounts and sandboxes")
+    data = Path(tempfile.mkdtemp(prefix="aipress-", dir="/var/tmp"))
+    platform = Platform(data, PORT)
+    try:
+        platform.up()
+        yield platform
+    finally:
+        platform.aipress("down", check=False)
+        shutil.rmtree(data, ignore_errors=True)
