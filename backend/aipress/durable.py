@@ -28,6 +28,7 @@ log = logs.get()
 # The order of steps is a stored protocol. Raise this number only with a change of that order, after draining.
 PROTOCOL = "1"
 EXECUTOR = "aipress"
+LOOK_AGAIN = 0.05  # seconds between two looks at a running workflow
 PATIENCE = 60.0  # seconds a step goes on asking a busy cloud
 
 workflow = DBOS.workflow(max_recovery_attempts=50)
@@ -171,6 +172,12 @@ async def state_of(workflow_id: str) -> Literal["unknown", "running", "done", "b
     if status.status in ("PENDING", "ENQUEUED", "DELAYED"):
         return "running"
     return "done" if status.status == "SUCCESS" else "broken"
+
+
+async def ended(workflow_id: str) -> None:
+    """Return when the workflow has ended, however it did."""
+    while await state_of(workflow_id) == "running":  # noqa: ASYNC110 - the engine rings no bell
+        await asyncio.sleep(LOOK_AGAIN)
 
 
 async def stranded(older_than: timedelta) -> list[str]:

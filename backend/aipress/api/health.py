@@ -8,7 +8,7 @@ from pydantic import BaseModel
 from sqlalchemy import text
 
 from aipress import clouds
-from aipress.auth.door import Anyone, InTransaction, Operator
+from aipress.auth.door import Anyone, Caller, InTransaction, Operator
 from aipress.errors import CloudError
 from aipress.tenants import reconciler
 
@@ -32,6 +32,18 @@ class Leak(BaseModel):
 
 class Leaks(BaseModel):
     items: list[Leak]
+
+
+class RuntimeRead(BaseModel):
+    """`isolated` is false where sites run as one Unix user; `memory_kb` is what watching over them takes, in KiB."""
+
+    isolated: bool
+    sandbox: str
+    limits: str
+    outbound: str
+    awake: int
+    asleep: int
+    memory_kb: int
 
 
 @router.get("/live")
@@ -60,6 +72,12 @@ async def leaks(request: Request, _: Operator) -> Leaks:
     """Databases, users, files, sockets, processes and links that belong to no site. Should be empty."""
     found = await reconciler.strays(request.app.state.rows)
     return Leaks(items=[Leak(kind=one.kind, name=one.environment_id, why=one.why) for one in found])
+
+
+@router.get("/runtime")
+async def runtime(_: Caller) -> RuntimeRead:
+    """How sites run here: what separates and limits them, and how many are awake."""
+    return RuntimeRead.model_validate(await clouds.current().runtime.report(), from_attributes=True)
 
 
 async def _cloud_checks() -> dict[str, str]:

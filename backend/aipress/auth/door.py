@@ -90,13 +90,14 @@ def routes_without_policy(app: FastAPI) -> list[str]:
 
 
 def client_address(request: Request) -> str:
-    """Where the request came from. Only a proxy on our Unix socket is believed, and only its `X-Real-IP`.
+    """Where the request came from. Only a proxy on our Unix socket is believed, and of it only the last hop.
 
-    `X-Forwarded-For` is written by the caller and never read.
+    Everything left of the last entry of `X-Forwarded-For`, and every other header, is written by the caller.
     """
     if request.client is not None and request.client.host:
         return request.client.host
-    return request.headers.get("x-real-ip", "")
+    hops = ",".join(request.headers.getlist("x-forwarded-for"))
+    return hops.rpartition(",")[2].strip()
 
 
 def _every_route(routes: Any) -> Iterator[RouteContext]:

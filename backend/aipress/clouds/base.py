@@ -93,6 +93,20 @@ class Address:
     url: str
 
 
+@dataclass(frozen=True)
+class RuntimeReport:
+    """How environments run here, said as it is: what separates them, what limits them, whether they reach the internet,
+    how many are awake and asleep, and the memory (KiB) it takes to watch over them."""
+
+    isolated: bool
+    sandbox: str
+    limits: str
+    outbound: str
+    awake: int
+    asleep: int
+    memory_kb: int
+
+
 class Vault(Protocol):
     async def ensure(self, environment: EnvironmentSpec) -> Secrets: ...
     async def remove(self, environment_id: str) -> None: ...
@@ -137,6 +151,8 @@ class Runtime(Protocol):
 
     async def check_room(self) -> None:
         """Raises NoRoom when there is no place for one more environment."""
+
+    async def report(self) -> RuntimeReport: ...
 
 
 class Edge(Protocol):

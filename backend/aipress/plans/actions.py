@@ -93,7 +93,15 @@ _REGISTRY = (
         "Delete a site with its database, files and addresses.",
         built=True,
     ),
-    Action("LIST_SITES", told.Nothing, Tier.READ, "My sites", "List the sites", "List the caller's sites.", built=True),
+    Action(
+        "LIST_SITES",
+        told.Nothing,
+        Tier.READ,
+        "My sites",
+        "List the sites",
+        "List the caller's sites.",
+        built=True,
+    ),
     Action(
         "GET_SITE",
         told.OneSite,
@@ -131,7 +139,14 @@ _REGISTRY = (
         "Show a measurement of a site over time.",
     ),
     Action("GET_BILLING", told.WhichBill, Tier.READ, "Costs", "Show the costs", "Show what sites cost."),
-    Action("DIAGNOSE", told.OneSite, Tier.READ, "Diagnose", "Find out what is wrong with {tenant}", "Find out what is wrong with a site."),
+    Action(
+        "DIAGNOSE",
+        told.OneSite,
+        Tier.READ,
+        "Diagnose",
+        "Find out what is wrong with {tenant}",
+        "Find out what is wrong with a site.",
+    ),
     Action(
         "GET_COST_ADVICE",
         told.MaybeOneSite,
@@ -140,8 +155,17 @@ _REGISTRY = (
         "Look for ways to save money",
         "Say how sites could cost less.",
     ),
-    Action("CREATE_BACKUP", told.NewBackup, Tier.REVERSIBLE, "Back up", "Back up {tenant}", "Back a site up."),
-    Action("LIST_BACKUPS", told.OneSite, Tier.READ, "Backups", "List the backups of {tenant}", "List a site's backups."),
+    Action(
+        "CREATE_BACKUP", told.NewBackup, Tier.REVERSIBLE, "Back up", "Back up {tenant}", "Back a site up."
+    ),
+    Action(
+        "LIST_BACKUPS",
+        told.OneSite,
+        Tier.READ,
+        "Backups",
+        "List the backups of {tenant}",
+        "List a site's backups.",
+    ),
     Action(
         "RESTORE_BACKUP",
         told.WhichBackup,
@@ -232,9 +256,31 @@ _REGISTRY = (
         "Install a ready-made set of plugins and settings on a site.",
         undone_by="RESTORE_BACKUP",
     ),
-    Action("PURGE_CACHE", told.WhatToPurge, Tier.REVERSIBLE, "Clear cache", "Clear the cache of {tenant}", "Empty a site's page cache."),
-    Action("UNDO", told.Nothing, Tier.REVERSIBLE, "Undo", "Undo the last action", "Undo the last thing that was done."),
-    Action("HELP", told.Nothing, Tier.READ, "Help", "Say what you can do", "Say what the assistant can do.", built=True),
+    Action(
+        "PURGE_CACHE",
+        told.WhatToPurge,
+        Tier.REVERSIBLE,
+        "Clear cache",
+        "Clear the cache of {tenant}",
+        "Empty a site's page cache.",
+    ),
+    Action(
+        "UNDO",
+        told.Nothing,
+        Tier.REVERSIBLE,
+        "Undo",
+        "Undo the last action",
+        "Undo the last thing that was done.",
+    ),
+    Action(
+        "HELP",
+        told.Nothing,
+        Tier.READ,
+        "Help",
+        "Say what you can do",
+        "Say what the assistant can do.",
+        built=True,
+    ),
 )
 
 ACTIONS: Mapping[str, Action] = {action.id: action for action in _REGISTRY}

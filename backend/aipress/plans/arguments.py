@@ -12,16 +12,23 @@ FREE_TIER = "basic"
 
 Slug = Annotated[
     str,
-    StringConstraints(strip_whitespace=True, to_lower=True, max_length=63, pattern=r"^[a-z0-9]([a-z0-9-]*[a-z0-9])?$"),
+    StringConstraints(
+        strip_whitespace=True, to_lower=True, max_length=63, pattern=r"^[a-z0-9]([a-z0-9-]*[a-z0-9])?$"
+    ),
 ]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=1000)]
 Domain = Annotated[
     str,
     StringConstraints(
-        strip_whitespace=True, to_lower=True, max_length=253, pattern=r"^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9-]{2,63}$"
+        strip_whitespace=True,
+        to_lower=True,
+        max_length=253,
+        pattern=r"^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9-]{2,63}$",
     ),
 ]
-_AMOUNTS = r"(\d+W(\d+D)?(T{time})?|\d+D(T{time})?|T{time})".replace("{time}", r"(\d+H(\d+M)?(\d+S)?|\d+M(\d+S)?|\d+S)")
+_AMOUNTS = r"(\d+W(\d+D)?(T{time})?|\d+D(T{time})?|T{time})".replace(
+    "{time}", r"(\d+H(\d+M)?(\d+S)?|\d+M(\d+S)?|\d+S)"
+)
 Duration = Annotated[str, StringConstraints(pattern=rf"^P{_AMOUNTS}$")]
 Month = Annotated[str, StringConstraints(pattern=r"^\d{4}-(0[1-9]|1[0-2])$")]
 

@@ -25,7 +25,12 @@ async def _terms_of_creation(session: Session, principal: Principal, wish: NewSi
     return Terms(
         title=f"Create “{name}” on the {tier} tier",
         tier=2,
-        steps=["Make its database, storage and cache", "Start WordPress", "Publish its address", "Visit it from outside"],
+        steps=[
+            "Make its database, storage and cache",
+            "Start WordPress",
+            "Publish its address",
+            "Visit it from outside",
+        ],
         touches=[f"A new site at {slug}, or near it if that is taken"],
         price_before=Money(),
         price_after=tiers.MONTHLY[tier],
@@ -40,8 +45,17 @@ async def _terms_of_deletion(session: Session, principal: Principal, wish: OneSi
         title=f"Delete “{tenant.name}”",
         tier=3,
         subject=PlanSubject(id=tenant.id, slug=tenant.slug, name=tenant.name, version=tenant.version),
-        steps=["Take the address offline", "Stop WordPress", "Remove cache, files and database", "Destroy its passwords"],
-        touches=[f"The site {tenant.slug} and its address", "Every page, post, upload and user of it", "Its database"],
+        steps=[
+            "Take the address offline",
+            "Stop WordPress",
+            "Remove cache, files and database",
+            "Destroy its passwords",
+        ],
+        touches=[
+            f"The site {tenant.slug} and its address",
+            "Every page, post, upload and user of it",
+            "Its database",
+        ],
         price_before=tiers.MONTHLY[tenant.tier],
         typed_name=tenant.slug,
     )

@@ -5,25 +5,34 @@ import asyncio
 from sqlalchemy import func, select
 
 from aipress import clouds, durable
+from aipress.errors import CloudError
 from aipress.kit import ids, logs
 from aipress.kit.db import Database
 from aipress.tenants import workflows
 from aipress.tenants.models import Environment
 
 log = logs.get()
-LOOK_AGAIN = 0.05  # seconds between two looks at the pool
+SHORTEST_PAUSE = 0.05  # seconds between two looks at the pool
+LONGEST_PAUSE = 60.0
 
 
 async def keep_full(rows: Database, size: int) -> None:
-    """Prepare environments, one at a time, whenever fewer than `size` are ready. Runs until cancelled."""
+    """Prepare environments, one at a time, whenever fewer than `size` are ready. Runs until cancelled.
+
+    After a preparation that failed the next one waits, ever longer: what failed once will likely fail again.
+    """
+    pause = SHORTEST_PAUSE
     while True:
         try:
             if await _is_short(rows, size):
-                await _prepare_one(rows)
+                pause = SHORTEST_PAUSE if await _prepare_one(rows) else min(pause * 2, LONGEST_PAUSE)
+        except CloudError as error:
+            pause = min(pause * 2, LONGEST_PAUSE)
+            log.warning("the pool is not filled just now", why=str(error))
         except Exception:
-            log.exception("the pool could not be filled; trying again")
-            await asyncio.sleep(5)
-        await asyncio.sleep(LOOK_AGAIN)
+            pause = LONGEST_PAUSE
+            log.exception("the pool could not be filled")
+        await asyncio.sleep(pause)
 
 
 async def _is_short(rows: Database, size: int) -> bool:
@@ -36,9 +45,14 @@ async def _is_short(rows: Database, size: int) -> bool:
     return found.get("preparing", 0) == 0 and found.get("pooled", 0) < size
 
 
-async def _prepare_one(rows: Database) -> None:
+async def _prepare_one(rows: Database) -> bool:
+    """Make one, and say whether it came to be."""
     await clouds.current().runtime.check_room()
+    environment_id = ids.short()
     async with rows.transaction() as session:
-        environment = Environment(id=ids.short(), cloud=clouds.current().name, attempt=2)
-        session.add(environment)
-        session.after_commit(lambda: durable.start(workflows.prepare, environment.id))
+        session.add(Environment(id=environment_id, cloud=clouds.current().name, attempt=2))
+        session.after_commit(lambda: durable.start(workflows.prepare, environment_id))
+    await durable.ended(durable.name_of(workflows.prepare, environment_id))
+    async with rows.reading() as session:
+        found = await session.scalar(select(Environment.state).where(Environment.id == environment_id))
+    return found != "failed"

@@ -73,8 +73,11 @@ async def remove_tenant(
 
 
 @router.post("/{tenant}/login-links", status_code=201)
-async def make_login_link(tenant: str, session: InTransaction, caller: Person) -> LoginLinkRead:
+async def make_login_link(
+    tenant: str, session: InTransaction, caller: Person, response: Response
+) -> LoginLinkRead:
     """A link into wp-admin as your own WordPress user: it works once, within 60 seconds."""
+    response.headers["Cache-Control"] = "no-store"
     return await service.login_link(session, caller, await service.find(session, caller, tenant))
 
 

@@ -11,7 +11,7 @@ from typing import Annotated, cast
 from fastapi import Depends, FastAPI, Request
 from sqlalchemy import select
 
-from aipress.auth.door import Admin, Anyone, Caller, Operator, Person
+from aipress.auth.door import Anyone
 from aipress.auth.operator import OPERATOR, is_token, operator_as, operator_token
 from aipress.auth.principal import Principal
 from aipress.auth.tokens import Tokens
@@ -23,8 +23,6 @@ from aipress.kit.mail import Outbox
 from aipress.users.models import BrowserSession, User, hash_of
 from aipress.users.service import Tie
 from aipress.users.sign_in import Desk
-
-__all__ = ["Admin", "Anyone", "Caller", "Operator", "Person", "install"]
 
 COOKIE = "aipress_session"
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}

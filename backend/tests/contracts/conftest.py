@@ -27,6 +27,8 @@ def cloud(request: pytest.FixtureRequest) -> Cloud:
 async def environment(cloud: Cloud) -> AsyncIterator[EnvironmentSpec]:
     """An environment without a row, far from the numbers in use; whatever it was given is taken away after the test."""
     name = secrets.token_hex(6)
-    yield EnvironmentSpec(id=name, number=500_000 + secrets.randbelow(90_000), tenant="ten_contract", slug=f"c{name}")
+    yield EnvironmentSpec(
+        id=name, number=500_000 + secrets.randbelow(90_000), tenant="ten_contract", slug=f"c{name}"
+    )
     for facet in (cloud.edge, cloud.runtime, cloud.caches, cloud.buckets, cloud.databases, cloud.vault):
         await facet.remove(name)

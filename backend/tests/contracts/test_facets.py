@@ -75,10 +75,14 @@ async def test_secrets_are_handed_on_by_name_only(cloud: Cloud, environment: Env
     assert await cloud.vault.ensure(environment) == Secrets(environment.id, SECRET_NAMES)
 
 
-async def test_an_address_is_made_of_the_slug_and_differs_by_kind(cloud: Cloud, environment: EnvironmentSpec) -> None:
+async def test_an_address_is_made_of_the_slug_and_differs_by_kind(
+    cloud: Cloud, environment: EnvironmentSpec
+) -> None:
     live = cloud.edge.address_of(environment)
     staging = cloud.edge.address_of(
-        EnvironmentSpec(environment.id, environment.number, environment.tenant, environment.slug, kind="staging")
+        EnvironmentSpec(
+            environment.id, environment.number, environment.tenant, environment.slug, kind="staging"
+        )
     )
     assert live.host.startswith(f"{environment.slug}.")
     assert live.url.startswith("http")

@@ -111,7 +111,10 @@ class Gate:
 
 def _is_at(point: Point, told: dict[str, str]) -> bool:
     phase = "before" if point.phase == "inside" else point.phase
-    return told["workflow"].startswith(f"{point.flow}:") and (told["step"], told["phase"]) == (point.step, phase)
+    return told["workflow"].startswith(f"{point.flow}:") and (told["step"], told["phase"]) == (
+        point.step,
+        phase,
+    )
 
 
 def install_gate(platform: Platform) -> Gate:
@@ -123,7 +126,7 @@ def install_gate(platform: Platform) -> Gate:
     before, section, after = text.partition("[fcgi-program:control]")
     body, rest, tail = after.partition("\n[")
     body = body.replace("aipress.api.app:create_app", "tests.e2e.gated:create_app")
-    body = body.replace('environment=', f'environment=AIPRESS_TEST_GATE="{gate.path}",')
+    body = body.replace("environment=", f'environment=AIPRESS_TEST_GATE="{gate.path}",')
     settings.write_text(before + section + body + rest + tail)
     _reload(platform)
     return gate

@@ -24,15 +24,25 @@ class Platform:
     port: int
     settings: dict[str, str] = field(default_factory=dict)
 
-    def aipress(self, *arguments: str, check: bool = True, seconds: float = 900) -> subprocess.CompletedProcess[str]:
+    def aipress(
+        self, *arguments: str, check: bool = True, seconds: float = 900
+    ) -> subprocess.CompletedProcess[str]:
         """Run `./aipress …` for this installation."""
         own = {"AIPRESS_DATA_DIR": str(self.data), "AIPRESS_PORT": str(self.port), **self.settings}
         command = [str(CHECKOUT / "aipress"), *arguments]
         done = subprocess.run(
-            command, env=os.environ | own, capture_output=True, text=True, timeout=seconds, stdin=subprocess.DEVNULL, check=False
+            command,
+            env=os.environ | own,
+            capture_output=True,
+            text=True,
+            timeout=seconds,
+            stdin=subprocess.DEVNULL,
+            check=False,
         )
         if check and done.returncode != 0:
-            raise AssertionError(f"{' '.join(arguments)} ended {done.returncode}:\n{done.stdout[-3000:]}\n{done.stderr[-3000:]}")
+            raise AssertionError(
+                f"{' '.join(arguments)} ended {done.returncode}:\n{done.stdout[-3000:]}\n{done.stderr[-3000:]}"
+            )
         return done
 
     def up(self) -> str:
@@ -49,7 +59,11 @@ class Platform:
         """A client of the API that may do everything."""
         token = (self.data / "control/operator.token").read_text().strip()
         headers = {"Authorization": f"Bearer {token}"}
-        return httpx.Client(base_url=f"http://127.0.0.1:{self.port}", headers=headers | {"Host": f"localhost:{self.port}"}, **options)
+        return httpx.Client(
+            base_url=f"http://127.0.0.1:{self.port}",
+            headers=headers | {"Host": f"localhost:{self.port}"},
+            **options,
+        )
 
     def visit(self, host: str, path: str = "/", **options: Any) -> httpx.Response:
         """Fetch a page of a site from outside."""

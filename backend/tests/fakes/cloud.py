@@ -13,6 +13,7 @@ from aipress.clouds.base import (
     EnvironmentSpec,
     Identity,
     LoginTicket,
+    RuntimeReport,
     Secrets,
     Service,
 )
@@ -94,6 +95,9 @@ class FakeRuntime(Shelf):
 
     async def check_room(self) -> None:
         await self.hear("look for room in")
+
+    async def report(self) -> RuntimeReport:
+        return RuntimeReport(False, "none", "none", "none", 0, len(self.things), 0)
 
 
 class FakeEdge(Shelf):

@@ -40,7 +40,9 @@ async def test_a_busy_cloud_is_asked_again(house: House) -> None:
     assert house.cloud.said.count("ensure bucket") == 3
 
 
-@pytest.mark.parametrize("order", ["ensure secrets", "ensure database", "ensure bucket", "ensure cache", "ensure runtime"])
+@pytest.mark.parametrize(
+    "order", ["ensure secrets", "ensure database", "ensure bucket", "ensure cache", "ensure runtime"]
+)
 async def test_a_refused_site_leaves_nothing_behind(house: House, order: str) -> None:
     house.cloud.broken[order] = [CloudRefused("no more of that")]
     operation = await house.create("Blog")

@@ -20,6 +20,8 @@ RIGHTS = (
     "-@all +@read +@write +@connection +@transaction -@dangerous -@admin -@blocking -@pubsub -scan -randomkey -dbsize -swapdb "
     "-select -move -copy -eval -evalsha -function -script -client +client|setname +client|id"
 ).split()
+# Read back from the server: without these the user could see or empty what is not its own.
+FORBIDDEN = frozenset({"-flushall", "-flushdb", "-keys", "-scan", "-randomkey", "-swapdb", "-select"})
 
 
 class RedisCaches:
@@ -55,9 +57,11 @@ class RedisCaches:
         return {user[1:] for user in users if user.startswith("w") and len(user) == 13}
 
     async def _read_back(self, server: "redis.Redis", user: str) -> None:
-        found = await _say(server, "ACL GETUSER", user)
-        held = found if isinstance(found, dict) else dict(zip(found[::2], found[1::2], strict=True))
-        if held["keys"] != f"~{user}:*" or "+@all" in held["commands"].split() or "on" not in held["flags"]:
+        held = await _say(server, "ACL GETUSER", user)
+        meant = (
+            held["keys"] == [f"~{user}:*"] and held["channels"] == [f"&{user}:*"] and "on" in held["flags"]
+        )
+        if not meant or "-@all" not in held["categories"] or not set(held["commands"]) >= FORBIDDEN:
             raise CloudRefused(f"Redis gave {user} other rights than were meant; nothing uses them.")
 
     @asynccontextmanager

@@ -10,7 +10,7 @@ from pathlib import Path
 from aipress.clouds.local.command import run
 from aipress.errors import CloudError, CloudRefused
 
-APT_SOURCES = Path("/etc/apt")
+APT_SETTINGS = Path("/etc/apt")
 NEWER_SUITES = {"debian": ("unstable", "testing", "stable"), "ubuntu": ("devel",)}
 COMPONENTS = {"debian": "main", "ubuntu": "main universe"}
 PARTS_OF_WORDPRESS = re.compile(r"(?:libjs-|libphp-|wordpress-theme-)[a-z0-9.+-]+|php-getid3")
@@ -19,13 +19,15 @@ MAY_WEAKEN_SIGNATURES = {"trusted", "allow-insecure", "allow-weak", "allow-downg
 Source = dict[str, str]
 
 
-def unpack_wordpress(wanted: str, corner: Path, tell: Callable[[str], None]) -> Path:
+def unpack_wordpress(
+    wanted: str, corner: Path, tell: Callable[[str], None], apt_settings: Path = APT_SETTINGS
+) -> Path:
     """An unpacked prefix (it has `usr/share/wordpress`) of `wanted`, else of its series, else of the machine's own suite.
 
     `corner` is an empty directory this may fill. Raises CloudRefused with what each suite answered.
     """
     answers: list[str] = []
-    for apt, version in _in_order_of_fit(wanted, corner, answers):
+    for apt, version in _in_order_of_fit(wanted, corner, machine_sources(apt_settings), answers):
         tell(f"Fetching WordPress {version} from the distribution ({apt.suite})")
         try:
             return apt.unpack(version)
@@ -92,7 +94,7 @@ class PrivateApt:
         return run([command[0], *flags, *command[1:]], seconds=seconds, cwd=cwd)
 
 
-def machine_sources(root: Path = APT_SOURCES) -> list[Source]:
+def machine_sources(root: Path = APT_SETTINGS) -> list[Source]:
     """The machine's apt sources for binary packages, from both formats, as deb822 fields.
 
     Whatever would let an unsigned repository through is dropped (deb822: sources.list(5)).
@@ -122,9 +124,11 @@ def upstream(version: str) -> str:
     return re.sub(r"^\d+:", "", version).split("+")[0].split("-")[0]
 
 
-def _in_order_of_fit(wanted: str, corner: Path, answers: list[str]) -> Iterator[tuple[PrivateApt, str]]:
+def _in_order_of_fit(
+    wanted: str, corner: Path, sources: list[Source], answers: list[str]
+) -> Iterator[tuple[PrivateApt, str]]:
     """The exact version as soon as a suite has it; the same series once all were asked; the machine's own suite last."""
-    sources, same_series = machine_sources(), []
+    same_series = []
     for suite, there in newer_suites(sources, _os_release()).items():
         if (found := _ask(PrivateApt(suite, corner / suite, tuple(there)), answers)) is None:
             continue
@@ -184,12 +188,10 @@ def _read_one_line(text: str) -> list[Source]:
                 name.strip().title(): value.replace(",", " ")
                 for name, _, value in _options(line["options"] or "")
             },
-            **{
-                "Types": "deb",
-                "URIs": line["uri"],
-                "Suites": line["suite"],
-                "Components": line["components"].strip(),
-            },
+            "Types": "deb",
+            "URIs": line["uri"],
+            "Suites": line["suite"],
+            "Components": line["components"].strip(),
         }
         for line in shape.finditer(text)
     ]

@@ -6,8 +6,8 @@ from pathlib import Path
 from string import Template
 
 from aipress.clouds.local.command import run
+from aipress.clouds.local.content import PLATFORM_FILES
 from aipress.clouds.local.php import CORE
-from aipress.clouds.local.wordpress import PLATFORM_FILES
 
 MODULES = Path("/usr/lib/nginx/modules")
 BROTLI = ("ngx_http_brotli_filter_module.so", "ngx_http_brotli_static_module.so")
@@ -104,7 +104,6 @@ def write_edge_config(edge: Edge) -> Path:
     """`DATA/nginx/nginx.conf` and the directories it names; returns the file. Start nginx with `nginx_command(edge)`."""
     for directory in (edge.state / "tmp", edge.sites):
         directory.mkdir(mode=0o755, parents=True, exist_ok=True)
-    (edge.state / "types.conf").write_text(_types())
     config = edge.state / "nginx.conf"
     config.write_text(nginx_config(edge))
     return config
@@ -130,6 +129,7 @@ def nginx_config(edge: Edge) -> str:
         brotli=f"    brotli on;\n    brotli_comp_level 5;\n    brotli_types {TEXT_TYPES};" if brotli else "",
         brotli_static="        brotli_static on;" if brotli else "",
         text_types=TEXT_TYPES,
+        types="".join(f"        {name} {endings};\n" for name, endings in TYPES.items()),
         state=edge.state,
         sites=edge.sites,
         run=edge.data_dir / "run",
@@ -148,7 +148,3 @@ def _page(name: str) -> str:
     """A page as one single-quoted word of nginx's language, which knows `$` and `'`."""
     text = (PLATFORM_FILES / f"config/pages/{name}.html").read_text()
     return re.sub(r"\s*\n\s*", "", text).replace("$", "&#36;").replace("'", "&#39;")
-
-
-def _types() -> str:
-    return "types {\n" + "".join(f"    {name} {endings};\n" for name, endings in TYPES.items()) + "}\n"

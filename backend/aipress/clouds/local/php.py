@@ -6,7 +6,6 @@ The opcode cache of the core is made by root and mounted read-only into every sa
 import hashlib
 import os
 import re
-import shutil
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -14,7 +13,7 @@ from pathlib import Path
 from string import Template
 
 from aipress.clouds.local.command import run
-from aipress.clouds.local.wordpress import PLATFORM_FILES
+from aipress.clouds.local.content import PLATFORM_FILES
 from aipress.errors import CloudRefused
 
 CORE = Path("/srv/wordpress")
@@ -117,16 +116,22 @@ def fpm_environment(settings: Path = SETTINGS) -> dict[str, str]:
     return {"PHP_INI_SCAN_DIR": str(settings / "conf.d")}
 
 
-def opcache_mounts(data_dir: Path, core: Path, environment: Path) -> list[tuple[Path, Path, bool]]:
-    """What to mount on the tmpfs at `/srv/opcache`, in this order: (from, to, writable)."""
-    mounts = []
-    for system in sorted((data_dir / "opcache" / core.name).glob("*" + str(CORE))):
-        here = OPCACHE / system.relative_to(data_dir / "opcache" / core.name).parts[0]
-        mounts += [
-            (system, here / CORE.relative_to("/"), False),
-            (environment / "opcache", here / CONTENT.relative_to("/"), True),
+def opcache_arguments(data_dir: Path, core: Path, environment: Path) -> list[str]:
+    """bubblewrap's arguments for `/srv/opcache`: scratch on top, the compiled core in it read-only, the tenant's own part writable.
+
+    PHP turns its cache off when it may not write to the top. Directories bubblewrap makes by itself would be closed to the
+    tenant, so each is made with its mode.
+    """
+    shelf = data_dir / "opcache" / core.name
+    arguments = ["--perms", "0777", "--size", str(OPCACHE_SCRATCH_BYTES), "--tmpfs", str(OPCACHE)]
+    for compiled in sorted(shelf.glob("*" + str(CORE))):
+        here = OPCACHE / compiled.relative_to(shelf).parts[0]
+        arguments += [
+            part for folder in (here, here / "srv") for part in ("--perms", "0755", "--dir", str(folder))
         ]
-    return mounts
+        arguments += ["--ro-bind", str(compiled), str(here / CORE.relative_to("/"))]
+        arguments += ["--bind", str(environment / "opcache"), str(here / CONTENT.relative_to("/"))]
+    return arguments
 
 
 def ensure_opcache(

@@ -2,7 +2,7 @@
 
 import shutil
 
-from aipress.clouds.base import Bucket, EnvironmentSpec, Service
+from aipress.clouds.base import Bucket, EnvironmentSpec, RuntimeReport, Service
 from aipress.config import Settings
 from aipress.errors import NoRoom
 from aipress.hostd.client import Hostd, Limits
@@ -66,6 +66,20 @@ class HostdRuntime:
                 f"The disk is nearly full: {free} MB are free, and {self.settings.disk_reserve_mb} MB are kept for the sites "
                 "that exist. Nothing was made; free some space and ask again."
             )
+
+    async def report(self) -> RuntimeReport:
+        """What hostd says of itself."""
+        told = await self.hostd.status()
+        asleep = sum(one.state == "asleep" for one in told.environments.values())
+        return RuntimeReport(
+            isolated=told.isolated,
+            sandbox=told.sandbox,
+            limits=told.limited,
+            outbound=told.outbound,
+            awake=len(told.environments) - asleep,
+            asleep=asleep,
+            memory_kb=told.rss_kb,
+        )
 
 
 def uid_of(environment: EnvironmentSpec, settings: Settings) -> int:

@@ -3,6 +3,8 @@
 A site is made by importing the dump and rewriting the rows `personalise` names; WordPress is never booted for it.
 """
 
+import hashlib
+import re
 import secrets
 import tempfile
 from collections.abc import Callable, Iterator
@@ -14,12 +16,11 @@ from pathlib import Path
 import pymysql
 
 from aipress.clouds.local.command import run
+from aipress.clouds.local.content import PLATFORM_FILES, ensure_content
 from aipress.clouds.local.php import fpm_environment
-from aipress.clouds.local.wordpress import PLATFORM_FILES, ensure_content
 from aipress.errors import CloudBusy, CloudRefused
 
 PLACEHOLDER = "http://site.aipress.invalid"
-FORMAT = "2"
 Value = str | int
 
 
@@ -75,7 +76,7 @@ def personalise(site: Identity, now: datetime | None = None) -> list[Statement]:
     The owner gets no password (nothing hashes to it): they come in by a login link, and may set one by e-mail.
     """
     moment = (now or datetime.now(UTC)).strftime("%Y-%m-%d %H:%M:%S")
-    nicename = "".join(letter if letter.isalnum() else "-" for letter in site.login.lower())[:50]
+    nicename = re.sub(r"[^a-z0-9]+", "-", site.login.lower()).strip("-")[:50] or "owner"
     options = {
         "siteurl": site.address,
         "home": site.address,
@@ -120,7 +121,10 @@ def no_password() -> str:
 
 
 def _first_line(core: Path) -> str:
-    return f"-- AIPress template {FORMAT} of WordPress {core.name}\n"
+    """Says what the dump was made from, so that a new release of ours makes it anew."""
+    ours = [Path(__file__), *sorted((PLATFORM_FILES / "template").iterdir())]
+    made_from = hashlib.sha256(b"".join(path.read_bytes() for path in ours)).hexdigest()[:16]
+    return f"-- AIPress template of WordPress {core.name}, {made_from}\n"
 
 
 @contextmanager

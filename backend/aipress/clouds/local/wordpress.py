@@ -8,24 +8,21 @@ import hashlib
 import os
 import re
 import shutil
-import tarfile
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from aipress.clouds.local.distribution import unpack_wordpress
+import httpx
+
+from aipress.clouds.local.command import run
+from aipress.clouds.local.content import PLATFORM_FILES
+from aipress.clouds.local.distribution import APT_SETTINGS, unpack_wordpress
 from aipress.errors import CloudBusy, CloudError, CloudRefused
 
-if TYPE_CHECKING:
-    import httpx
-
-PLATFORM_FILES = Path(__file__).parents[4] / "wordpress"
-WORDPRESS_ORG = "https://wordpress.org"
 SYSTEM_CERTIFICATES = Path("/etc/ssl/certs/ca-certificates.crt")
 CERTIFICATES = "wp-includes/certificates/ca-bundle.crt"
-CONTENT_ROOMS = ("plugins", "themes", "uploads", "upgrade", "languages")
 NOT_OURS = (".htaccess", "wp-config.php", "wp-config-sample.php", "readme.html", "wp-content/plugins")
 MUST_HAVE = (
     "index.php",
@@ -37,10 +34,23 @@ MUST_HAVE = (
 )
 
 Tell = Callable[[str], None]
-Owner = tuple[int, int]
+Fetcher = Callable[[Path], Path]
 
 
-def ensure_wordpress(data_dir: Path, version: str, tell: Tell = lambda _: None) -> Path:
+@dataclass(frozen=True)
+class Sources:
+    """Where WordPress may come from, besides the data directory itself."""
+
+    wordpress_org: str = "https://wordpress.org"
+    apt_settings: Path = APT_SETTINGS
+
+
+SOURCES = Sources()
+
+
+def ensure_wordpress(
+    data_dir: Path, version: str, tell: Tell = lambda _: None, sources: Sources = SOURCES
+) -> Path:
     """The real path of this version's tree, installing it where it is missing; quick when it is there. Run it as root, or as
     the one user of everything.
 
@@ -50,40 +60,20 @@ def ensure_wordpress(data_dir: Path, version: str, tell: Tell = lambda _: None) 
     shelf = data_dir / "wordpress"
     shelf.mkdir(mode=0o755, parents=True, exist_ok=True)
     if not (shelf / version / "wp-load.php").exists():
-        _install(shelf, version, tell)
+        _install(shelf, version, tell, sources)
     tree = (shelf / version).resolve()
     _place_platform_files(tree)
     return tree
 
 
-def shipped_themes(core: Path) -> tuple[str, ...]:
-    """The themes that come with this core."""
-    return tuple(sorted(path.parent.name for path in core.glob("wp-content/themes/*/style.css")))
-
-
-def ensure_content(content: Path, core: Path, php_sees: Path, owner: Owner) -> None:
-    """An environment's own wp-content with its rooms and shipped themes, all belonging to `owner` (uid, gid).
-
-    Themes are links to where PHP will find the core (`php_sees`). They belong to the tenant like the rest: nginx trusts a
-    link whose owner owns the target, so a root-owned one, moved elsewhere by the tenant, would open any root-owned path.
-    Appears whole or not at all; once it is there it is the tenant's, and root makes nothing in it any more.
-    """
-    if content.exists():
-        return
-    fresh = content.with_name(".content.fresh")
-    shutil.rmtree(fresh, ignore_errors=True)
-    for room in CONTENT_ROOMS:
-        (fresh / room).mkdir(mode=0o755, parents=True)
-    for theme in shipped_themes(core):
-        (fresh / "themes" / theme).symlink_to(php_sees / "wp-content/themes" / theme)
-    for path in (fresh, *fresh.rglob("*")):
-        os.chown(path, *owner, follow_symlinks=False)
-    fresh.rename(content)
-
-
-def _install(shelf: Path, version: str, tell: Tell) -> None:
+def _install(shelf: Path, version: str, tell: Tell, sources: Sources) -> None:
     with tempfile.TemporaryDirectory(prefix=".incoming-", dir=shelf) as corner:
-        tree = _fetch(shelf, version, Path(corner), tell)
+        fetchers: dict[str, Fetcher] = {
+            "the data directory": lambda room: from_archive(shelf / f"wordpress-{version}.tar.gz", room),
+            "wordpress.org": lambda room: from_wordpress_org(version, room, sources.wordpress_org),
+            "the distribution": lambda room: from_distribution(version, room, tell, sources.apt_settings),
+        }
+        tree = _from_the_first_that_answers(fetchers, version, Path(corner))
         _clean(tree)
         found = _version_of(tree)
         if found != version:
@@ -98,15 +88,10 @@ def _install(shelf: Path, version: str, tell: Tell) -> None:
         _point(shelf / version, found)
 
 
-def _fetch(shelf: Path, version: str, corner: Path, tell: Tell) -> Path:
-    """The first source that answers; `corner` is kept clean between them by giving each its own room."""
-    sources: dict[str, Callable[[Path], Path]] = {
-        "the data directory": lambda room: from_archive(shelf / f"wordpress-{version}.tar.gz", room),
-        "wordpress.org": lambda room: from_wordpress_org(version, room),
-        "the distribution": lambda room: from_distribution(version, room, tell),
-    }
+def _from_the_first_that_answers(fetchers: dict[str, Fetcher], version: str, corner: Path) -> Path:
+    """Each has a room of its own in `corner`, so that none finds what another left."""
     answers = []
-    for name, fetch in sources.items():
+    for name, fetch in fetchers.items():
         room = corner / name.replace(" ", "-")
         room.mkdir()
         try:
@@ -120,21 +105,16 @@ def from_archive(archive: Path, room: Path) -> Path:
     """The tree in an archive of wordpress.org's shape (one `wordpress/` folder)."""
     if not archive.is_file():
         raise CloudRefused(f"there is no {archive.name}")
-    try:
-        with tarfile.open(archive) as packed:
-            packed.extractall(room, filter="data")
-    except tarfile.TarError as error:
-        raise CloudRefused(f"{archive.name} is not a whole archive ({error})") from error
+    # GNU tar refuses names that lead out of the room; Python's own does so in newer versions only.
+    run(["tar", "--extract", "--no-same-owner", f"--file={archive}", f"--directory={room}"], seconds=120)
     return room / "wordpress"
 
 
-def from_wordpress_org(version: str, room: Path, origin: str = WORDPRESS_ORG) -> Path:
+def from_wordpress_org(version: str, room: Path, origin: str) -> Path:
     """The release from wordpress.org, held to the checksum published beside it.
 
     Two seconds to connect: a machine without a way out should not wait for it.
     """
-    import httpx  # hostd imports this file too, and is to stay small
-
     archive = room / f"wordpress-{version}.tar.gz"
     address = f"{origin}/{archive.name}"
     with httpx.Client(timeout=httpx.Timeout(30, connect=2), follow_redirects=True) as web:
@@ -146,9 +126,9 @@ def from_wordpress_org(version: str, room: Path, origin: str = WORDPRESS_ORG) ->
     return from_archive(archive, room)
 
 
-def from_distribution(version: str, room: Path, tell: Tell = lambda _: None) -> Path:
+def from_distribution(version: str, room: Path, tell: Tell, apt_settings: Path = APT_SETTINGS) -> Path:
     """The tree of the distribution's packages, its links (into other packages) replaced by what they point at."""
-    prefix = unpack_wordpress(version, room, tell)
+    prefix = unpack_wordpress(version, room, tell, apt_settings)
     packaged, tree = prefix / "usr/share/wordpress", room / "wordpress"
     for link in (packaged / ".htaccess", packaged / CERTIFICATES):
         link.unlink(missing_ok=True)
@@ -161,9 +141,7 @@ def from_distribution(version: str, room: Path, tell: Tell = lambda _: None) -> 
     return tree
 
 
-def _get(web: "httpx.Client", address: str) -> bytes:
-    import httpx
-
+def _get(web: httpx.Client, address: str) -> bytes:
     try:
         answer = web.get(address)
         answer.raise_for_status()

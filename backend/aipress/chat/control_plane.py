@@ -1,0 +1,165 @@
+"""The control plane as the assistant sees it: a client of its API with one person's agent token, and no other power.
+
+Problems come back as our own errors, their detail being a sentence for people.
+"""
+
+import json
+from collections.abc import AsyncIterator
+from typing import Generic, TypeVar
+from urllib.parse import quote
+
+import httpx
+from pydantic import BaseModel, TypeAdapter
+
+from aipress.config import Settings
+from aipress.errors import (
+    AIPressError,
+    CloudBusy,
+    Conflict,
+    Invalid,
+    NotAllowed,
+    NotFound,
+    NotSignedIn,
+    TooMany,
+)
+from aipress.operations.schemas import OperationRead
+from aipress.plans.arguments import Arguments, NewSite
+from aipress.plans.schemas import PlanRead
+from aipress.tenants.schemas import TenantRead
+from aipress.threads.schemas import MessageRead, MessageWrite, ThreadRead, ThreadSummary
+
+T = TypeVar("T")
+PAGE, MOST_SITES = 200, 2000
+BY_STATUS: dict[int, type[AIPressError]] = {
+    kind.status: kind for kind in (NotSignedIn, NotAllowed, NotFound, Conflict, Invalid, TooMany, CloudBusy)
+}
+
+
+class Page(BaseModel, Generic[T]):
+    items: list[T]
+    next_cursor: str | None = None
+
+
+class Person(BaseModel):
+    """Who the assistant works for. `kind` is "agent" for whoever shows an agent token."""
+
+    kind: str
+    id: str
+    name: str
+    role: str
+
+
+class _Me(BaseModel):
+    principal: Person
+
+
+class _Token(BaseModel):
+    token: str
+
+
+def connect(settings: Settings) -> httpx.AsyncClient:
+    """A connection to the control plane's Unix socket."""
+    transport = httpx.AsyncHTTPTransport(uds=str(settings.run_dir / "control.sock"), retries=1)
+    return httpx.AsyncClient(transport=transport, base_url=settings.base_url, timeout=30)
+
+
+class ControlPlane:
+    """The API, asked in the name of whoever `headers` belong to."""
+
+    def __init__(self, http: httpx.AsyncClient, headers: dict[str, str]) -> None:
+        self._http = http
+        self._headers = headers
+
+    async def agent_token(self) -> str:
+        """A short-lived token for an agent of this person. Raises NotSignedIn, NotAllowed."""
+        return (await self._ask(_Token, "POST", "/auth/agent-token")).token
+
+    async def me(self) -> Person:
+        """Whose token this is."""
+        return (await self._ask(_Me, "GET", "/me")).principal
+
+    async def sites(self) -> list[TenantRead]:
+        """The sites this person may see, newest first, at most 2,000."""
+        return [site async for site in self._every(TenantRead, "/tenants")]
+
+    async def site(self, slug: str) -> TenantRead:
+        """One site. Raises NotFound."""
+        return await self._ask(TenantRead, "GET", f"/tenants/{_part(slug)}")
+
+    async def create_site(self, wish: NewSite, key: str) -> OperationRead:
+        """Start making a site; the same `key` again is the same site."""
+        body = {"name": wish.name, **({"tier": wish.tier} if wish.tier else {})}
+        return await self._ask(OperationRead, "POST", "/tenants", body, key)
+
+    async def propose(self, action: str, arguments: Arguments, key: str) -> PlanRead:
+        """Store a plan for a person to confirm. Nothing else happens."""
+        body = {"action": action, "arguments": arguments.model_dump(mode="json", exclude_none=True)}
+        return await self._ask(PlanRead, "POST", "/plans", body, key)
+
+    async def threads(self, cursor: str | None) -> Page[ThreadSummary]:
+        """This person's conversations, newest first."""
+        return await self._ask(
+            Page[ThreadSummary], "GET", "/threads" + (f"?cursor={_part(cursor)}" if cursor else "")
+        )
+
+    async def begin_thread(self, title: str) -> ThreadRead:
+        return await self._ask(ThreadRead, "POST", "/threads", {"title": title})
+
+    async def thread(self, thread_id: str) -> ThreadRead:
+        """One conversation, whole. Raises NotFound, also for somebody else's."""
+        return await self._ask(ThreadRead, "GET", f"/threads/{_part(thread_id)}")
+
+    async def write_message(self, thread_id: str, message_id: str, message: MessageWrite) -> MessageRead:
+        """Put a message into a conversation; the same id again replaces it."""
+        path = f"/threads/{_part(thread_id)}/messages/{_part(message_id)}"
+        return await self._ask(MessageRead, "PUT", path, message.model_dump(mode="json"))
+
+    async def forget_thread(self, thread_id: str) -> None:
+        await self._call("DELETE", f"/threads/{_part(thread_id)}")
+
+    async def _every(self, kind: type[T], path: str) -> AsyncIterator[T]:
+        cursor, seen = "", 0
+        while True:
+            page = await self._ask(Page[kind], "GET", f"{path}?limit={PAGE}{cursor}")  # type: ignore[valid-type]
+            for item in page.items:
+                yield item
+            seen += len(page.items)
+            if page.next_cursor is None or seen >= MOST_SITES:
+                return
+            cursor = f"&cursor={_part(page.next_cursor)}"
+
+    async def _ask(self, kind: type[T], method: str, path: str, body: object = None, key: str = "") -> T:
+        answer = await self._call(method, path, body, key)
+        return TypeAdapter(kind).validate_json(answer.content)
+
+    async def _call(self, method: str, path: str, body: object = None, key: str = "") -> httpx.Response:
+        headers = {**self._headers, **({"idempotency-key": key} if key else {})}
+        try:
+            answer = await self._http.request(method, f"/api{path}", json=body, headers=headers)
+        except httpx.TransportError as error:
+            raise CloudBusy(
+                "The control plane does not answer just now. Nothing was changed; please try again in a moment."
+            ) from error
+        if answer.is_success:
+            return answer
+        raise _problem(answer)
+
+
+def _problem(answer: httpx.Response) -> AIPressError:
+    try:
+        said = answer.json()
+    except json.JSONDecodeError:
+        said = {}
+    wrong = [
+        f"{one.get('field')}: {one.get('message')}"
+        for one in said.get("errors") or []
+        if one.get("message") != said.get("detail")
+    ]
+    kind = BY_STATUS.get(answer.status_code, CloudBusy if answer.is_server_error else AIPressError)
+    return kind(
+        " ".join([str(said.get("detail") or said.get("title") or "The control plane refused."), *wrong])
+    )
+
+
+def _part(text: str) -> str:
+    return quote(text, safe="")

@@ -1,0 +1,259 @@
+"""Words a person chose: the name of a new site, a label, a text to look for. Taken as typed, never corrected."""
+
+from collections.abc import Sequence
+
+from aipress.chat.offline.clauses import SITE_WORD, Clause
+from aipress.chat.offline.lexicon import corrected
+from aipress.chat.offline.reading import Token
+
+
+def new_name(clause: Clause, text: str) -> str | None:
+    """The name a site is to have, from "called X", quotes, "site: X" or a run of capitals."""
+    return told_name(clause, text) or _after_site_word(clause, text) or _capitals(clause, text)
+
+
+def told_name(clause: Clause, text: str) -> str | None:
+    """The name said to be one: "called X", or in quotes."""
+    return _after_cue(clause, text, NAME_CUES) or _quoted(clause)
+
+
+def other_name(clause: Clause, text: str) -> str | None:
+    """The name a site is to change to, from "to X", "called X", "X" in quotes."""
+    verb = next(iter(clause.places("RENAME")), 0)
+    for cues in (TO_CUES, IS_CUES, NAME_CUES):
+        if found := _after_cue(clause, text, cues, since=verb):
+            return _quoted(clause) or found
+    return _quoted(clause) or _after_call(clause, text)
+
+
+def _after_call(clause: Clause, text: str) -> str | None:
+    """ "call the shop Fern and Fig": what follows the site's old name."""
+    named = next((mention for mention in clause.mentions if mention.slugs), None)
+    return _until_tail(clause.tokens, named.end, text) if named and named.end < len(clause.tokens) else None
+
+
+def bare_name(tokens: Sequence[Token], text: str) -> str | None:
+    """The name given in answer to "what should it be called?"."""
+    words = [token.word for token in tokens]
+    start = 0
+    while opening := next((cue for cue in ANSWERS if tuple(words[start : start + len(cue)]) == cue), None):
+        start += len(opening)
+    if quoted := next((token.text for token in tokens if token.kind == "quote"), None):
+        return quoted
+    return _until_tail(tokens, start, text)
+
+
+def label(clause: Clause, text: str) -> str | None:
+    """A backup's note, from "label it X", "called X" or quotes."""
+    return _quoted(clause) or _after_cue(clause, text, LABEL_CUES)
+
+
+def looked_for(clause: Clause, text: str) -> str | None:
+    """Text to search for, from quotes or "search … for X", "containing X"."""
+    if quoted := _quoted(clause):
+        return quoted
+    for cue in FIND_CUES:
+        place = _place_after(clause, cue)
+        if place is not None and set(clause.words) & FINDING:
+            stop = next(
+                (at for at in range(place, len(clause.words)) if clause.words[at] in AFTER_TEXT),
+                len(clause.words),
+            )
+            found = [
+                token for token in clause.tokens[place:stop] if token.kind != "mark" or token.text in "_-./"
+            ]
+            return text[found[0].start : found[-1].end] if found else None
+    return _after_last_for(clause, text)
+
+
+def _after_last_for(clause: Clause, text: str) -> str | None:
+    """ "search the php log of the shop for timeout"."""
+    if not set(clause.first_words(1)) & {"search", "grep", "look", "find", "filter", "scan"}:
+        return None
+    for place in range(len(clause.words) - 1, 0, -1):
+        if clause.words[place - 1] == "for" and clause.words[place] not in (
+            SITE_WORD,
+            "the",
+            "my",
+            "our",
+            "last",
+            "past",
+            "a",
+            "me",
+        ):
+            stop = next(
+                (at for at in range(place, len(clause.words)) if clause.words[at] in AFTER_TEXT),
+                len(clause.words),
+            )
+            return text[clause.tokens[place].start : clause.tokens[stop - 1].end] if stop > place else None
+    return None
+
+
+def bundle(clause: Clause) -> str | None:
+    """The bundle's name: what stands before the word, else after it."""
+    words = clause.spelt
+    place = next((at for at, word in enumerate(words) if word in ("bundle", "bundles")), None)
+    if place is None:
+        return None
+    start = place
+    while (
+        start and words[start - 1] not in BEFORE_BUNDLE and clause.tokens[start - 1].kind in ("word", "quote")
+    ):
+        start -= 1
+    named = [token.text if token.kind == "quote" else token.word for token in clause.tokens[start:place]]
+    if not named and words[place + 1 : place + 2] in (("called",), ("named",), (":",)):
+        named = [token.text for token in clause.tokens[place + 2 : place + 3]]
+    elif not named and place + 1 < len(words) and clause.tokens[place + 1].kind == "quote":
+        named = [clause.tokens[place + 1].text]
+    return " ".join(named).lower() or None
+
+
+def _after_cue(clause: Clause, text: str, cues: Sequence[tuple[str, ...]], since: int = 0) -> str | None:
+    found = [
+        (place - len(cue), place) for cue in cues if (place := _place_after(clause, cue, since)) is not None
+    ]
+    if not found:
+        return None
+    return _until_tail(clause.tokens, max(end for begin, end in found if begin == min(found)[0]), text)
+
+
+def _place_after(clause: Clause, cue: tuple[str, ...], since: int = 0) -> int | None:
+    words = [word or token.text for word, token in zip(clause.spelt, clause.tokens, strict=True)]
+    starts = range(since, len(words) - len(cue) + 1)
+    found = next(
+        (start + len(cue) for start in starts if tuple(words[start : start + len(cue)]) == cue), None
+    )
+    return found if found is not None and found < len(words) else None
+
+
+def _until_tail(tokens: Sequence[Token], start: int, text: str) -> str | None:
+    while start < len(tokens) and (
+        tokens[start].text in (":", ",", "-", "=") or tokens[start].word in ("be", "is")
+    ):
+        start += 1
+    end = start
+    while end < len(tokens) and not _is_tail(tokens, end, start):
+        if tokens[end].kind == "quote":
+            return tokens[end].text if end == start else text[tokens[start].start : tokens[end - 1].end]
+        end += 1
+    while end > start and tokens[end - 1].kind == "mark" and tokens[end - 1].text not in "+!)":
+        end -= 1
+    return (
+        text[tokens[start].start : tokens[end - 1].end + int(tokens[end - 1].owns) * 2].strip(" .,!?") or None
+        if end > start
+        else None
+    )
+
+
+def _is_tail(tokens: Sequence[Token], place: int, start: int) -> bool:
+    token = tokens[place]
+    if token.kind == "mark":
+        return token.text in ",;:()?" or (token.text in ".!" and place + 1 == len(tokens))
+    if token.is_capitalised or place == start:
+        return False
+    words = tuple(other.word for other in tokens[place : place + 4])
+    if any(words[: len(tail)] == tail for tail in TAILS):
+        return True
+    return words[0] in ("on", "with", "in", "at", "using", "from") and bool(
+        SIZE_WORDS & {corrected(other.word) for other in tokens[place:]}
+    )
+
+
+def _quoted(clause: Clause) -> str | None:
+    return next((token.text for token in clause.tokens if token.kind == "quote" and token.text), None)
+
+
+def _after_site_word(clause: Clause, text: str) -> str | None:
+    """ "new site: River Yoga", "create site sunrise bakery"."""
+    for place in clause.places("SITE"):
+        following = clause.tokens[place + 1 : place + 2]
+        if (
+            not following
+            or following[0].kind not in ("word", "number", "mark")
+            or following[0].word in NOT_A_NAME
+        ):
+            continue
+        if place + 1 in clause.places("SITE"):
+            continue
+        if following[0].kind == "mark" and following[0].text not in ":-":
+            continue
+        if following[0].word == "4" and clause.words[place + 2 : place + 3] in (("me",), ("us",), ("my",)):
+            continue
+        return _until_tail(clause.tokens, place + 1, text)
+    return None
+
+
+def _capitals(clause: Clause, text: str) -> str | None:
+    """ "make a website for Sunrise Bakery"; a whole message in capitals names nothing."""
+    words = [token for token in clause.tokens if token.kind == "word"]
+    if len(words) > 2 and all(token.text.isupper() for token in words):
+        return None
+    first = next(
+        (
+            token
+            for token in clause.tokens[1:]
+            if token.is_capitalised and token.word not in NEVER_NAMES and "'" not in token.text[:2]
+        ),
+        None,
+    )
+    if first is None:
+        return None
+    end = first.end
+    for token in clause.tokens:
+        gap = text[end : token.start]
+        if (
+            token.start >= end
+            and gap.strip() in ("", "&", "and", "of", "the")
+            and (token.is_capitalised or token.text in ("&", "and", "of", "the"))
+        ):
+            end = token.end if token.is_capitalised else end
+    return text[first.start : end]
+
+
+def _cues(text: str) -> tuple[tuple[str, ...], ...]:
+    return tuple(tuple(cue.split()) for cue in text.split("|"))
+
+
+NAME_CUES = _cues(
+    """called|named|titled|entitled|dubbed|call it|name it|title it|name is|name will be|name should be|the name should be|the name will be|the name is|the name would be|name :|under the name|
+    by the name of|with the name|the name|known as|call him|call this one|call that|call this|call the site|name the site|call the blog|
+    call the shop|be called|title is|title :|goes by|with name|call"""
+)
+TO_CUES = _cues("to|into|as|:")
+IS_CUES = _cues("is|should be|will be|be called|becomes")
+ANSWERS = _cues(
+    """call it|name it|it is called|it is named|it is|it should be called|it should be|the name is|name is|name :|the name|how about|
+    maybe|let us call it|i would call it|i would like to call it|please|just|we are called|make it|let us go with|go with|i think|called|named|
+    hmm|um|ok|okay|oh|ah|sure|yes|,|:|should be|use|my business is called|its name is|title it|i want to call it|to|well"""
+)
+LABEL_CUES = _cues(
+    """label it as|label it|labelled as|labelled|labeled|label|labelled :|label :|with the label|with label|tagged as|tagged|tag it as|
+    tag it|named|name it|called|call it|titled|with the note|note :|with the comment|and name it|marked as|mark it as|mark it|with the name"""
+)
+FIND_CUES = _cues(
+    """for the word|for the text|for the string|for the phrase|for the term|for lines with|for entries with|for lines containing|
+    containing the word|containing|contain|contains|mentioning|mention|mentions|matching|with the word|with the text|grep for|search for|look for|
+    grep|find"""
+)
+FINDING = frozenset(
+    "search grep find look containing contain contains mentioning mention mentions matching filter lines entries".split()
+)
+AFTER_TEXT = frozenset(
+    "in on from of since over during within at for the log logs last past today yesterday please error errors warnings".split()
+)
+TAILS = _cues(
+    """please|thanks|thank you|cheers|asap|for me|for us|from now on|instead|right now|now|today|as soon as|if you can|if possible|
+    when you|as well|too|ok|okay|and then|then|quickly|immediately|would you|
+    could you|can you|will you|that i|so i|so that|because|which is|thx|rather than|but|and use|and put|and make|and give|and install|and back|and show|pls|real quick|quick"""
+)
+SIZE_WORDS = frozenset("tier plan package bundle basic standard performance".split())
+NOT_A_NAME = frozenset(
+    """for on with called named titled about that which to please and in at so using under now where of is it my i quickly asap who by as from
+    online up running today or again then but thanks like just we me us copy post""".split()
+)
+NEVER_NAMES = frozenset(
+    "i wordpress wp php i'm i'd i've ok mysql ssl dns ram cpu url a the please google hi hello".split()
+)
+BEFORE_BUNDLE = frozenset(
+    "the a an my our this that install add put with use want apply enable which any some of want need plus and include by get give".split()
+)

@@ -1,0 +1,136 @@
+"""What the offline assistant says: short, warm, and only what a tool's result or the registry says."""
+
+from collections.abc import Callable, Mapping, Sequence
+
+from aipress.chat.offline.outcome import Ask, Decline, Outcome, Wish
+from aipress.plans.actions import ACTIONS
+
+Result = Mapping[str, object]
+MOST_LISTED = 10
+
+
+def reply(outcomes: Sequence[tuple[Outcome, Result | None]], courtesy: str = "") -> str:
+    """The whole answer: one sentence or two for each outcome, with the result of its tool if it had one."""
+    said = [_say(outcome, result) for outcome, result in outcomes]
+    return "\n\n".join([*([courtesy] if courtesy else []), *dict.fromkeys(said)])
+
+
+def _say(outcome: Outcome, result: Result | None) -> str:
+    match outcome:
+        case Wish():
+            return _taken_for(outcome) + _about_wish(outcome, result)
+        case Ask():
+            return _question(outcome)
+        case Decline():
+            return _refusal(outcome)
+
+
+def _about_wish(wish: Wish, result: Result | None) -> str:
+    action = ACTIONS[wish.action]
+    if not action.built:
+        return f"I can't do that yet ({action.label.lower()}): it isn't built. {ABLE}"
+    if result is None:
+        return f"{action.say(action.arguments.model_validate(wish.arguments))}: that did not work just now. Please try again."
+    if "problem" in result:
+        return str(result["problem"])
+    if "plan_id" in result:
+        return _plan(wish, result)
+    return SENTENCES[wish.action](result)
+
+
+def _plan(wish: Wish, result: Result) -> str:
+    is_deletion = wish.action == "DELETE_SITE"
+    how = " Read it, then type the name to confirm." if is_deletion else " Read it and confirm, or leave it."
+    last = " There is no way back afterwards." if is_deletion and not result.get("undo") else ""
+    return f"{result['title']}: the plan is ready, and nothing has happened yet.{how}{last}"
+
+
+def _created(result: Result) -> str:
+    note = f" {result['note']}" if result.get("note") else ""
+    return f"I'm making {result['name']} now. It will be ready in a moment; you can watch it here.{note}"
+
+
+def _listed(result: Result) -> str:
+    sites = result["sites"]
+    if not isinstance(sites, list) or not sites:
+        return 'You have no sites yet. Say "create a site called …" and I\'ll make one.'
+    lines = [
+        f"- {site['name']}: {STATES.get(str(site['state']), site['state'])} {site['url']}"
+        for site in sites[:MOST_LISTED]
+    ]
+    count = result["count"]
+    more = [f"- … and {int(str(count)) - MOST_LISTED} more"] if int(str(count)) > MOST_LISTED else []
+    return "\n".join([f"You have {'one site' if count == 1 else f'{count} sites'}:", *lines, *more])
+
+
+def _described(result: Result) -> str:
+    return f"{result['name']} is {STATES.get(str(result['state']), result['state'])} {result['url']} (tier {result['tier']})."
+
+
+def _opened(result: Result) -> str:
+    if result["state"] != "live":
+        return f"{result['name']} isn't ready for that: it is {STATES.get(str(result['state']), result['state']).removesuffix(' at').strip(':')}."
+    return f"Here is the way into the WordPress admin of {result['name']}: the button signs you in, once."
+
+
+def _helped(result: Result) -> str:
+    now = result["now"]
+    lines = [f"- {summary}" for summary in now] if isinstance(now, list) else []
+    return "\n".join(
+        [
+            "I'm AIPress's offline assistant: no outside model, so plain requests work best. Today I can:",
+            *lines,
+            'Try "create a site called Sunrise Bakery", "is it up?" or "list my sites".',
+        ]
+    )
+
+
+def _question(ask: Ask) -> str:
+    if ask.argument == "tenant":
+        doing = ACTIONS[ask.action].label.lower()
+        return f"Which site do you mean ({doing})?"
+    return QUESTIONS.get(ask.argument, f"Which {ask.argument}?")
+
+
+def _refusal(decline: Decline) -> str:
+    match decline.why:
+        case "no_such_site":
+            return f"There is no site called “{decline.about}” among yours. Say “list my sites” to see their names."
+        case "no_sites":
+            return 'You have no sites yet. Say "create a site called …" and I\'ll make one.'
+        case "nothing_asked":
+            return "All right, nothing was changed."
+        case _:
+            return f"That is beyond me. {ABLE}"
+
+
+def _taken_for(wish: Wish) -> str:
+    return f"I took “{wish.heard_as}” to mean {wish.arguments['tenant']}. " if wish.heard_as else ""
+
+
+ABLE = (
+    "I can make sites, list them, say how they are, open their WordPress admin, and prepare their deletion."
+)
+WELCOME = "You're welcome!"
+STATES = {
+    "live": "live at",
+    "provisioning": "being set up:",
+    "failed": "not working, its set-up failed:",
+    "removing": "being removed:",
+    "removed": "removed:",
+}
+SENTENCES: dict[str, Callable[[Result], str]] = {
+    "CREATE_SITE": _created,
+    "LIST_SITES": _listed,
+    "GET_SITE": _described,
+    "OPEN_ADMIN": _opened,
+    "HELP": _helped,
+}
+QUESTIONS = {
+    "name": "What should it be called?",
+    "domain": "Which domain? For example www.example.com.",
+    "tier": "Which tier: basic, standard or performance?",
+    "bundle": "Which bundle?",
+    "backup": "Which backup? Say “the latest”, or its id.",
+    "metric": "Which figure: traffic, errors, response time, memory, disk …?",
+}

@@ -1,0 +1,194 @@
+"""Signals of a clause's form, beside the meanings of its words: is it a question, is the site there yet, is a name given."""
+
+from collections.abc import Sequence
+
+from aipress.chat.offline.clauses import SITE_WORD, Clause
+from aipress.chat.offline.lexicon import known_words, levels, sources, tiers
+from aipress.chat.offline.strangers import unknown_places
+
+
+def meanings_of(clause: Clause) -> frozenset[str]:
+    """All that is said in a clause: meanings of its words, and signals of its form."""
+    words = clause.words
+    said = {match.meaning.split()[0] for match in clause.matches}
+    said |= {KINDS[token.kind] for token in clause.tokens if token.kind in KINDS}
+    said |= {"SOURCE"} if sources().values(words) else set()
+    said |= {"LEVEL"} if levels().values(words) else set()
+    said |= {"TIERNAME"} if tiers().values(words) else set()
+    said |= {"PERSON"} if PERSON & set(words) else set()
+    said |= {"SECRET"} if SECRET & set(words) else set()
+    said |= {"DELETED"} if {"deleted", "removed", "gone", "destroyed"} & set(words) else set()
+    said |= {"STRANGE"} if _is_strange(clause) else set()
+    said |= {"FAILED"} if FAILED & set(words) else set()
+    said |= _of_sites(clause) | _of_questions(clause) | _of_backups(clause)
+    return frozenset(said | _of_pairs(said, clause))
+
+
+def _is_strange(clause: Clause) -> bool:
+    """True when there is a word nobody knows that is not a site's name either."""
+    names = unknown_places(clause)
+    return any(
+        word.isalpha() and word not in known_words() and place not in names
+        for place, word in enumerate(clause.words)
+    )
+
+
+def is_asked(words: Sequence[str]) -> bool:
+    """True for a question to be answered by yes or no; "can you …" is a request, not such a question."""
+    first = words[0] if words else ""
+    second = words[1] if len(words) > 1 else ""
+    return (
+        first in YES_OR_NO
+        or (first == "do" and second in SUBJECTS and words[2:3] != ("same",))
+        or first == "any"
+        or (first == "can" and second in OTHERS)
+    )
+
+
+def _of_sites(clause: Clause) -> set[str]:
+    """A_SITE: one that is not there yet, "a blog"; BARE_SITE: "create site Sunrise"; THE_SITE: one that is."""
+    signals = {"THE_SITE"} if clause.mentions else set()
+    for place in clause.places("SITE"):
+        following = clause.words[place + 1] if place + 1 < len(clause.words) else ""
+        if following in NOT_THE_SITE:
+            continue
+        before = clause.words[max(0, place - 4) : place]
+        nearest = next((word for word in reversed(before) if word in INDEFINITE or word in DEFINITE), "")
+        signals.add("A_SITE" if nearest in INDEFINITE else "THE_SITE" if nearest else "BARE_SITE")
+    if set(clause.spelt) & NAMED or _is_told_a_name(clause):
+        signals.add("NAMED")
+    if any(
+        token.is_capitalised and token.kind == "word" and token.word not in SPOKEN
+        for token in clause.tokens[1:]
+    ):
+        signals.add("PROPER")
+    pairs = set(zip(clause.words, clause.words[1:], strict=False))
+    bare = [word for word in clause.words if word not in ("the", "my", "our")]
+    pairs_past_the = set(zip(bare, bare[1:], strict=False))
+    signals |= (
+        {"MADE_SITE"} if pairs & {("make", SITE_WORD), ("turn", SITE_WORD), ("put", SITE_WORD)} else set()
+    )
+    signals |= (
+        {"RENAME"}
+        if pairs_past_the & {("call", SITE_WORD), ("name", SITE_WORD), ("title", SITE_WORD)}
+        else set()
+    )
+    content = [
+        word for word in clause.words if word not in SMALL and not (word in DEFINITE and word != SITE_WORD)
+    ]
+    if set(content) <= {SITE_WORD, "site", "website", *SHOWING} and SITE_WORD in content:
+        signals.add("SITE_ALONE")
+    return signals
+
+
+def _is_told_a_name(clause: Clause) -> bool:
+    words = clause.words
+    return any(
+        pair in (("call", "it"), ("name", "it"), ("name", ":"), ("name", "is"), ("the", "name"))
+        for pair in zip(words, words[1:], strict=False)
+    )
+
+
+def _of_questions(clause: Clause) -> set[str]:
+    first, words = clause.first_words(4), clause.words
+    pairs = set(zip(words, words[1:], strict=False))
+    embedded = bool({"if", "whether"} & set(words)) and first[:1] != ("if",)
+    signals = (
+        {"QUESTION"}
+        if is_asked(first) or embedded or (clause.ends_asking and first[:1] == ("there",))
+        else set()
+    )
+    signals |= {"WH"} if first and first[0] in WH else set()
+    signals |= {"WHICH"} if first and first[0] in ("which", "what") else set()
+    signals |= {"HOW"} if first and first[0] == "how" else set()
+    signals |= {"WHEN"} if "when" in first[:2] else set()
+    signals |= {"HOW_MANY"} if ("how", "many") in pairs else set()
+    signals |= {"HOW_MUCH"} if ("how", "much") in pairs else set()
+    signals |= (
+        {"DIGITS5"}
+        if any(token.kind == "number" and token.word in HTTP_ERRORS for token in clause.tokens)
+        else set()
+    )
+    signals |= {"VERIFY"} if {"verify", "check", "validate", "recheck"} & set(words) else set()
+    return signals
+
+
+def _of_backups(clause: Clause) -> set[str]:
+    words = set(clause.words)
+    signals = {"LATEST"} if {"last", "latest", "recent", "newest"} & words else set()
+    signals |= {"SHOW_ONLY"} if {"show", "list", "display", "see", "view", "which"} & words else set()
+    for match in clause.matches:
+        if match.meaning == "BACKUP":
+            is_many = clause.words[match.start] in ("backups", "snapshots") or clause.words[
+                match.end - 1
+            ] in ("points", "ups")
+            signals.add("BACKUPS" if is_many else "BACKUP_ONE")
+    return signals
+
+
+def _of_pairs(said: set[str], clause: Clause) -> set[str]:
+    """Meanings that change each other: an error asked "why" is for diagnosis, one counted is a metric."""
+    signals = set()
+    if {"WHY", "ERROR"} <= said and "LOG" not in said:
+        signals.add("WHY_ERROR")
+    if "ERROR" in said and said & {"SHOW", "QUESTION", "FIND"} and "WHY" not in said:
+        signals.add("SHOWN_ERROR")
+    if said & {"METRIC", "PLOT"} and "LOG" not in said:
+        signals.add("METRIC_ERROR")
+    if {"DOWN", "QUESTION"} <= said:
+        signals.add("DOWN_ASKED")
+    words = set(clause.words)
+    if (
+        words & {"upgrade", "downgrade", "scale", "resize"}
+        and not said & {"WORDPRESS", "CORE"}
+        and not words & {"version", "latest", "newest", "wordpress", "wp"}
+    ):
+        signals.add("RESIZED")
+    if said & {"WORDPRESS", "CORE"} or words & {"version", "update", "updates", "wordpress", "wp"}:
+        signals.add("UPDATED")
+    if {"NEW", "MAKE"} & said and said & {"A_SITE", "BARE_SITE"}:
+        signals.add("MAKE_NEW")
+    return signals
+
+
+KINDS = {"domain": "DOMAIN_NAME", "path": "PATH", "quote": "QUOTE"}
+DEFINITE = frozenset(("the", "my", "our", "this", "that", "its", "your", "their", "which", "what", SITE_WORD))
+INDEFINITE = frozenset(
+    "a an another new any one fresh some second third fourth fifth additional first extra".split()
+)
+NOT_THE_SITE = frozenset(
+    "post posts article logo owner page pages bundle name title icon menu map traffic speed".split()
+)
+NAMED = frozenset("called named titled entitled dubbed".split())
+SPOKEN = frozenset(
+    (
+        "i",
+        "ok",
+        "wordpress",
+        "php",
+        "ssl",
+        "dns",
+        "wp",
+        "url",
+        "cpu",
+        "ram",
+        "admin",
+        "i'm",
+        "i'd",
+        "sql",
+        "https",
+        "please",
+    )
+)
+SHOWING = frozenset("show open see view display check get".split())
+SMALL = frozenset("please me us to now on of for a and ? ! ,".split())
+YES_OR_NO = frozenset("is are was were does did has have am will isn aren".split())
+SUBJECTS = frozenset(("i", "we", "you", "they", "my", "the", "any", "people", "our", SITE_WORD))
+OTHERS = frozenset(
+    "people anyone anybody everyone everybody visitors customers users they others google somebody someone".split()
+)
+WH = frozenset("what which how why when where who whose".split())
+HTTP_ERRORS = frozenset("500 501 502 503 504 508 520 521 522 524".split())
+PERSON = frozenset("user users role rights an him her someone".split())
+SECRET = frozenset("password passwords credentials secret secrets token".split())
+FAILED = frozenset("fail failed failing failure failures broke missed sent".split())

@@ -1,0 +1,166 @@
+"""What an action is told besides the site: level, source, window, metric, tier, domain and the rest, from a clause."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+from aipress.chat.offline import naming
+from aipress.chat.offline.clauses import Clause
+from aipress.chat.offline.lexicon import levels, sources, tiers
+from aipress.chat.offline.times import find_month, find_window
+from aipress.chat.offline.vocabulary import METRICS
+from aipress.plans.arguments import TIERS
+
+
+@dataclass(frozen=True)
+class Heard:
+    """A clause with what reading its slots needs."""
+
+    clause: Clause
+    text: str
+    today: date
+
+
+def fill(action: str, heard: Heard) -> dict[str, str]:
+    """The arguments of `action` said in the clause, without the site."""
+    found = {name: read(heard) for name, read in SLOTS.get(action, {}).items()}
+    return {name: value for name, value in found.items() if value}
+
+
+def _level(heard: Heard) -> str | None:
+    said = levels().values([word for word in heard.clause.words if word])
+    return next((level for level in LEAST_SERIOUS_FIRST if level in said), None)
+
+
+def _source(heard: Heard) -> str | None:
+    said = sources().values(heard.clause.words)
+    return next((source for source in MOST_TELLING_FIRST if source in said), None)
+
+
+def _looked_for(heard: Heard) -> str | None:
+    found = naming.looked_for(heard.clause, heard.text)
+    words = found.lower().split() if found else []
+    is_command = bool(words) and all(
+        levels().values([word]) or sources().values([word]) or word in ("any", "the") for word in words
+    )
+    is_quoted = any(token.kind == "quote" for token in heard.clause.tokens)
+    return found if is_quoted or not is_command else None
+
+
+def _since(heard: Heard) -> str | None:
+    return find_window(heard.clause.words, heard.today)
+
+
+def _month(heard: Heard) -> str | None:
+    return find_month(
+        [word or token.text for word, token in zip(heard.clause.spelt, heard.clause.tokens, strict=True)],
+        heard.today,
+    )
+
+
+def _metric(heard: Heard) -> str | None:
+    said = {
+        match.meaning.removeprefix("METRIC ")
+        for match in heard.clause.matches
+        if match.meaning.startswith("METRIC ")
+    }
+    counted = heard.clause.has("PLOT") and heard.clause.has("ERROR")
+    return next((metric for metric in METRICS if metric in said), "errors" if counted else None)
+
+
+def _tier(heard: Heard) -> str | None:
+    words = heard.clause.words
+    for place, word in enumerate(words):
+        if word in TIERS and words[place + 1 : place + 2] != ("bundle",):
+            return word
+    said = tiers().values(words)
+    near_tier = any(
+        words[at] in ("tier", "plan", "package", "tiers", "plans", "size", "level")
+        for at in range(len(words))
+    )
+    return said[0] if said and near_tier else None
+
+
+def _tier_of_new_site(heard: Heard) -> str | None:
+    words = heard.clause.words
+    for place, word in enumerate(words):
+        following = words[place + 1] if place + 1 < len(words) else ""
+        before = next((other for other in reversed(words[:place]) if other != ":"), "")
+        is_size = (
+            following in ("tier", "plan", "package", "size")
+            or before in ("tier", "plan")
+            or (before in ("on", "onto", "at", "in") and not following)
+        )
+        if word in TIERS and (
+            is_size or (before in ("on", "the") and following in ("", "please", "bundle", "with", "and"))
+        ):
+            return word
+        if is_size and (said := tiers().values([word])):
+            return said[0]
+    return None
+
+
+def _domain(heard: Heard) -> str | None:
+    return next((token.word for token in heard.clause.tokens if token.kind == "domain"), None)
+
+
+def _path(heard: Heard) -> str | None:
+    return next((token.text for token in heard.clause.tokens if token.kind == "path"), None)
+
+
+def _bundle(heard: Heard) -> str | None:
+    return naming.bundle(heard.clause)
+
+
+def _new_name(heard: Heard) -> str | None:
+    return naming.new_name(heard.clause, heard.text)
+
+
+def _other_name(heard: Heard) -> str | None:
+    return naming.other_name(heard.clause, heard.text)
+
+
+def _label(heard: Heard) -> str | None:
+    return naming.label(heard.clause, heard.text)
+
+
+def _backup(heard: Heard) -> str | None:
+    """A backup's id; `latest` when no other is hinted at."""
+    for place, token in enumerate(heard.clause.tokens):
+        before = heard.clause.tokens[place - 1].word if place else ""
+        if BACKUP_ID.fullmatch(token.text) or (
+            before in ("backup", "snapshot", "id", "number", "#") and any(map(str.isdigit, token.text))
+        ):
+            return token.text
+    words = set(heard.clause.words)
+    is_older = find_window(heard.clause.words, heard.today) or words & {
+        "older",
+        "earlier",
+        "previous",
+        "specific",
+        "different",
+        "another",
+        "which",
+    }
+    return None if is_older and not words & {"latest", "newest", "recent"} else "latest"
+
+
+LEAST_SERIOUS_FIRST = ("debug", "info", "notice", "warning", "error")
+MOST_TELLING_FIRST = ("cron", "mail", "php", "access", "platform", "wordpress")
+BACKUP_ID = re.compile(r"(bkp|bk|bak|backup|snap|snapshot)[_-]\w*\d\w*", re.IGNORECASE)
+SLOTS: dict[str, dict[str, Callable[[Heard], str | None]]] = {
+    "CREATE_SITE": {"name": _new_name, "tier": _tier_of_new_site, "bundle": _bundle},
+    "RENAME_SITE": {"name": _other_name},
+    "GET_LOGS": {"level": _level, "source": _source, "q": _looked_for, "since": _since},
+    "GET_METRICS": {"metric": _metric, "since": _since},
+    "GET_BILLING": {"month": _month},
+    "CREATE_BACKUP": {"label": _label},
+    "RESTORE_BACKUP": {"backup": _backup},
+    "ADD_DOMAIN": {"domain": _domain},
+    "REMOVE_DOMAIN": {"domain": _domain},
+    "CHECK_DOMAIN": {"domain": _domain},
+    "CHANGE_TIER": {"tier": _tier},
+    "INSTALL_BUNDLE": {"bundle": _bundle},
+    "PURGE_CACHE": {"path": _path},
+}

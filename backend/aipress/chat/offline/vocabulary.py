@@ -1,0 +1,176 @@
+"""The words people use, by what they mean. `*` in a phrase stands for up to four words: "back * up" is "back the shop up".
+
+A single word is known in its inflections too. One word may mean several things; the patterns in intents.py tell them apart.
+"""
+
+MEANINGS: dict[str, str] = {
+    # what is asked to happen
+    "MAKE": """create|make|build|start|launch|generate|provision|bootstrap|register|begin|spin up|spin * up|set up|set * up|setup|
+        put together|fire up|stand up|get * started|get started with|get * going|open a|open an|opening a|opening an|open up|open another|whip up|roll out a|
+        knock up|knock together|establish|make me|found a""",
+    "NEW": "new|another|one more|fresh|a second|a third|additional|brand new|extra",
+    "WANT": """want|need|would like|would love|wish|can i have|could i have|can we have|could we have|can i get|could i get|can we get|
+        could we get|may i have|give me|give us|get me|i am after|fancy|looking for|require|let us have""",
+    "DELETE": """delete|remove|destroy|erase|wipe|nuke|kill|trash|bin|scrap|drop|dump|discard|ditch|axe|obliterate|eliminate|terminate|
+        decommission|dismantle|demolish|annihilate|vaporise|vaporize|zap|rm|get rid of|getting rid of|got rid of|gets rid of|do away with|
+        take down|take * down|tear down|tear * down|throw away|throw * away|throw out|throw * out|chuck|chuck out|blow away|
+        close down|close * down|pull the plug on|wipe out|toss|toss out|move * to the trash|move * to trash|put * in the bin|put * in the trash""",
+    "GONE": "gone|go away|has to go|must go|can go|disappear|vanish|cease to exist",
+    "SHOW": """show|display|list|view|see|give me|give us|print|fetch|pull up|bring up|tell|provide|present|report|let me see|look at|
+        have a look at|read|tail|follow|stream|watch|dump the|check|open the|get|get me|i want to see|enumerate|what are|which""",
+    "PLOT": "plot|graph|chart|trend|trends|graphs|curve|draw",
+    "FIND": "find|search|grep|look for|looking for|containing|contains|contain|mentioning|mention|mentions|matching|with the text|filter",
+    "PURGE": "purge|flush|invalidate|bust|purging",
+    "CLEAR": "clear|empty|clean|cleanse|clean out|clear out|clean up|reset|refresh|renew|expire|rebuild|regenerate|drop|dump|nuke|wipe|warm up",
+    "STALE": """stale|outdated|old version|old homepage|old page|old design|old content|not showing|not showing up|not visible|still see|
+        still seeing|still shows|still showing|not updating|changes are not|changes not|edits are not|do not see my|does not show my""",
+    "RESTORE": """restore|recover|roll back|roll * back|rollback|bring back|bring * back|go back to|get * back|put back|put * back to|
+        revert * to|rewind|return * to|take * back to|set * back to|reinstate|go back""",
+    "UNDO": """undo|take that back|take it back|revert that|revert this|revert it|revert the last|revert what|revert your|reverse that|
+        reverse the|reverse it|reverse what|roll that back|put it back|put that back|put everything back|put things back|
+        unmake|cancel deleting|cancel removing|abort deleting|abort the|call off|stop the deletion|un do|undo it|go back one step|back out|cancel that|cancel the|undelete|revert""",
+    "RENAME": """rename|retitle|rebrand|change the name|change its name|change the title|change * name|change * title|new name|new title|
+        another name|different name|be called|be named|be renamed|call it|should be titled|name should be|title should be|title * should be|name * should be|
+        change * called|update the name|update the title|set the title|set the name|change what""",
+    "UPDATE": """update|upgrade|patch|up to date|latest version|newest version|latest release|newest release|latest wordpress|newest wordpress|
+        current version|bring * up to date|most recent version|outstanding updates|pending updates""",
+    "UPGRADE": """drop * to|drop down to|take * down to|bring * down to|upgrade|downgrade|bump|scale|scale up|scale down|resize|move|switch|change|put|bigger|smaller|beefier|more power|more resources|
+        step up|step down|go to|shift|migrate|set|bring|make|boost|raise|larger|more powerful""",
+    "RESIZE": "drop * to|drop down to|take * down to|bring * down to|upgrade|downgrade|scale|scale up|scale down|resize|bump|more power|more resources|bigger plan|beefier|step down",
+    "INSTALL": "install|add|put|apply|enable|activate|set up|set * up|equip|load|include|deploy|want|need|give|get|use|roll out",
+    "LOGIN": """login|logon|log in|log me in|log us in|log me into|log into|sign in|sign me in|sign us in|sign into|signin|get into|
+        let me in|let me into|take me to|take me into|bring me to|go to|access|open|enter|jump into|jump to|get me into|launch|show me to|
+        logging in|sign on""",
+    "ENTER": "login|logon|log in|log me in|log me into|log into|sign in|sign me in|sign into|let me in|let me into|get me into|signin",
+    "PUSH": """push|publish|deploy|promote|merge|ship|release|go live|make * live|put * live|bring * live|take * live|move * live|
+        set * live|goes live|roll out|ship it|go ahead live|sync""",
+    "CONNECT": """connect|attach|link|point|points|hook|hook up|map|add|use|assign|bind|set up|set * up|reachable|reached|be available|
+        serve|register|move|associate|attach|put|host|answer|run|run on|live at|accessible|configure|redirect|alias|bought|own|have""",
+    "DETACH": "disconnect|detach|unlink|unhook|unmap|unbind|take * off|take off|take away|stop using|stop serving|drop|dissociate|disassociate|no longer use|not use",
+    "CHECKING": """check|verify|pointing|points|point|resolve|resolving|resolves|propagated|propagate|propagation|valid|validate|work|works|
+        working|configured|correct|correctly|set up right|ok|okay|ready|live|test|status|connected|right|done|expired|expires|expire|
+        reachable|yet|active|secure|why|broken|look up""",
+    "RIDDANCE": "no longer need|do not need|no longer want|do not want|finished with|done with|not need|through with|not need * anymore",
+    "GETTING": "getting|i get|we get|they get|people get|i keep getting|it says|it shows|i see|users get|visitors get|customers get|keep seeing",
+    "OTHERS": "other customers|other people|other users|someone else|somebody else|everyone else|other tenants|all customers",
+    "KEEP": "keep|leave",
+    "CONTINUE": "what about|how about|and what about|and how about|same for|same with|same thing for|same on|the same|likewise for|ditto for",
+    # what it is about
+    "SITE": """site|website|web site|blog|shop|store|wordpress|webshop|web shop|online store|online shop|web page|webpage|portfolio|
+        homepage|web presence|internet page|wp|tenant|wiki|magazine|landing page|iste|wp site""",
+    "SITES": """sites|websites|web sites|blogs|shops|stores|wordpresses|tenants|everything i|all i have|on my account|under my account|in my account|webpages|what is running|what is hosted|do i have running|i have running|do i have here|every tenant|every site|every website|each site|
+        what have i got|what do i have|what i have|what am i running|what am i hosting|list all|show all|list everything|show everything|list them all|ls""",
+    "LOG": "who visited|who has visited|who accessed|who came to|log|logs|logfile|logfiles|log file|log files|stderr|logging|log entries|log lines|logbook|syslog|messages",
+    "ERROR": "error|errors|exception|exceptions|fatal|fatals|failures|error log|error logs|critical|crit|err",
+    "WARNING": "notices|php notice|warning|warnings|warn|warns|deprecated|deprecation|deprecations",
+    "CACHE": "cache|caches|cached|caching",
+    "BACKUP": "backup|backups|back up|back * up|backed up|snapshot|snapshots|restore point|restore points|back ups|backing up|restorepoint|save point|save a copy|keep a copy|save copy|safety copy",
+    "COPY": "clone|copy|copies|duplicate|replica|replicate|mirror",
+    "STAGING": """staging|staging site|staging copy|staging environment|staging area|stage|test copy|test site|test environment|
+        test version|sandbox|dev copy|dev environment|dev version|dev site|development copy|development environment|development version|
+        preview environment|preview copy|test instance|playground|preprod|pre production|test bed|trial copy|practice copy|somewhere to try|somewhere safe|place to try|place to test|somewhere to test|safe place""",
+    "LIVE": "live|production|prod|live site",
+    "DOMAIN": "domain|domains|domain name|own domain|custom domain|hostname|subdomain",
+    "PAUSE": "shut * down|shut down|take * offline|put * offline|go offline|switch * off|turn * off|maintenance mode|take offline|pause|suspend",
+    "DNS": "dns|certificate|certificates|ssl|tls|https|cname|nameserver|nameservers|cert|a record|padlock|pointing|propagated|propagation|resolve|resolving|resolves",
+    "TIER": "tier|plan|package|tiers|plans|size",
+    "WORDPRESS": "wordpress|wp|core|plugins|plugin|themes|theme|php version",
+    "CORE": "wordpress|wp|core",
+    "BUNDLE": "bundle|bundles",
+    "ADMIN": """admin|wp-admin|wpadmin|wp admin|dashboard|backend|back end|back-end|back office|control panel|administration|
+        admin area|admin panel|admin page|admin interface|admin screen|wp-login|cms|editor""",
+    "COST": """cost|costs|costing|bill|bills|billing|billed|invoice|invoices|price|pricing|spend|spending|spent|charge|charged|charges|
+        pay|paying|paid|owe|expensive|expense|expenses|fee|fees|payment|payments|pricey|outgoings|how much money|budget|expenditure|due|bucks|balance""",
+    "SAVE": """save|saving|savings|reduce|cut|lower|cheaper|economise|economize|economies|less|cheaply|tips|overpaying|overpay|too much|
+        too expensive|too pricey|bring * down|get * down|optimise|optimize|trim|advice|advise|waste|wasting|cheapest way|shrink|cost advice|
+        recommendations|suggestions|cut back|cut down|slash|decrease""",
+    "MONEY": "savings|save on|save with|money|cost|costs|bill|bills|billing|spend|spending|price|expenses|pay|paying|budget|cheaper|overpaying|overpay|economise|economize|expensive|fees|cheaply|too expensive|too pricey",
+    # how it is
+    "WHY": """why|how come|cause|causes|causing|reason|reasons|what happened|what has happened|what went wrong|what is wrong|what is going on|
+        what is up with|what is the matter|what is the problem|investigate|diagnose|diagnosis|diagnostics|troubleshoot|look into|figure out|
+        debug|find out|get to the bottom|root cause|analyse|analyze|inspect|examine|fix|sort out|have a look|take a look|explain|what does it mean|
+        what is happening|what broke|whats wrong|what gives|repair|solve|help with""",
+    "ASK_WHY": """diagnose|diagnosis|diagnostics|troubleshoot|what is wrong|what went wrong|root cause|get to the bottom|look into|
+        what is the matter|what broke|whats wrong|investigate|debug|what is the problem|health check|checkup|check up""",
+    "SLOW": """slow|slower|slowly|slowness|sluggish|laggy|lag|lags|lagging|takes forever|take forever|taking forever|takes ages|take ages|taking ages|
+        crawl|crawling|unresponsive|hangs|hanging|takes so long|taking so long|takes too long|takes long|timing out|times out|time out|snail|dragging""",
+    "BROKEN": """broken|broke|crash|crashes|crashed|crashing|went down|goes down|going down|gone down|keeps going|wrong|problem|problems|issue|issues|
+        trouble|fails|failing|failed|not work|not working|not load|not loading|not open|not opening|not respond|not responding|white screen|
+        blank page|blank screen|blank|weird|strange|odd|off today|seems off|acting up|falls over|fell over|falling over|hacked|messed up|dead|dying|
+        stopped working|not come up|not reachable|unreachable|unavailable|error page|gives me an error|gives an error|shows an error|throws an error|returns an error|get an error|getting an error|getting errors|get errors|got an error|error when|error message|an error on|throwing errors|giving errors|gives errors|nobody can|no one can|can not open|not get to|can not access|can not reach|can not see|not reach|spins|spinning|something off|something is off|is off|looks wrong|looks off|not look right|does not look|misbehaving|playing up|not right|died|buggy|glitch|glitchy|
+        wonky|flaky|kaputt|screwed up|bust|borked|outage|unusable|error establishing|database connection""",
+    "DOWN": "down|offline",
+    "UP": "up|online|live|running|down|reachable|working|works|alive|offline|available|accessible|healthy|reach|respond|responding|up and running|load|loading|dead|okay|ok|fine|ready|done|there|exist|exists|finished|deleted|gone|public|open|still",
+    "STATE": """status|state|health|info|information|details|overview|address|web address|internet address|url|link|summary|condition|situation|up to date|created|properties|
+        facts|tell me about|how is|how are|how has|doing|about|ip|where is|where can|find|check on|checking on|check up on|which tier|which plan|what tier|what plan|which version|what version|
+        where do i find|what is up with|what is the name|uptime""",
+    "HELP": """help|help me|commands|what can you|what do you do|what is it you do|what is it that you do|what else can|what are you able|able to do|how does this work|how do you work|how do i use|
+        how does it work|capabilities|where do i start|get started|getting started|what is this|
+        who are you|what are you|what should i do|i am new|i am lost|how can you help|what can i|what could you|which things can|your skills|what all can|
+        show me around|what is possible|what do you know|what do you offer|abilities|tutorial|which commands|can you help with|you help with|what kind of things|what you can do|what you do|what you are able|you can do""",
+    "GREET": "hi|hello|hey|good morning|good afternoon|good evening|greetings|howdy|hiya|yo|hallo|hey there|hi there|hello there|morning|evening",
+    "THANKS": "thanks|thank you|cheers|ta|great|perfect|awesome|nice|cool|ok|okay|good|wonderful|brilliant|lovely|super|fine|sounds good|well done",
+    # what this platform does not do by chat
+    "FOREIGN": """post|posts|page|pages|article|articles|menu item|header|footer|logo|image|images|photo|photos|picture|pictures|comment|comments|
+        user|users|account|customer|customers|product|products|order|orders|theme|plugin|plugins|password|passwords|widget|widgets|typo|typos|
+        email|emails|e-mail|e-mails|newsletter|poem|joke|story|song|recipe|weather|essay|homepage|sidebar|banner|font|colour|color|colours|colors|layout|
+        category|categories|tag|tags|form|forms|video|videos|file|files|folder|row|rows|table|tables|spam|code|script|button|slider|gallery|
+        member|members|subscriber|subscribers|subscription|text|title tag|translation|flight|hotel|pizza|football|news|stock|joke|movie|film|
+        background|favicon|icon|secret|secrets|api key|api keys|token|tokens|credential|credentials|database table|draft|drafts|coupon|coupons|
+        javascript|python|css|html|java|function|admin user|author|editor role|role|permission|permissions|checkout page|cart|content|
+        card|credit card|snippet|redirect|redirects|word|words|sentence|paragraph|heading|line|item|items|review|reviews|contact form|
+        media|library|upload|uploads|attachment|notes|note|reminder|meeting|appointment|calendar|contract|data|database|prompt""",
+    "WRITE": """write|draft|compose|translate|paint|sing|book|buy|purchase|order|send|email|mail|tweet|phone|cook|teach|calculate|edit|recommend|
+        suggest a|fix the typo|correct|upload|design|describe|summarise|summarize|invent|imagine|pretend|rewrite|proofread|transfer|sell""",
+}
+
+METRICS: dict[str, str] = {
+    "cache_hit_ratio": """cache hit|cache hits|hit ratio|hit rate|cache ratio|cache rate|cache efficiency|cache effectiveness|how good * cache|
+        how well * cache|effective * cache|cache effective|cache * effective|cache performance|cache misses|cached requests|how effective * cache|
+        cache doing|caching working|caching doing|cache working|cache working well|served from cache|served from the cache|come from the cache|comes from the cache|come from cache|out of the cache|share * cache|percent * cache|percentage * cache""",
+    "slow_queries": "slow query|slow queries|slow sql|slow database queries|long queries|slow db queries|slow mysql|long running queries|queries are slow|queries * slow",
+    "db_connections": """database connections|db connections|connections to the database|mysql connections|open connections|connections|
+        connection count|mariadb connections""",
+    "db_time": "database time|db time|time * database|time * db|query time|mysql time|sql time|time * mysql|time * queries|database load|spend in the database|spends in the database|spent in the database|spend on queries|time in mysql",
+    "redis_bytes": "redis|object cache size|object cache memory|redis memory|object cache",
+    "latency_p95": "p95|95th percentile|95th|p 95|ninety-fifth",
+    "latency_p99": "p99|99th percentile|99th|p 99|tail latency|worst response|slowest requests|ninety-ninth",
+    "latency_p50": """p50|median|response time|response times|latency|average response|load time|load times|page speed|page load|how fast|
+        how quick|how quickly|average latency|ttfb|time to first byte|speed|50th percentile|how long * take|how long * load|how long * respond|loading time""",
+    "errors": """error rate|error count|number of errors|how many errors|errors per|error ratio|failed requests|number of failed|how many failures|
+        failure rate|rate of errors|5xx|count of errors|error percentage|percentage of errors|how often * fail|how many 500s|amount of errors|error chart""",
+    "requests": """traffic|requests|visitors|visits|visitor|hits|page views|pageviews|views|popular|busy|how many people|request rate|request count|
+        audience|visitor numbers|page impressions|impressions|requests per|people visited|people visit|rps|visited""",
+    "bandwidth": "bandwidth|data transfer|transferred|egress|transfer|outgoing traffic|data sent|gigabytes served|data served|network usage|network traffic|throughput",
+    "cpu_seconds": "cpu|processor|cpu time|cpu usage|compute time|cpu load|processing power|cpus",
+    "memory_bytes": "memory|ram|memory usage|memory use|memory consumption",
+    "instances": "instances|instance count|containers|replicas|number of instances|workers",
+    "cold_starts": "cold start|cold starts|coldstart|coldstarts|wake up|wake ups|woken|wakeups|cold boots|wake-ups",
+    "disk_bytes": "disk|disk space|disk usage|storage|space|disc|disc space|storage space|gigabytes|how big|how large|take up|takes up|hard drive|file size",
+    "cron_lag": "cron lag|cron delay|behind * cron|cron * behind|cron * late|late * cron|cron jobs late|cron delayed|overdue cron|cron backlog|lag * cron|delay * cron|scheduled tasks late|cron overdue",
+}
+
+METRIC_WORDS = "metric|metrics|statistics|stats|analytics|usage|numbers|figures|measurements|kpi|kpis|performance data|monitoring"
+
+SOURCES: dict[str, str] = {
+    "access": "access|access log|access logs|visit log|request log|requests|web server|webserver|nginx|http log|who visited|traffic log|visitor log",
+    "php": "php|php-fpm|fpm",
+    "wordpress": "wordpress|wp|debug log|debug.log|plugin|plugins",
+    "cron": "cron|cron job|cron jobs|scheduled tasks|scheduled jobs|scheduler|cronjob|cronjobs|wp-cron",
+    "mail": "mail|email|emails|mails|e-mail|e-mails|smtp|mailer|outgoing mail",
+    "platform": "platform|infrastructure|system|hosting",
+}
+
+LEVELS: dict[str, str] = {
+    "error": "error|errors|exception|exceptions|fatal|fatals|critical|failures|failure|fail|failed|crit|err|crashes",
+    "warning": "warning|warnings|warn|deprecated|deprecation|deprecations|deprecation notices",
+    "notice": "notice|notices",
+    "info": "info level|informational|level info|info messages|info lines|info entries|info logs",
+    "debug": "debug level|level debug|debug messages|debug lines|debug output|debug entries|debug logs",
+}
+
+TIERS: dict[str, str] = {
+    "basic": "basic|free|cheapest|smallest|entry|starter|lowest|cheaper",
+    "standard": "standard|middle|medium|mid|normal|regular",
+    "performance": "performance|fastest|biggest|best|top|highest|premium|largest|most powerful|high performance",
+}

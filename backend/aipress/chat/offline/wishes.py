@@ -1,0 +1,253 @@
+"""From clauses to wishes: what each clause asks for, statements told apart from requests, and neighbours put together."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from aipress.chat.offline.clauses import Clause, understand_words
+from aipress.chat.offline.deletion import LETTERS, asks_to_delete, asks_whether_you_can
+from aipress.chat.offline.intents import THRESHOLD, Reading, rank
+from aipress.chat.offline.mood import mood
+from aipress.chat.offline.signals import meanings_of
+from aipress.chat.offline.sites import Site
+from aipress.plans.actions import ACTIONS, Tier
+
+TOPICS = frozenset(("STAGING", "DOMAIN_NAME", "BUNDLE", "DELETED"))
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """A clause with the action it asks for; `extras` are neighbouring clauses that ask for nothing themselves."""
+
+    clause: Clause
+    action: str
+    score: float
+    extras: tuple[Clause, ...] = ()
+
+    @property
+    def clauses(self) -> tuple[Clause, ...]:
+        return (self.clause, *self.extras)
+
+
+@dataclass
+class Heard:
+    """What a message asks for, and what it says without asking."""
+
+    wanted: list[Wanted] = field(default_factory=list)
+    loose: list[Clause] = field(default_factory=list)
+    refused: bool = False
+
+
+def hear(clauses: list[Clause], sites: Sequence[Site], topic: frozenset[str] = frozenset()) -> Heard:
+    """The wishes in `clauses`, in order. `topic` is what the thread was about, for "push it live"."""
+    heard = Heard()
+    clauses = [half for clause in clauses for half in _halves(clause, sites)]
+    for place, clause in enumerate(clauses):
+        about = topic if any(mention.pointer == "it" for mention in clause.mentions) else frozenset()
+        verdict = judge(clause, about)
+        if is_condition(clause) or (place and is_condition(clauses[place - 1]) and _changes_much(verdict)):
+            verdict = "refused"
+        if isinstance(verdict, Reading):
+            _add(heard, clause, verdict)
+        else:
+            heard.refused = heard.refused or verdict == "refused"
+            _add_loose(heard, clause)
+        topic = (meanings_of(clause) & TOPICS) or topic
+    return heard
+
+
+def _halves(clause: Clause, sites: Sequence[Site]) -> list[Clause]:
+    """ "the errors and the memory of the shop" are two questions about one site."""
+    for place in (place for place, word in enumerate(clause.words) if word == "and"):
+        left = understand_words(clause.tokens[:place], sites, clause.ends_asking, clause.adds)
+        right = understand_words(clause.tokens[place + 1 :], sites, clause.ends_asking, adds=True)
+        readings = [judge(half) for half in (left, right)]
+        if all(
+            isinstance(reading, Reading) and reading.action in COUNTABLE for reading in readings
+        ) and _differ(left, right, readings):
+            return [left, *_halves(right, sites)]
+    return [clause]
+
+
+def _differ(left: Clause, right: Clause, readings: list[Reading | str]) -> bool:
+    metrics = [
+        next((match.meaning for match in half.matches if match.meaning.startswith("METRIC ")), "")
+        for half in (left, right)
+    ]
+    return (
+        readings[0] != readings[1]
+        and (getattr(readings[0], "action", "") != getattr(readings[1], "action", "") or all(metrics))
+        and metrics[0] != metrics[1]
+    )
+
+
+def is_condition(clause: Clause) -> bool:
+    """ "If the blog is down, …": what follows is no plain request."""
+    first, second = (*clause.first_words(2), "", "")[:2]
+    return first in ("if", "unless", "whenever") or (first in ("when", "once") and second not in ASKING_WHEN)
+
+
+def is_courtesy(clause: Clause) -> bool:
+    """ "Hi there", "thanks a lot": nothing but manners."""
+    said = {match.meaning for match in clause.matches}
+    return (
+        bool(said)
+        and said <= {"GREET", "THANKS"}
+        and not clause.mentions
+        and all(word in MANNERS or word in SPARE for word in clause.words)
+    )
+
+
+def _changes_much(verdict: Reading | str) -> bool:
+    return isinstance(verdict, Reading) and ACTIONS[verdict.action].tier >= Tier.COSTLY
+
+
+def judge(clause: Clause, about: frozenset[str] = frozenset()) -> Reading | str:
+    """The reading of one clause; "refused" for what is asked but must not be done, "nothing" for what asks nothing."""
+    said = meanings_of(clause)
+    tone = mood(clause)
+    readings = rank(clause, about)
+    if tone in ("how", "what if") and clause.mentions_deleting:
+        return _help_or(clause, said)
+    if "GONE" in said and tone == "request" and asks_to_delete(clause):
+        return Reading("DELETE_SITE", 4.0, frozenset(("GONE",)))
+    if "DELETE" in said and tone == "request":
+        return _about_deleting(clause, readings, said)
+    readings = [reading for reading in readings if reading.action != "DELETE_SITE"]
+    if not readings:
+        return "refused" if "DELETE" in said else _help_or(clause, said) if tone == "what if" else "nothing"
+    best = readings[0]
+    if tone == "request" or (tone == "reported" and ACTIONS[best.action].tier is Tier.READ):
+        return best
+    if tone in ("how", "what if"):
+        return best if ACTIONS[best.action].tier is Tier.READ else Reading("HELP", THRESHOLD, frozenset())
+    return "refused"
+
+
+def _about_deleting(clause: Clause, readings: list[Reading], said: frozenset[str]) -> Reading | str:
+    others = [reading for reading in readings if reading.action != "DELETE_SITE"]
+    best = others[0] if others else None
+    if (
+        best
+        and best.rests_on & {"DELETE", "UNDO", "PURGE", "CLEAR", "DETACH"}
+        or (best and not _leads_with_delete(clause))
+    ):
+        return best
+    if asks_to_delete(clause):
+        return Reading("DELETE_SITE", 4.0, frozenset(("DELETE",)))
+    if asks_whether_you_can(clause):
+        return Reading("HELP", THRESHOLD, frozenset())
+    if (
+        "THE_SITE" in said
+        and "FOREIGN" not in said
+        and ("QUESTION" in said or ("DELETED" in said and clause.ends_asking))
+    ):
+        return Reading("GET_SITE", THRESHOLD, frozenset())
+    if _is_question(clause, "request") and (clause.mentions or "SITE" in said) and "FOREIGN" not in said:
+        return Reading("HELP", THRESHOLD, frozenset())
+    return "refused"
+
+
+def _help_or(clause: Clause, said: frozenset[str]) -> Reading | str:
+    """What a question about our own matters gets: help; one about a plugin or a page gets nothing."""
+    is_ours = clause.mentions or clause.mentions_site or said & {"SITE", "SITES"}
+    return (
+        Reading("HELP", THRESHOLD, frozenset())
+        if is_ours and ("FOREIGN" not in said or "QUESTION" in said)
+        else "nothing"
+    )
+
+
+def _is_question(clause: Clause, tone: str) -> bool:
+    first = clause.words[:1]
+    return (
+        tone in ("how", "what if")
+        or clause.ends_asking
+        or first in (("can",), ("may",), ("could",), ("what",), ("why",), ("when",))
+    )
+
+
+def _leads_with_delete(clause: Clause) -> bool:
+    places = [match.start for match in clause.matches if match.meaning == "DELETE"]
+    return bool(places) and all(
+        LETTERS.get(word) == "a" for word in clause.words[clause.opening : min(places)]
+    )
+
+
+def _add(heard: Heard, clause: Clause, reading: Reading) -> None:
+    wanted = Wanted(clause, reading.action, reading.score, tuple(heard.loose))
+    heard.loose = []
+    last = heard.wanted[-1] if heard.wanted else None
+    if last and last.action == wanted.action and not _names_another(last.clause, clause):
+        heard.wanted[-1] = replace(last, extras=(*last.extras, *wanted.extras, clause))
+    elif last and _is_about_new_site(last, wanted):
+        heard.wanted[-1] = replace(last, extras=(*last.extras, *wanted.extras, clause))
+    elif last and wanted.action != "HELP" and _only_led_up_to(last, wanted):
+        heard.wanted[-1] = replace(wanted, extras=(*wanted.extras, *last.clauses))
+    elif last and last.action == "HELP":
+        heard.wanted[-1] = replace(wanted, extras=(*wanted.extras, *last.clauses))
+    elif not (last and wanted.action == "HELP"):
+        heard.wanted.append(wanted)
+
+
+def _add_loose(heard: Heard, clause: Clause) -> None:
+    if heard.wanted:
+        heard.wanted[-1] = replace(heard.wanted[-1], extras=(*heard.wanted[-1].extras, clause))
+    else:
+        heard.loose.append(clause)
+
+
+def _names_another(one: Clause, other: Clause) -> bool:
+    """True when two clauses name different sites: "logs of the blog and logs of the shop" are two wishes."""
+    first = {slug for mention in one.mentions for slug in mention.slugs}
+    second = {slug for mention in other.mentions for slug in mention.slugs}
+    return bool(first and second and first != second)
+
+
+def _is_about_new_site(last: Wanted, wanted: Wanted) -> bool:
+    """ "Start a new site. It should be called Tall Ships, standard tier." """
+    describes = ("RENAME_SITE", "CHANGE_TIER", "INSTALL_BUNDLE")
+    return (
+        last.action == "CREATE_SITE"
+        and wanted.action in describes
+        and not any(mention.slugs for mention in wanted.clause.mentions)
+    )
+
+
+def _only_led_up_to(last: Wanted, wanted: Wanted) -> bool:
+    """True when the clause before was a reason, not a wish: "the shop is slow, upgrade it to performance"."""
+    return not wanted.clause.adds and is_statement(last) and not is_statement(wanted)
+
+
+def is_statement(wanted: Wanted) -> bool:
+    """True for "the shop is slow" and "I bought a domain", false for requests and questions."""
+    clause = wanted.clause
+    first = clause.first_words(2)
+    begins_with_deed = any(
+        match.start == clause.opening and match.meaning in DEEDS for match in clause.matches
+    )
+    if not first or first[0] in QUESTION_WORDS or begins_with_deed or clause.has("WANT", "ASK_WHY"):
+        return False
+    verb = next((place for place, word in enumerate(clause.words) if word in VERBS), 0)
+    return verb > 0 or wanted.action in ("DIAGNOSE", "GET_COST_ADVICE")
+
+
+COUNTABLE = ("GET_METRICS", "GET_LOGS", "GET_BILLING", "LIST_BACKUPS")
+ASKING_WHEN = frozenset("was did is were do does will are has have can should".split())
+MANNERS = frozenset(
+    """hi hello hey good morning afternoon evening greetings howdy hiya yo hallo thanks thank you cheers ta great perfect awesome nice cool ok okay
+    wonderful brilliant lovely super fine well done""".split()
+)
+SPARE = frozenset(
+    "there team all everyone aipress again so much a lot very many in advance for your help that is mate folks day to , ! .".split()
+)
+QUESTION_WORDS = frozenset(
+    "what which how why when where who is are was were does did do has have can could any will would".split()
+)
+VERBS = frozenset(
+    """is are was were am looks look seems seem has had got made closed bought keeps takes take took went broke gives throws returns shows show say says see get gets feels
+    sold moved changed think need needs works work loads load did does do have not""".split()
+)
+DEEDS = frozenset(
+    """MAKE DELETE SHOW PURGE CLEAR RESTORE UNDO RENAME UPDATE RESIZE UPGRADE INSTALL ENTER PUSH CONNECT DETACH FIND PLOT BACKUP COPY WHY
+    VERIFY LOGIN""".split()
+)

@@ -1,0 +1,113 @@
+"""The offline engine as a pydantic-ai model: the same agent and the same tools run on it as on any language model.
+
+It understands the latest message in its thread (`offline/`), calls tools one after the other, then puts their results in words.
+"""
+
+import json
+import re
+from collections.abc import AsyncIterator, Sequence
+
+from pydantic_ai.messages import (
+    ModelMessage,
+    ModelRequest,
+    ModelResponse,
+    TextPart,
+    ToolCallPart,
+    ToolReturnPart,
+    UserPromptPart,
+)
+from pydantic_ai.models.function import AgentInfo, DeltaToolCall, DeltaToolCalls, FunctionModel
+
+from aipress.chat.callers import Caller
+from aipress.chat.offline import decide, replies
+from aipress.chat.offline.outcome import Ask, Outcome, Wish
+from aipress.chat.offline.sites import Site
+from aipress.plans.actions import ACTIONS
+
+Call = tuple[str, dict[str, object]]
+THANKS = re.compile(
+    r"\W*(thanks|thank you|thx|cheers|ta|great|perfect|awesome|lovely|nice)\b[^?]{0,30}", re.IGNORECASE
+)
+
+
+class OfflineModel(FunctionModel):
+    """Answers one person. Deterministic, without a network."""
+
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
+        super().__init__(self._answer, stream_function=self._stream, model_name="offline")
+
+    @property
+    def system(self) -> str:
+        return "aipress"
+
+    async def _answer(self, messages: list[ModelMessage], _: AgentInfo) -> ModelResponse:
+        step = self._next(messages)
+        return ModelResponse(parts=[TextPart(step) if isinstance(step, str) else ToolCallPart(*step)])
+
+    async def _stream(
+        self, messages: list[ModelMessage], _: AgentInfo
+    ) -> AsyncIterator[str | DeltaToolCalls]:
+        step = self._next(messages)
+        if isinstance(step, str):
+            for words in re.findall(r"\S+\s*", step):
+                yield words
+        else:
+            yield {0: DeltaToolCall(step[0], json.dumps(step[1]))}
+
+    def _next(self, messages: Sequence[ModelMessage]) -> str | Call:
+        """The next tool to call, or, when all have answered, the reply."""
+        *thread, text = _said_by_person(messages)
+        outcomes = decide.understand(text, self._person(), thread)
+        returned = _returned_since_prompt(messages)
+        answered: list[tuple[Outcome, replies.Result | None]] = []
+        for outcome in outcomes:
+            call = _call(outcome)
+            if call is None:
+                answered.append((outcome, None))
+            elif returned:
+                answered.append((outcome, returned.pop(0)))
+            else:
+                return call
+        if THANKS.fullmatch(text.strip()):
+            return replies.WELCOME
+        return replies.reply(answered)
+
+    def _person(self) -> decide.Caller:
+        sites = tuple(Site(site.slug, site.name) for site in self._caller.sites)
+        return decide.Caller(sites, self._caller.role == "admin")
+
+
+def _call(outcome: Outcome) -> Call | None:
+    match outcome:
+        case Wish(action=action, arguments=arguments) if ACTIONS[action].built:
+            return ACTIONS[action].tool, dict(arguments)
+        case Ask(argument="tenant", choices=choices) if len(choices) > 1:
+            return "offer_choices", {"options": [{"label": slug, "text": slug} for slug in choices]}
+        case Ask(argument="tier"):
+            return "offer_choices", {
+                "options": [{"label": tier, "text": tier} for tier in ("basic", "standard", "performance")]
+            }
+        case _:
+            return None
+
+
+def _said_by_person(messages: Sequence[ModelMessage]) -> list[str]:
+    parts = (part for message in messages if isinstance(message, ModelRequest) for part in message.parts)
+    return [
+        part.content for part in parts if isinstance(part, UserPromptPart) and isinstance(part.content, str)
+    ]
+
+
+def _returned_since_prompt(messages: Sequence[ModelMessage]) -> list[replies.Result | None]:
+    """What the tools of this turn answered, in order; None for one that could not be used."""
+    results: list[replies.Result | None] = []
+    for message in messages:
+        for part in message.parts if isinstance(message, ModelRequest) else ():
+            if isinstance(part, UserPromptPart):
+                results = []
+            elif isinstance(part, ToolReturnPart):
+                results.append(
+                    part.content if part.outcome == "success" and isinstance(part.content, dict) else None
+                )
+    return results

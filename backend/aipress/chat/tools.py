@@ -1,0 +1,159 @@
+"""What the assistant can do: one tool for each built action of the registry, and buttons to choose with.
+
+A read or a reversible action runs; anything that costs, interrupts or destroys only ever becomes a plan for a person.
+"""
+
+import hashlib
+import json
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from pydantic import BaseModel, Field, ValidationError
+from pydantic_ai import ModelRetry, RunContext, Tool, ToolReturn
+from pydantic_ai.ui.vercel_ai.response_types import DataChunk
+
+from aipress.chat.callers import Caller
+from aipress.errors import AIPressError, NotSignedIn
+from aipress.plans.actions import ACTIONS, Action, Tier
+from aipress.plans.arguments import Arguments, NewSite, OneSite
+from aipress.tenants.schemas import TenantRead
+
+Result = dict[str, Any]
+Doing = Callable[[Caller, Any, str], Awaitable[ToolReturn[Result]]]
+MOST_SHOWN = 50
+
+
+def tools() -> list[Tool[Caller]]:
+    """All tools, from the registry."""
+    return [
+        *(_tool(action) for action in ACTIONS.values() if action.built),
+        Tool(offer_choices, takes_ctx=True),
+    ]
+
+
+async def create_site(caller: Caller, wish: NewSite, key: str) -> ToolReturn[Result]:
+    """Start making a site and show its progress."""
+    operation = await caller.control_plane.create_site(wish, key)
+    said: Result = {
+        "operation_id": operation.id,
+        "tenant": operation.tenant.slug,
+        "name": operation.tenant.name,
+        "state": operation.state,
+    }
+    if wish.bundle:
+        said["note"] = "Bundles can't be installed yet; the site is a plain WordPress."
+    return ToolReturn(said, metadata=[_part("operation", operation.id, {"operation_id": operation.id})])
+
+
+async def list_sites(caller: Caller, _: Arguments, __: str) -> ToolReturn[Result]:
+    """Show the person's sites."""
+    caller.sites = await caller.control_plane.sites()
+    shown = [_seen(site) for site in caller.sites[:MOST_SHOWN]]
+    return ToolReturn({"count": len(caller.sites), "sites": shown}, metadata=[_part("sites", "sites", {})])
+
+
+async def get_site(caller: Caller, wish: OneSite, _: str) -> ToolReturn[Result]:
+    """Show one site as it is now."""
+    site = await caller.control_plane.site(wish.tenant)
+    return ToolReturn(_seen(site), metadata=[_part("site", site.slug, {"tenant": site.slug})])
+
+
+async def open_admin(caller: Caller, wish: OneSite, _: str) -> ToolReturn[Result]:
+    """Show a button; the browser asks for the link itself, in the person's name, when it is pressed."""
+    site = await caller.control_plane.site(wish.tenant)
+    return ToolReturn(
+        {**_seen(site), "button": "shown"}, metadata=[_part("admin", site.slug, {"tenant": site.slug})]
+    )
+
+
+async def say_what_is_possible(_: Caller, __: Arguments, ___: str) -> ToolReturn[Result]:
+    """What can be done now, and what is not built yet."""
+    now = [action.summary for action in ACTIONS.values() if action.built]
+    later = [action.summary for action in ACTIONS.values() if not action.built]
+    return ToolReturn({"now": now, "not_yet": later})
+
+
+DOINGS: dict[str, Doing] = {
+    "CREATE_SITE": create_site,
+    "LIST_SITES": list_sites,
+    "GET_SITE": get_site,
+    "OPEN_ADMIN": open_admin,
+    "HELP": say_what_is_possible,
+}
+
+
+class Choice(BaseModel):
+    """One button: `label` is on it, `text` is sent as the person's next message."""
+
+    label: str = Field(max_length=80)
+    text: str = Field(max_length=200)
+
+
+async def offer_choices(_: RunContext[Caller], options: list[Choice]) -> ToolReturn[Result]:
+    """Show buttons to choose from, when the person has to say which one they mean. Ask the question in your reply."""
+    shown = [option.model_dump() for option in options[:MOST_SHOWN]]
+    return ToolReturn({"shown": len(shown)}, metadata=[_part("choices", "choices", {"options": shown})])
+
+
+def _tool(action: Action) -> Tool[Caller]:
+    async def run(ctx: RunContext[Caller], **told: Any) -> ToolReturn[Result]:
+        return await _run(action, ctx.deps, told)
+
+    hint = (
+        " This only proposes a plan, which the person then reads and confirms."
+        if action.tier >= Tier.COSTLY
+        else ""
+    )
+    return Tool.from_schema(
+        run,
+        action.tool,
+        action.summary + hint,
+        action.arguments.model_json_schema(),
+        takes_ctx=True,
+        sequential=True,
+    )
+
+
+async def _run(action: Action, caller: Caller, told: dict[str, Any]) -> ToolReturn[Result]:
+    try:
+        arguments = action.arguments.model_validate(told)
+    except ValidationError as error:
+        raise ModelRetry(
+            "; ".join(f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in error.errors())
+        ) from error
+    key = _key(caller, action, arguments)
+    try:
+        if action.tier_for(arguments) >= Tier.COSTLY:
+            return await _propose(action, caller, arguments, key)
+        return await DOINGS[action.id](caller, arguments, key)
+    except NotSignedIn:
+        raise
+    except AIPressError as error:
+        return ToolReturn({"problem": str(error)})
+
+
+async def _propose(action: Action, caller: Caller, arguments: Arguments, key: str) -> ToolReturn[Result]:
+    plan = await caller.control_plane.propose(action.id, arguments, key)
+    said = {
+        "plan_id": plan.id,
+        "title": plan.title,
+        "undo": plan.undo,
+        "confirm_by": plan.expires_at.isoformat(),
+    }
+    return ToolReturn(
+        {**said, "state": "waits for the person"}, metadata=[_part("plan", plan.id, {"plan_id": plan.id})]
+    )
+
+
+def _key(caller: Caller, action: Action, arguments: Arguments) -> str:
+    """The same wish in the same message is the same deed, also when the message is tried again."""
+    told = json.dumps([caller.turn, action.id, arguments.model_dump(mode="json")], sort_keys=True)
+    return hashlib.sha256(told.encode()).hexdigest()
+
+
+def _seen(site: TenantRead) -> Result:
+    return {"tenant": site.slug, "name": site.name, "state": site.state, "url": site.url, "tier": site.tier}
+
+
+def _part(kind: str, part_id: str, data: Result) -> DataChunk:
+    return DataChunk(type=f"data-{kind}", id=part_id, data=data)

@@ -1,0 +1,120 @@
+"""The control plane's API as the local operator: over its Unix socket, with the token only this machine's owner can read."""
+
+import json
+import time
+from collections.abc import Iterator
+from typing import cast
+
+import httpx
+
+from aipress.cli.installation import Installation
+from aipress.cli.say import Document
+from aipress.cli.trouble import NOT_RUNNING, PLATFORM_FAILED, REFUSED, Trouble
+
+PAGE = 100
+
+
+class Api:
+    """One connection to the control plane. Every verb raises Trouble with the platform's own words when it refuses."""
+
+    def __init__(self, place: Installation, timeout: float = 30) -> None:
+        self._http = httpx.Client(
+            transport=httpx.HTTPTransport(uds=str(place.run / "control.sock")),
+            base_url=f"{place.settings.base_url}/api",
+            headers={"authorization": f"Bearer {operator_token(place)}"},
+            timeout=timeout,
+        )
+
+    def get(self, path: str, **query: str | int) -> Document:
+        return self._call("GET", path, params=query)
+
+    def post(self, path: str, body: Document | None = None, key: str = "") -> Document:
+        """`key` makes saying it twice do it once."""
+        return self._call("POST", path, json=body or {}, headers={"idempotency-key": key} if key else {})
+
+    def delete(self, path: str, body: Document | None = None) -> Document:
+        return self._call("DELETE", path, json=body or {})
+
+    def every(self, path: str) -> Iterator[Document]:
+        """All items of a list, page by page."""
+        query: dict[str, str | int] = {"limit": PAGE}
+        while True:
+            page = self.get(path, **query)
+            yield from cast(list[Document], page["items"])
+            if not page.get("next_cursor"):
+                return
+            query["cursor"] = str(page["next_cursor"])
+
+    def events(self, path: str, seconds: float) -> Iterator[Document]:
+        """Every state of an event stream (`text/event-stream`, one JSON document in each event) until it ends.
+
+        Raises Trouble when that takes longer than `seconds` in all.
+        """
+        deadline = time.monotonic() + seconds
+        with self._http.stream("GET", path.lstrip("/"), timeout=seconds) as answer:
+            if not answer.is_success:
+                answer.read()
+                _read(answer)
+            for line in answer.iter_lines():
+                if line.startswith("data:"):
+                    yield cast(Document, json.loads(line.removeprefix("data:")))
+                if time.monotonic() > deadline:
+                    raise Trouble(
+                        f"It is still going on after {seconds:.0f} s.",
+                        "Ask again with ./aipress sites list.",
+                        PLATFORM_FAILED,
+                    )
+
+    def _call(self, method: str, path: str, **request: object) -> Document:
+        try:
+            answer = self._http.request(method, path.lstrip("/"), **request)  # type: ignore[arg-type]
+        except httpx.TransportError as error:
+            raise Trouble(
+                f"The control plane does not answer ({_said(error)}).",
+                "Is it running? ./aipress status says.",
+                NOT_RUNNING,
+            ) from error
+        return _read(answer)
+
+
+def operator_token(place: Installation) -> str:
+    """The token in the data directory. Raises Trouble where it is not there or not ours to read."""
+    path = place.settings.control_dir / "operator.token"
+    try:
+        return path.read_text().strip()
+    except FileNotFoundError as error:
+        raise Trouble(
+            f"There is no running platform in {place.data}.", "Start it with ./aipress up.", NOT_RUNNING
+        ) from error
+    except PermissionError as error:
+        raise Trouble(
+            f"Only whoever runs the platform in {place.data} may do this.", "Try it as root.", REFUSED
+        ) from error
+
+
+def _read(answer: httpx.Response) -> Document:
+    if answer.is_success:
+        return cast(Document, answer.json()) if answer.content else {}
+    said = _problem(answer)
+    wrong = [
+        f"{one.get('field')}: {one.get('message')}" for one in cast(list[Document], said.get("errors") or [])
+    ]
+    detail = " ".join(str(part) for part in (said.get("detail") or said.get("title"), *wrong))
+    code = PLATFORM_FAILED if answer.is_server_error else REFUSED
+    raise Trouble(
+        detail or f"The platform answered {answer.status_code}.",
+        f"Reference: {said['ref']}" if said.get("ref") else "",
+        code,
+    )
+
+
+def _problem(answer: httpx.Response) -> Document:
+    try:
+        said = answer.json()
+    except ValueError:
+        return {}
+    return said if isinstance(said, dict) else {}
+
+
+def _said(error: Exception) -> str:
+    return str(error) or type(error).__name__

@@ -1,0 +1,85 @@
+"""One installation on this machine: where its data lies, its port, and whether it may use accounts of its own.
+
+A flag wins over AIPRESS_* and aipress.toml, those over what the last `up` remembered, that over the defaults.
+"""
+
+import json
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from aipress.cli.machine.files import write_if_changed
+from aipress.cli.trouble import Trouble
+from aipress.config import Settings
+
+CHECKOUT = Path(__file__).resolve().parents[3]
+# sockaddr_un holds 108 bytes; supervisord binds a temporary name that is a little longer than its own.
+LONGEST_SOCKET_PATH = 92
+
+
+@dataclass(frozen=True)
+class Installation:
+    """What every command needs to know before it does anything."""
+
+    settings: Settings
+    checkout: Path
+    is_root: bool
+
+    @property
+    def data(self) -> Path:
+        return self.settings.data_dir
+
+    @property
+    def run(self) -> Path:
+        return self.settings.run_dir
+
+    @property
+    def logs(self) -> Path:
+        return self.data / "logs"
+
+    @property
+    def remembered(self) -> Path:
+        return self.data / "platform.json"
+
+
+def find(data: Path | None = None, port: int | None = None) -> Installation:
+    """The installation the flags and the environment speak of. Raises Trouble when a setting makes no sense."""
+    flags = {"data_dir": data.resolve() if data else None, "port": port}
+    settings = _settings({name: value for name, value in flags.items() if value is not None})
+    if "port" not in settings.model_fields_set:
+        settings = settings.model_copy(update=_remembered(settings.data_dir))
+    return Installation(settings, CHECKOUT, os.geteuid() == 0)
+
+
+def check_paths(place: Installation) -> None:
+    """Raise Trouble where the data directory can't hold Unix sockets or is no absolute path."""
+    if not place.data.is_absolute():
+        raise Trouble(f"The data directory has to be an absolute path, not {place.data}.")
+    if len(str(place.run / "supervisor.sock")) > LONGEST_SOCKET_PATH:
+        raise Trouble(
+            f"The path {place.data} is too long for Unix sockets.", "Please choose a shorter one with --data."
+        )
+
+
+def remember(place: Installation) -> None:
+    """Write down what later commands need to find the platform again."""
+    write_if_changed(place.remembered, json.dumps({"port": place.settings.port}) + "\n", 0o644)
+
+
+def _settings(flags: dict[str, Path | int]) -> Settings:
+    try:
+        return Settings.model_validate(flags)
+    except ValidationError as error:
+        wrong = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
+        raise Trouble(
+            f"A setting makes no sense: {wrong}.", "See .env.example for what each one means."
+        ) from error
+
+
+def _remembered(data: Path) -> dict[str, int]:
+    try:
+        return {"port": int(json.loads((data / "platform.json").read_text())["port"])}
+    except (OSError, ValueError, KeyError):
+        return {}

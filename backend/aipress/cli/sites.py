@@ -1,0 +1,154 @@
+"""`aipress sites …`: sites from the command line, as the local operator."""
+
+import secrets
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, cast
+from urllib.parse import quote
+
+import typer
+from rich.table import Table
+
+from aipress.cli import say
+from aipress.cli.installation import find
+from aipress.cli.options import Data, Json
+from aipress.cli.say import Document
+from aipress.cli.trouble import PLATFORM_FAILED, Trouble
+
+if TYPE_CHECKING:
+    # The client takes longer to load than `--help` should take to answer.
+    from aipress.cli.client import Api
+
+sites = typer.Typer(help="Sites: list, create, show, open, delete.", no_args_is_help=True)
+
+Site = Annotated[str, typer.Argument(help="The site's slug (its address's first word) or id.")]
+# A cold machine that makes its first site may have to wait for the database.
+LONGEST_OPERATION = 300
+
+
+@sites.command("list")
+def list_sites(data: Data = None, as_json: Json = False) -> None:
+    """All sites."""
+    found = list(_api(data).every("/tenants"))
+    if as_json:
+        say.document({"items": list(found)})
+    elif found:
+        say.out.print(_table(found))
+    else:
+        say.line('There are no sites yet. Make one: ./aipress sites create "Sunrise Bakery"')
+
+
+@sites.command()
+def create(
+    name: Annotated[str, typer.Argument(help="What the site is called.")],
+    slug: Annotated[
+        str | None, typer.Option(help="Its address's first word; otherwise made from the name.")
+    ] = None,
+    tier: Annotated[str, typer.Option(help="basic, standard or performance.")] = "basic",
+    data: Data = None,
+    as_json: Json = False,
+) -> None:
+    """Make a site and wait until it answers; prints its address."""
+    api = _api(data)
+    wish: Document = {"name": name, "tier": tier}
+    if slug:
+        wish["slug"] = slug
+    done = _finish(api, api.post("/tenants", wish, key=secrets.token_hex(16)), quiet=as_json)
+    if as_json:
+        say.document(done)
+    else:
+        say.line(str(cast(Document, done["result"])["url"]))
+
+
+@sites.command()
+def show(site: Site, data: Data = None, as_json: Json = False) -> None:
+    """One site."""
+    found = _api(data).get(f"/tenants/{_path(site)}")
+    if as_json:
+        say.document(found)
+    else:
+        for label, value in _facts(found).items():
+            say.line(f"{label:<8} {value}")
+
+
+@sites.command("open")
+def open_site(site: Site, data: Data = None, as_json: Json = False) -> None:
+    """A link into the site's wp-admin; it works once, within a minute."""
+    link = _api(data).post(f"/tenants/{_path(site)}/login-links")
+    say.document(link) if as_json else say.line(str(link["url"]))
+
+
+@sites.command()
+def delete(
+    site: Site,
+    yes_delete: Annotated[
+        str | None, typer.Option(metavar="SLUG", help="The slug again, instead of typing it when asked.")
+    ] = None,
+    data: Data = None,
+    as_json: Json = False,
+) -> None:
+    """Remove a site and everything it has. There is no way back."""
+    api = _api(data)
+    slug = str(api.get(f"/tenants/{_path(site)}")["slug"])
+    typed = (
+        yes_delete
+        if yes_delete is not None
+        else say.ask(f"Type {slug} to delete this site and everything it has")
+    )
+    if typed != slug:
+        raise Trouble(f"That is not {slug}. Nothing was deleted.")
+    done = _finish(api, api.delete(f"/tenants/{slug}", {"typed_name": typed}), quiet=as_json)
+    say.document(done) if as_json else say.line(f"{slug} is gone.")
+
+
+def _api(data: Path | None) -> "Api":
+    from aipress.cli.client import Api
+
+    return Api(find(data))
+
+
+def _finish(api: "Api", operation: Document, quiet: bool) -> Document:
+    """Watch the operation to its end. Raises Trouble with its own words when it failed."""
+    last, done = operation, set[str]()
+    for last in api.events(f"/operations/{operation['id']}/events", LONGEST_OPERATION):
+        for step in cast(list[Document], last["steps"]):
+            if step["state"] == "done" and step["key"] not in done and not quiet:
+                done.add(str(step["key"]))
+                say.note(f"  ✓ {step['label']}")
+    if last["state"] != "succeeded":
+        error = cast(Document, last.get("error") or {})
+        raise Trouble(
+            str(error.get("title", "It did not work.")), str(error.get("detail", "")), PLATFORM_FAILED
+        )
+    return last
+
+
+def _table(found: list[Document]) -> Table:
+    table = Table(box=None, header_style="dim", padding=(0, 2, 0, 0))
+    for title in ("Site", "State", "Address", "Owner"):
+        table.add_column(title, overflow="fold")
+    for site in found:
+        table.add_row(
+            str(site["slug"]),
+            str(site["state"]),
+            str(site["url"]),
+            str(cast(Document, site["owner"])["email"]),
+        )
+    return table
+
+
+def _facts(site: Document) -> dict[str, str]:
+    owner = cast(Document, site["owner"])
+    return {
+        "Name": str(site["name"]),
+        "Slug": str(site["slug"]),
+        "State": str(site["state"]),
+        "Address": str(site["url"]),
+        "Owner": str(owner["email"]),
+        "Tier": str(site["tier"]),
+        "Made": str(site["created_at"]),
+        "Id": str(site["id"]),
+    }
+
+
+def _path(site: str) -> str:
+    return quote(site, safe="")

@@ -1,0 +1,84 @@
+"""`aipress status`: how the platform is, at a glance."""
+
+import asyncio
+from dataclasses import asdict
+from typing import cast
+
+from pydantic import JsonValue
+
+from aipress.cli import say
+from aipress.cli.client import Api
+from aipress.cli.installation import Installation
+from aipress.cli.machine.services import is_supervised, services
+from aipress.cli.ready import what_is_missing
+from aipress.cli.say import Document
+from aipress.cli.trouble import Trouble
+from aipress.errors import CloudError
+from aipress.hostd.client import Hostd, HostStatus
+
+
+def look(place: Installation) -> Document:
+    """`running ready missing address data services sites isolation`; what can't be known is null."""
+    is_running = is_supervised(place)
+    missing = what_is_missing(place) if is_running else "it is not running"
+    found = services(place) if is_running else []
+    protection = isolation(place) if is_running else None
+    told: Document | None = None
+    if protection:
+        told = {"isolated": protection.isolated, "in_words": in_words(protection)}
+    return {
+        "running": is_running,
+        "ready": not missing,
+        "missing": missing,
+        "address": f"{place.settings.base_url}/",
+        "data": str(place.data),
+        "services": [cast(JsonValue, asdict(service)) for service in found],
+        "sites": _sites(place) if is_running else None,
+        "isolation": told,
+    }
+
+
+def show(found: Document) -> None:
+    """The same for people."""
+    if not found["running"]:
+        say.line(f"AIPress is not running in {found['data']}. Start it with ./aipress up.")
+        return
+    say.styled(
+        "[green]AIPress is running[/]" if found["ready"] else "[yellow]AIPress is running, but not ready[/]"
+    )
+    if found["missing"]:
+        say.line(f"  Missing    {found['missing']}")
+    say.line(f"  Address    {found['address']}")
+    say.line(f"  Data       {found['data']}")
+    say.line(f"  Sites      {'unknown' if found['sites'] is None else found['sites']}")
+    say.line(
+        f"  Isolation  {cast(Document, found['isolation'] or {}).get('in_words', 'unknown: hostd does not answer')}"
+    )
+    for service in cast(list[Document], found["services"]):
+        colour = "green" if service["state"] == "RUNNING" else "yellow"
+        state = str(service["state"]).lower()
+        say.styled(
+            f"  [{colour}]●[/] {service['name']:<10} {state} [dim]pid {service['pid']}, {service['seconds']} s[/]"
+        )
+
+
+def isolation(place: Installation) -> HostStatus | None:
+    """What hostd says protects sites from each other; None when it does not answer."""
+    try:
+        return asyncio.run(Hostd(place.run / "hostd.sock", 10).status())
+    except CloudError:
+        return None
+
+
+def in_words(protection: HostStatus) -> str:
+    """One line about it, loud where there is none."""
+    if not protection.isolated:
+        return "NOT ISOLATED from each other: without root everything runs as you. Fine for trying out, not for strangers' sites."
+    return f"{protection.sandbox}; limits: {protection.limited}; internet: {protection.outbound}"
+
+
+def _sites(place: Installation) -> int | None:
+    try:
+        return sum(1 for _ in Api(place, 10).every("/tenants"))
+    except Trouble:
+        return None

@@ -1,0 +1,187 @@
+"""`aipress up`: from a fresh machine to an address and a way in. Safe to say again: what is right is left alone."""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from fcntl import LOCK_EX, LOCK_NB, flock
+from pathlib import Path
+
+from aipress.cli import foreground, say
+from aipress.cli.client import Api
+from aipress.cli.installation import Installation, check_paths, remember
+from aipress.cli.machine import (
+    accounts,
+    code,
+    directories,
+    distribution,
+    edge,
+    files,
+    frontend,
+    grants,
+    limits,
+    mariadb,
+    packages,
+    programs,
+    redis,
+    services,
+    supervisord,
+    vault,
+    wordpress,
+)
+from aipress.cli.ready import wait_until_ready
+from aipress.cli.status import in_words, isolation
+from aipress.cli.trouble import Trouble
+
+FIRST = ("mariadb", "redis")
+
+
+@dataclass(frozen=True)
+class Wishes:
+    """What the person asked for. `agreed`: install packages without asking."""
+
+    agreed: bool = False
+    detached: bool = False
+
+
+def bring_up(place: Installation, wishes: Wishes) -> None:
+    """The whole of `up`. Raises Trouble or CloudError at the first thing that does not work."""
+    began = time.monotonic()
+    check_paths(place)
+    ensure_packages(place, wishes)
+    with one_at_a_time(place):
+        stage = prepare(place)
+        remember(place)
+        changed = start(stage)
+        with say.step("Waiting until everything answers"):
+            wait_until_ready(place)
+    greet(place, changed, time.monotonic() - began)
+    if not wishes.detached:
+        foreground.stay(place)
+
+
+def ensure_packages(place: Installation, wishes: Wishes) -> None:
+    """The distribution's packages; asks first unless the person has agreed already."""
+    system = distribution.this_distribution()
+    missing = distribution.missing_packages(distribution.wanted_packages(place.settings.php_version))
+    if missing and not place.is_root:
+        raise Trouble(
+            f"{len(missing)} packages of {system.name} are missing.",
+            f"Please run: {packages.sudo_line(missing)}",
+        )
+    if (
+        missing
+        and not wishes.agreed
+        and not say.agrees(f"Install {len(missing)} packages ({', '.join(missing)})?")
+    ):
+        raise Trouble("Nothing was installed.", "AIPress can't run without these packages.")
+    with say.step(f"Packages of {system.name}") as note:
+        if missing:
+            packages.install(missing)
+        note(f"installed {len(missing)}" if missing else "all there")
+
+
+def prepare(place: Installation) -> programs.Stage:
+    """Everything that has to lie on the disk before a service can start."""
+    with say.step("Accounts and folders") as note:
+        made = accounts.ensure_accounts(place.is_root)
+        who = accounts.accounts(place.is_root)
+        made = directories.ensure_directories(place.data, who) or made
+        vault.ensure_master_key(place, who)
+        note("made" if made else "all there")
+    with say.step("Code") as note:
+        stage = programs.Stage(place, who, code.ensure_code(place, who))
+        note(
+            "in this folder"
+            if stage.code.home == place.checkout
+            else "copied, since the platform's accounts can't read this folder"
+        )
+    with say.step("Front end") as note:
+        note("built" if frontend.ensure_frontend(place.checkout, place.data) else "all there")
+    with say.step("Databases") as note:
+        memory, open_files = limits.memory(), limits.open_files()
+        mariadb.configure(place.data, who, memory, open_files)
+        redis.configure(place.data, who, memory, open_files)
+        redis.ensure_administrator(place.data, who, vault.redis_password(place))
+        note("made" if mariadb.ensure_installed(place.data, who) else "all there")
+    return stage
+
+
+def start(stage: programs.Stage) -> list[str]:
+    """The services, databases first: WordPress's template is installed in them. Returns those started or restarted."""
+    place, open_files = stage.place, limits.open_files()
+    with say.step("WordPress") as note:
+        core = wordpress.ensure_files(place, note)
+    edge.ensure_nginx(place, stage.who, core)
+    everything = programs.programs(stage, _fingerprints(place))
+    started: list[str] = []
+    if not services.is_supervised(place):
+        with say.step("Starting MariaDB and Redis"):
+            supervisord.write_settings(stage, [one for one in everything if one.name in FIRST], open_files)
+            services.start_supervisord(place)
+            started += FIRST
+    _databases_answer(place)
+    with say.step("The template of all sites") as note:
+        note(wordpress.ensure_template(place, core))
+    with say.step("Services") as note:
+        supervisord.write_settings(stage, everything, open_files)
+        started += services.refresh(place)
+        note(f"started {', '.join(started)}" if started else "all running")
+    return started
+
+
+def greet(place: Installation, started: list[str], seconds: float) -> None:
+    """The address, the way in, and whether sites are kept apart."""
+    link = Api(place).post("/auth/admin-link")
+    say.line()
+    say.styled(
+        f"[bold green]AIPress is running[/] [dim]({seconds:.0f} s)[/]"
+        if started
+        else "[bold green]AIPress was running already[/]"
+    )
+    say.line(f"  Address   {place.settings.base_url}/")
+    say.line(f"  Sign in   {link['url']}")
+    say.line(f"            (works once, until {link['expires_at']}; ./aipress up makes another)")
+    protection = isolation(place)
+    say.line(
+        f"  Sites     {in_words(protection) if protection else 'hostd does not say how they are kept apart'}"
+    )
+    say.line()
+
+
+@contextmanager
+def one_at_a_time(place: Installation) -> Iterator[None]:
+    """Two `up`s in one data directory would undo each other's work."""
+    place.data.mkdir(parents=True, exist_ok=True)
+    with Path(place.data, ".up.lock").open("w") as lock:
+        try:
+            flock(lock, LOCK_EX | LOCK_NB)
+        except BlockingIOError as error:
+            raise Trouble(
+                f"Another ./aipress up or down is at work in {place.data}.",
+                "Please try again when it has finished.",
+            ) from error
+        yield
+
+
+def _fingerprints(place: Installation) -> dict[str, str]:
+    """What makes a service start anew when it changes: its own settings files."""
+    return {
+        "mariadb": files.digest(mariadb.settings_file(place.data)),
+        "redis": files.digest(redis.settings_file(place.data))
+        + files.digest(place.settings.vault_dir / "platform/redis-admin.sealed"),
+        "nginx": files.digest(place.data / "nginx/nginx.conf"),
+    }
+
+
+def _databases_answer(place: Installation) -> None:
+    socket, account = place.run / "mariadb.sock", wordpress.database_account(place)
+    grants.wait_for_mariadb(socket, account)
+    if wrong := grants.what_is_open(socket, account):
+        raise Trouble(
+            f"MariaDB is open where it must not be: {'; '.join(wrong)}.",
+            "Nothing was started on it. See ./aipress doctor.",
+        )
+    administrator = accounts.accounts(place.is_root).control.name
+    if not grants.administrates(socket, account, administrator):
+        raise Trouble(f"MariaDB's account {administrator} may not make databases.", "See ./aipress doctor.")

@@ -1,0 +1,101 @@
+"""The other end of hostd's socket: one typed method per verb."""
+
+import asyncio
+import json
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from aipress.errors import CloudBusy, CloudRefused
+from aipress.hostd.reports import EnvironmentStatus, Holding, Holdings, HostStatus
+from aipress.hostd.verbs import Limits
+
+__all__ = ["EnvironmentStatus", "Holding", "Holdings", "HostStatus", "Hostd", "Limits"]
+
+ASK_AGAIN = {"busy", "not_started"}
+LONGEST_ANSWER = 64 * 2**20
+
+
+class Hostd:
+    """hostd as its callers see it. Every verb is safe to say twice.
+
+    Raises CloudBusy when the daemon is away or too slow (ask again) and CloudRefused when it says no.
+    """
+
+    def __init__(self, socket_path: Path | str, seconds: float = 30) -> None:
+        self.socket_path, self.seconds = str(socket_path), seconds
+
+    async def make_files(self, environment_id: str, uid: int, version: str = "") -> None:
+        """The environment's directory, with content belonging to `uid`; it runs this WordPress, or the newest installed."""
+        await self._say("make_files", id=environment_id, uid=uid, version=version)
+
+    async def remove_files(self, environment_id: str) -> None:
+        """Stop whatever runs there and remove the directory. Links of host names stay: withdraw them."""
+        await self._say("remove_files", id=environment_id)
+
+    async def ensure_runtime(self, environment_id: str, uid: int, limits: Limits, tenant: str = "") -> None:
+        """Listen for visitors and start PHP for them. Changed limits reach a running PHP at its next start, which is now."""
+        await self._say("ensure_runtime", id=environment_id, uid=uid, limits=asdict(limits), tenant=tenant)
+
+    async def remove_runtime(self, environment_id: str) -> None:
+        """Stop every process of it and listen no more."""
+        await self._say("remove_runtime", id=environment_id)
+
+    async def warm(self, environment_id: str) -> None:
+        """Start PHP and wait until it takes requests. CloudBusy when it does not start."""
+        await self._say("warm", id=environment_id)
+
+    async def sleep(self, environment_id: str) -> None:
+        """Let running requests end (5 s at most) and stop PHP."""
+        await self._say("sleep", id=environment_id)
+
+    async def publish(self, environment_id: str, host: str) -> None:
+        """Let `host` lead to the environment. CloudRefused when it leads to another one."""
+        await self._say("publish", id=environment_id, host=host)
+
+    async def withdraw(self, host: str, environment_id: str = "") -> None:
+        """Let `host` lead nowhere; with an environment, only if it leads to that one."""
+        await self._say("withdraw", host=host, id=environment_id)
+
+    async def inventory(self) -> Holdings:
+        """Everything that exists on this machine, by environment."""
+        return Holdings.from_json(await self._say("inventory"))
+
+    async def status(self) -> HostStatus:
+        """How the daemon and each environment are doing."""
+        return HostStatus.from_json(await self._say("status"))
+
+    async def _say(self, verb: str, **words: object) -> Any:
+        request = json.dumps({"verb": verb, **words}).encode() + b"\n"
+        try:
+            async with asyncio.timeout(self.seconds):
+                answer = await self._exchange(request)
+        except TimeoutError:
+            raise CloudBusy(
+                f"hostd did not finish {verb} within {self.seconds:g} s. It is safe to ask again."
+            ) from None
+        except OSError as error:
+            raise CloudBusy(
+                f"hostd is not answering ({error.strerror or type(error).__name__}). Ask again in a moment."
+            ) from None
+        return _result(verb, answer)
+
+    async def _exchange(self, request: bytes) -> bytes:
+        reader, writer = await asyncio.open_unix_connection(self.socket_path, limit=LONGEST_ANSWER)
+        try:
+            writer.write(request)
+            await writer.drain()
+            return await reader.readline()
+        finally:
+            writer.close()
+
+
+def _result(verb: str, answer: bytes) -> Any:
+    if not answer.endswith(b"\n"):
+        raise CloudBusy(f"hostd went away during {verb}. It is safe to ask again.")
+    told = json.loads(answer)
+    if told["ok"]:
+        return told["result"]
+    error = told["error"]
+    kind = CloudBusy if error["code"] in ASK_AGAIN else CloudRefused
+    raise kind(f"hostd on {verb}: {error['message']}")

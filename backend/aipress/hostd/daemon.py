@@ -1,0 +1,244 @@
+"""hostd itself: what each verb does, and how everything is found again after a crash.
+
+Nothing is remembered but `environments/*/runtime.json` and what runs; no database, no control plane.
+"""
+
+import asyncio
+import contextlib
+import json
+import os
+import signal
+from collections.abc import Awaitable, Callable
+from dataclasses import asdict, replace
+from pathlib import Path
+from weakref import WeakValueDictionary
+
+from aipress.hostd import census, etc, files, kernel, proc, safely
+from aipress.hostd.environment import Environment
+from aipress.hostd.ground import Ground
+from aipress.hostd.host import Host
+from aipress.hostd.launch import Runtime, configuration
+from aipress.hostd.reports import Holding, Holdings, HostStatus
+from aipress.hostd.say import say
+from aipress.hostd.verbs import (
+    ID,
+    EnsureRuntime,
+    Inventory,
+    Limits,
+    MakeFiles,
+    Publish,
+    Refusal,
+    RemoveFiles,
+    RemoveRuntime,
+    Sleep,
+    Status,
+    Verb,
+    Warm,
+    Withdraw,
+)
+
+LOOK_SECONDS = 0.5
+SWEEP_AFTER_SECONDS = 2.0
+RUNTIME_FILE = "runtime.json"
+
+
+class Daemon:
+    """All environments of one data directory."""
+
+    def __init__(self, host: Host, ground: Ground) -> None:
+        self.host, self.ground = host, ground
+        self.environments: dict[str, Environment] = {}
+        self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+        self._emptying = asyncio.Lock()
+
+    async def answer(self, verb: Verb) -> object:
+        """Do what is asked, one thing at a time for each environment. Raises Refusal, OSError, SealedError, CloudError."""
+        verbs: dict[type, Callable[..., Awaitable[object]]] = {
+            MakeFiles: self._make_files,
+            RemoveFiles: self._remove_files,
+            EnsureRuntime: self._ensure_runtime,
+            RemoveRuntime: self._remove_runtime,
+            Warm: self._warm,
+            Sleep: self._sleep,
+            Publish: self._publish,
+            Withdraw: self._withdraw,
+            Inventory: self._inventory,
+            Status: self._status,
+        }
+        async with self._turn_of(getattr(verb, "id", "")):
+            return await verbs[type(verb)](verb)
+
+    def recover(self) -> None:
+        """Make everything that was: take over what still runs, listen for the rest."""
+        found = census.take_census(self.host)
+        for entry in os.scandir(self.host.environments):
+            if ID.fullmatch(entry.name) and (runtime := self._read_runtime(Path(entry.path))):
+                self._recover(runtime, found)
+        etc.refresh_sockets(self.host)
+        for id in self.ground.cgroups.existing() - found.members.keys():
+            self.ground.remove_groups(id)
+        self.ground.loop.call_later(SWEEP_AFTER_SECONDS, self._sweep)
+
+    async def keep_looking(self) -> None:
+        """Put idle environments to sleep, until cancelled."""
+        while True:
+            await asyncio.sleep(LOOK_SECONDS)
+            now = self.ground.loop.time()
+            for environment in list(self.environments.values()):
+                environment.look(now)
+            for id in list(self.ground.groups_left):
+                self.ground.remove_groups(id)
+            with contextlib.suppress(OSError):
+                etc.refresh_sockets(self.host)
+
+    async def clear_leftovers(self) -> None:
+        """Finish what a killed predecessor was removing."""
+        async with self._emptying:
+            await asyncio.to_thread(files.clear_leftovers, self.host)
+
+    async def stop_all(self) -> None:
+        """Put everything to sleep for good; sockets and files stay."""
+        await asyncio.gather(*(environment.sleep_for_good() for environment in self.environments.values()))
+
+    async def _make_files(self, verb: MakeFiles) -> None:
+        files.make_files(self.host, verb.id, verb.uid, verb.version)
+
+    async def _remove_files(self, verb: RemoveFiles) -> None:
+        await self._remove_runtime(verb)
+        async with self._emptying:
+            await asyncio.to_thread(files.remove_files, self.host, verb.id)
+
+    async def _ensure_runtime(self, verb: EnsureRuntime) -> None:
+        place = self.host.environment(verb.id)
+        if not place.is_dir():
+            raise Refusal("not_found", f"environment {verb.id} has no files yet")
+        runtime = Runtime(verb.id, verb.uid, verb.tenant, verb.limits)
+        known = self._read_runtime(place)
+        if known and known.uid != verb.uid:
+            raise Refusal("conflict", f"environment {verb.id} runs as another uid")
+        files.check_owner(self.host, place, verb.uid)
+        if known != runtime or verb.id not in self.environments:
+            safely.write(place / "fpm.conf", configuration(self.host, runtime), 0o644)
+            safely.write(place / RUNTIME_FILE, json.dumps(asdict(runtime)), 0o600)
+        await self._listen(self._settled(runtime))
+
+    async def _remove_runtime(self, verb: RemoveRuntime | RemoveFiles) -> None:
+        if environment := self.environments.pop(verb.id, None):
+            await environment.close()
+        self._kill(verb.id)
+        for name in ("run/real.sock", "fpm.conf", RUNTIME_FILE):
+            (self.host.environment(verb.id) / name).unlink(missing_ok=True)
+
+    async def _warm(self, verb: Warm) -> None:
+        await self._known(verb.id).warm()
+
+    async def _sleep(self, verb: Sleep) -> None:
+        await self._known(verb.id).sleep()
+
+    async def _publish(self, verb: Publish) -> None:
+        files.publish(self.host, verb.id, verb.host)
+
+    async def _withdraw(self, verb: Withdraw) -> None:
+        files.withdraw(self.host, verb.host, verb.id)
+
+    async def _inventory(self, _: Inventory) -> Holdings:
+        found, hosts = census.take_census(self.host), files.published(self.host)
+        places = {name for name in os.listdir(self.host.environments) if ID.fullmatch(name)}
+        ids = places | self.environments.keys() | found.members.keys() | self.ground.cgroups.existing()
+        drafts = [name for name in os.listdir(self.host.environments) if name.startswith(files.DRAFT)]
+        return Holdings(
+            {id: self._holding(id, found, hosts) for id in sorted(ids)},
+            stray_processes=tuple(sorted(found.strays)),
+            stray_links=tuple(sorted(name for name, id in hosts.items() if id not in places)),
+            trash=len(os.listdir(self.host.trash)) + len(drafts),
+        )
+
+    async def _status(self, _: Status) -> HostStatus:
+        is_wrapped = self.host.has_bubblewrap
+        return HostStatus(
+            isolated=self.host.is_root and is_wrapped,
+            sandbox="bubblewrap" if is_wrapped else "none",
+            limited=self.ground.cgroups.describe(),
+            outbound="none" if is_wrapped else "not restricted",
+            rss_kb=kernel.own_memory_kb(),
+            environments={id: environment.status() for id, environment in self.environments.items()},
+        )
+
+    def _turn_of(self, id: str) -> asyncio.Lock:
+        """Verbs about one environment wait for each other; those about none don't wait."""
+        return self._turns.setdefault(id, asyncio.Lock()) if id else asyncio.Lock()
+
+    def _known(self, id: str) -> Environment:
+        try:
+            return self.environments[id]
+        except KeyError:
+            raise Refusal("not_found", f"environment {id} has no runtime") from None
+
+    async def _listen(self, runtime: Runtime) -> None:
+        environment = self.environments.get(runtime.id)
+        if environment is None:
+            environment = Environment(self.ground, runtime)
+            environment.open()
+            self.environments[runtime.id] = environment
+        elif environment.runtime != runtime:
+            await environment.change(runtime)
+
+    def _recover(self, runtime: Runtime, found: census.Census) -> None:
+        environment, leaders = (
+            Environment(self.ground, self._settled(runtime)),
+            found.leaders.get(runtime.id, []),
+        )
+        try:
+            if not (len(leaders) == 1 and environment.adopt(leaders[0])):
+                self._kill(runtime.id, found)
+                environment.open()
+        except OSError as error:
+            say("error", "an environment could not be recovered", environment=runtime.id, reason=str(error))
+            return
+        self.environments[runtime.id] = environment
+
+    def _settled(self, runtime: Runtime) -> Runtime:
+        if runtime.limits.idle_seconds:
+            return runtime
+        return replace(runtime, limits=replace(runtime.limits, idle_seconds=self.host.idle_seconds))
+
+    def _read_runtime(self, place: Path) -> Runtime | None:
+        try:
+            told = json.loads((place / RUNTIME_FILE).read_text())
+            return Runtime(told["id"], told["uid"], told["tenant"], Limits(**told["limits"]))
+        except FileNotFoundError:
+            return None
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            say("error", "runtime.json can't be read", environment=place.name, reason=str(error))
+            return None
+
+    def _holding(self, id: str, found: census.Census, hosts: dict[str, str]) -> Holding:
+        place = self.host.environment(id)
+        return Holding(
+            files=place.is_dir(),
+            socket=(place / "run/real.sock").is_socket(),
+            runtime=(place / RUNTIME_FILE).exists(),
+            hosts=tuple(sorted(name for name, leads_to in hosts.items() if leads_to == id)),
+            processes=tuple(sorted(found.members.get(id, set()) | self.ground.cgroups.members(id))),
+        )
+
+    def _sweep(self) -> None:
+        """A predecessor killed between fork and exec leaves a PHP-FPM that only shows itself after we looked."""
+        found = census.take_census(self.host)
+        for id, leaders in found.leaders.items():
+            environment = self.environments.get(id)
+            expected = environment.leader if environment else None
+            for leader in set(leaders) - {expected}:
+                say("warning", "a PHP-FPM nobody knew is ended", environment=id, pid=leader)
+                self._kill_tree(leader)
+
+    def _kill(self, id: str, found: census.Census | None = None) -> None:
+        """End every process of an environment, whoever started it."""
+        for pid in (found or census.take_census(self.host)).members.get(id, ()):
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+
+    def _kill_tree(self, leader: int) -> None:
+        for pid in [*proc.children(leader), leader]:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)

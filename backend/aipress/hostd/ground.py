@@ -1,0 +1,40 @@
+"""What all environments of one hostd stand on: the machine, its limits, the event loop, and how many start at once."""
+
+import asyncio
+from dataclasses import dataclass, field
+
+from aipress.hostd.cgroups import Cgroups
+from aipress.hostd.host import Host
+
+GROUP_SECONDS = 2
+
+
+@dataclass(slots=True)
+class Ground:
+    """`starting` is how many environments start right now: beyond `most_starting` the others wait."""
+
+    host: Host
+    cgroups: Cgroups
+    loop: asyncio.AbstractEventLoop
+    most_starting: int = 8
+    starting: int = 0
+    groups_left: set[str] = field(default_factory=set)
+
+    @property
+    def is_crowded(self) -> bool:
+        return self.starting >= self.most_starting
+
+    def remove_groups(self, id: str) -> None:
+        """Remove its control groups, or remember to: a process that has ended may hold one a little longer."""
+        if self.cgroups.remove(id):
+            self.groups_left.discard(id)
+        else:
+            self.groups_left.add(id)
+
+    async def see_groups_gone(self, id: str) -> None:
+        """Remove them now, waiting a moment for the last process to be gone."""
+        deadline = self.loop.time() + GROUP_SECONDS
+        self.remove_groups(id)
+        while id in self.groups_left and self.loop.time() < deadline:
+            await asyncio.sleep(0.01)
+            self.remove_groups(id)

@@ -1,0 +1,121 @@
+"""Starting PHP-FPM for one environment: its secrets, its sandbox, its limits, its listening socket."""
+
+import os
+import socket
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from aipress.clouds.base import SECRET_NAMES
+from aipress.clouds.local.php import FpmSizes, fpm_command, fpm_config, fpm_environment
+from aipress.hostd import seccomp
+from aipress.hostd.cgroups import PROCESSES_PER_CHILD, SPARE_PROCESSES, Cgroups
+from aipress.hostd.host import Host
+from aipress.hostd.proc import MARK
+from aipress.hostd.process import Process
+from aipress.hostd.sandbox import (
+    GROUP_FD,
+    LISTEN_FD,
+    PASSWD_FD,
+    SECCOMP_FD,
+    View,
+    group_of,
+    passwd_of,
+    sandbox,
+    view_of,
+)
+from aipress.hostd.spawn import Order, pipe_with, spawn
+from aipress.hostd.verbs import Limits
+
+WORKER_IDLE_SECONDS = 10
+LARGEST_REQUEST_MB = 512
+
+
+@dataclass(frozen=True, slots=True)
+class Runtime:
+    """What is written down of an environment's runtime, and all there is to know about it after a crash."""
+
+    id: str
+    uid: int
+    tenant: str = ""
+    limits: Limits = field(default_factory=Limits)
+
+
+def launch(host: Host, cgroups: Cgroups, runtime: Runtime, listening: socket.socket) -> Process:
+    """Start it. Raises OSError or SealedError; that it fails later is seen by its end, and said in `logs/php.log`."""
+    place = host.environment(runtime.id)
+    secrets = host.vault.read_all(runtime.id)
+    view = view_of(host, place)
+    own = [_open_log(place / "logs"), os.open(os.devnull, os.O_RDONLY | os.O_CLOEXEC)]
+    try:
+        descriptors = {0: own[1], 1: own[0], 2: own[0], LISTEN_FD: listening.fileno()}
+        for number, content in _for_sandbox(host, runtime.uid).items():
+            own.append(pipe_with(content))
+            descriptors[number] = own[-1]
+        order = Order(
+            [*sandbox(host, place, runtime.uid), *_fpm(host, runtime, view)],
+            _environment(host, runtime, view, secrets),
+            descriptors,
+            cgroups.ensure(runtime.id, runtime.limits),
+            runtime.limits.children * PROCESSES_PER_CHILD + SPARE_PROCESSES if host.is_root else 0,
+        )
+        return Process(spawn(order), is_wrapped=host.has_bubblewrap)
+    finally:
+        for descriptor in own:
+            os.close(descriptor)
+
+
+def configuration(host: Host, runtime: Runtime) -> str:
+    """The text of its fpm.conf."""
+    return fpm_config(sizes_of(runtime.limits), view_of(host, host.environment(runtime.id)).alias)
+
+
+def sizes_of(limits: Limits) -> FpmSizes:
+    """One request may take half of the environment's memory; a worker leaves before the environment falls asleep."""
+    return FpmSizes(
+        max_children=limits.children,
+        idle_seconds=min(WORKER_IDLE_SECONDS, max(1, limits.idle_seconds // 2)),
+        memory_mb=min(LARGEST_REQUEST_MB, limits.memory_mb // 2),
+    )
+
+
+def _fpm(host: Host, runtime: Runtime, view: View) -> list[str]:
+    sizes = sizes_of(runtime.limits)
+    return fpm_command(host.php, sizes, settings=view.settings, conf=view.conf, opcache=view.opcache)
+
+
+def _environment(host: Host, runtime: Runtime, view: View, secrets: dict[str, str]) -> dict[str, str]:
+    """All of it. Only known names of secrets are passed on: bubblewrap reads this as root, and LD_PRELOAD is a name too."""
+    account = f"w{runtime.id}"
+    return {
+        **{name: secrets[name] for name in SECRET_NAMES if name in secrets},
+        **fpm_environment(view.settings),
+        "PATH": "/usr/bin:/bin",
+        "LANG": "C.UTF-8",
+        "HOME": str(view.tmp),
+        "TMPDIR": str(view.tmp),
+        "FPM_SOCKETS": f"{view.alias}={LISTEN_FD}",
+        "DB_NAME": account,
+        "DB_USER": account,
+        "DB_HOST": f"localhost:{view.sockets}/mariadb.sock",
+        "REDIS_SOCKET": f"{view.sockets}/redis.sock",
+        "REDIS_USER": account,
+        "REDIS_PREFIX": f"{account}:",
+        "WP_CONTENT_DIR": str(view.content),
+        "AIPRESS_ENVIRONMENT": runtime.id,
+        "AIPRESS_TENANT": runtime.tenant,
+        MARK: f"{host.mark}:{runtime.id}",
+    }
+
+
+def _for_sandbox(host: Host, uid: int) -> dict[int, bytes]:
+    if not host.has_bubblewrap:
+        return {}
+    files = {PASSWD_FD: passwd_of(uid), GROUP_FD: group_of(uid)}
+    return {**files, SECCOMP_FD: seccomp.program()} if seccomp.is_known() else files
+
+
+def _open_log(directory: Path) -> int:
+    """Its directory is root's, so it is what it seems."""
+    return os.open(
+        directory / "php.log", os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o640
+    )

@@ -1,0 +1,79 @@
+"""Reading /proc: who is whose child, who runs as whom, what marks a process as ours."""
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+MARK = "AIPRESS_HOSTD"
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """One living process as /proc shows it."""
+
+    pid: int
+    parent: int
+    uid: int
+
+
+def everyone() -> Iterator[Seen]:
+    """Every process that is not a zombie."""
+    for name in os.listdir("/proc"):
+        if name.isdigit() and (seen := _look(int(name))):
+            yield seen
+
+
+def children(pid: int) -> list[int]:
+    """The children of `pid`; none when it is gone."""
+    try:
+        return [int(child) for child in _read(f"/proc/{pid}/task/{pid}/children").split()]
+    except ProcessLookupError:
+        return []
+    except FileNotFoundError:
+        return _children_without_kernel_support(pid)
+
+
+def mark_of(pid: int) -> str:
+    """The value of our mark in the environment `pid` was started with, or nothing."""
+    wanted = f"{MARK}=".encode()
+    try:
+        variables = _read(f"/proc/{pid}/environ").split(b"\0")
+    except OSError:
+        return ""
+    return next(
+        (each[len(wanted) :].decode(errors="replace") for each in variables if each.startswith(wanted)), ""
+    )
+
+
+def command_of(pid: int) -> str:
+    """The command line of `pid`, or nothing."""
+    try:
+        return _read(f"/proc/{pid}/cmdline").replace(b"\0", b" ").decode(errors="replace").strip()
+    except OSError:
+        return ""
+
+
+def _look(pid: int) -> Seen | None:
+    try:
+        lines = _read(f"/proc/{pid}/status").decode(errors="replace").splitlines()
+    except OSError:
+        return None
+    facts = {key: value.split() for key, _, value in (line.partition(":") for line in lines[:12])}
+    if facts["State"][0] in "ZX":
+        return None
+    return Seen(pid, int(facts["PPid"][0]), int(facts["Uid"][1]))
+
+
+def _children_without_kernel_support(pid: int) -> list[int]:
+    return [seen.pid for seen in everyone() if seen.parent == pid] if os.path.exists(f"/proc/{pid}") else []
+
+
+def _read(path: str) -> bytes:
+    handle = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        parts = []
+        while part := os.read(handle, 65536):
+            parts.append(part)
+        return b"".join(parts)
+    finally:
+        os.close(handle)

@@ -1,0 +1,66 @@
+"""What hostd tells about itself: the shapes of the answers to `status` and `inventory`, for both ends of the socket."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class EnvironmentStatus:
+    """One environment: state (asleep, starting, awake, stopping), pid of its PHP-FPM, milliseconds its last start took,
+    how often it started, was stopped, and failed in a row, and what the last failure was."""
+
+    state: str
+    pid: int | None
+    last_start_ms: float | None
+    starts: int
+    stops: int
+    failures: int
+    last_error: str
+
+
+@dataclass(frozen=True, slots=True)
+class HostStatus:
+    """The daemon: what protects environments from each other, said as it is, and its own memory (KiB)."""
+
+    isolated: bool
+    sandbox: str
+    limited: str
+    outbound: str
+    rss_kb: int
+    environments: dict[str, EnvironmentStatus]
+
+    @classmethod
+    def from_json(cls, told: Mapping[str, Any]) -> "HostStatus":
+        each = {id: EnvironmentStatus(**one) for id, one in told["environments"].items()}
+        return cls(**{**told, "environments": each})
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """What exists of one environment."""
+
+    files: bool
+    socket: bool
+    runtime: bool
+    hosts: tuple[str, ...]
+    processes: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Holdings:
+    """Everything that exists: by environment, and what belongs to none (processes, links, directories on their way out)."""
+
+    environments: dict[str, Holding]
+    stray_processes: tuple[int, ...]
+    stray_links: tuple[str, ...]
+    trash: int
+
+    @classmethod
+    def from_json(cls, told: Mapping[str, Any]) -> "Holdings":
+        each = {
+            id: Holding(**{**one, "hosts": tuple(one["hosts"]), "processes": tuple(one["processes"])})
+            for id, one in told["environments"].items()
+        }
+        strays = {name: tuple(told[name]) for name in ("stray_processes", "stray_links")}
+        return cls(each, trash=told["trash"], **strays)

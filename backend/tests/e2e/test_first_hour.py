@@ -1,0 +1,148 @@
+"""What a new owner does in the first hour, over plain HTTP: create by chat, see, publish, upload, restart, remove."""
+
+import json
+import re
+import secrets
+import struct
+import time
+import zlib
+
+import httpx
+import pytest
+
+from tests.e2e.platform import Platform, wait_for
+
+pytestmark = [pytest.mark.slow, pytest.mark.root, pytest.mark.timeout(900)]
+
+
+def test_up_again_is_quick_and_changes_nothing(platform: Platform) -> None:
+    services = ("mariadb", "redis", "hostd", "control", "assistant", "nginx")
+    before = [platform.pid(service) for service in services]
+    platform.up()
+    started = time.monotonic()
+    said = platform.up()
+    assert time.monotonic() - started < 15  # the proof measures 5 s on a quiet machine
+    assert [platform.pid(service) for service in services] == before
+    assert re.search(r"http://localhost:\d+/login#token=\S+", said)
+
+
+def test_a_sentence_becomes_a_site_that_publishes_and_takes_pictures(platform: Platform) -> None:
+    said = platform.aipress("chat", "create a site called Sunrise Bakery").stdout
+    assert f"http://sunrise-bakery.localhost:{platform.port}" in said
+    page = platform.visit("sunrise-bakery")
+    assert page.status_code == 200
+    assert "<title>Sunrise Bakery</title>" in page.text
+    with _signed_in(platform, "sunrise-bakery") as owner:
+        nonce = _nonce(owner)
+        headers = {"X-WP-Nonce": nonce}
+        post = {"title": "Fresh bread", "content": "Warm at seven.", "status": "publish"}
+        link = (
+            owner.post("/wp-json/wp/v2/posts", json=post, headers=headers).raise_for_status().json()["link"]
+        )
+        kind = {"Content-Type": "image/png", "Content-Disposition": 'attachment; filename="loaf.png"'}
+        picture = _png()
+        media = (
+            owner.post("/wp-json/wp/v2/media", content=picture, headers=headers | kind)
+            .raise_for_status()
+            .json()
+        )
+    assert "Warm at seven." in platform.visit("sunrise-bakery", httpx.URL(link).path).text
+    seen = platform.visit("sunrise-bakery", httpx.URL(media["source_url"]).path)
+    assert (seen.status_code, seen.content) == (200, picture)
+
+
+def test_a_login_link_works_once(platform: Platform) -> None:
+    platform.create("Once Only")
+    link = httpx.URL(json.loads(platform.aipress("sites", "open", "once-only", "--json").stdout)["url"])
+    with _browser(platform, "once-only") as browser:
+        assert browser.get(link.raw_path.decode()).status_code == 302
+        assert browser.get("/wp-admin/").status_code == 200
+    with _browser(platform, "once-only") as thief:
+        assert thief.get(link.raw_path.decode()).status_code == 403
+        assert thief.get("/wp-admin/").status_code == 302
+    platform.remove("once-only")
+
+
+def test_every_site_answers_after_down_and_up(platform: Platform) -> None:
+    names = [f"Again {number}" for number in range(3)]
+    for name in names:
+        platform.create(name)
+    platform.down()
+    platform.up()
+    for name in names:
+        slug = name.lower().replace(" ", "-")
+        assert name in platform.visit(slug).text
+        platform.remove(slug)
+
+
+def test_sites_answer_and_wake_while_the_control_plane_is_stopped(platform: Platform) -> None:
+    platform.create("Static")
+    supervisor = platform.supervisor()
+    for service in ("control", "assistant"):
+        supervisor.stopProcess(service)
+    try:
+        assert platform.visit("static").status_code == 200
+        _put_to_sleep(platform, "static")
+        assert "<title>Static</title>" in platform.visit("static").text
+    finally:
+        for service in ("control", "assistant"):
+            supervisor.startProcess(service)
+        platform.ready()
+    platform.remove("static")
+
+
+def test_nothing_is_left_of_removed_sites(platform: Platform) -> None:
+    platform.create("Short Lived")
+    assert platform.remove("short-lived")["state"] == "succeeded"
+    assert platform.visit("short-lived").status_code == 404
+    assert platform.leaks() == []
+
+
+def _signed_in(platform: Platform, slug: str) -> httpx.Client:
+    """A browser that came in by a login link."""
+    link = json.loads(platform.aipress("sites", "open", slug, "--json").stdout)["url"]
+    browser = _browser(platform, slug)
+    assert browser.get(httpx.URL(link).raw_path.decode()).status_code == 302
+    return browser
+
+
+def _browser(platform: Platform, slug: str) -> httpx.Client:
+    host = {"Host": f"{slug}.localhost:{platform.port}"}
+    return httpx.Client(base_url=f"http://127.0.0.1:{platform.port}", headers=host, timeout=60)
+
+
+def _nonce(browser: httpx.Client) -> str:
+    nonce = browser.get("/wp-admin/admin-ajax.php?action=rest-nonce").raise_for_status().text
+    assert re.fullmatch(r"[0-9a-f]{10}", nonce)
+    return nonce
+
+
+def _png() -> bytes:
+    """A real, small picture, different each time."""
+    rows = b"".join(b"\x00" + secrets.token_bytes(48) for _ in range(16))
+    parts = [
+        (b"IHDR", struct.pack(">IIBBBBB", 16, 16, 8, 2, 0, 0, 0)),
+        (b"IDAT", zlib.compress(rows)),
+        (b"IEND", b""),
+    ]
+    chunks = [
+        struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
+        for kind, body in parts
+    ]
+    return b"\x89PNG\r\n\x1a\n" + b"".join(chunks)
+
+
+def _put_to_sleep(platform: Platform, slug: str) -> None:
+    """Ask hostd to let the site sleep, and see that it does."""
+    import asyncio
+
+    from aipress.hostd.client import Hostd
+
+    environment = (platform.data / f"edge/sites/{slug}.localhost").readlink().name
+    hostd = Hostd(platform.data / "run/hostd.sock")
+    asyncio.run(hostd.sleep(environment))
+    wait_for(
+        lambda: asyncio.run(hostd.status()).environments[environment].state == "asleep",
+        20,
+        "the site to sleep",
+    )

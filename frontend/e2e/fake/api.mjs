@@ -1,0 +1,99 @@
+// The fake control plane: sign-in, sites, operations with their event stream, plans.
+
+import { randomUUID } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
+import { readJson, refuse, send, sessionOf, signedIn } from './http.mjs';
+
+const ROOMS = { me, tenants, operations, plans };
+
+export async function api(call, path) {
+  const { world, request, response } = call;
+  const [room, id, part] = path.split('/');
+  if (room === 'auth') return auth(call, path.slice(5));
+  if (!signedIn(world, request)) return refuse(response, 401, 'session_expired', 'Sign in first.');
+  const open = ROOMS[room];
+  return open ? open(call, id, part) : refuse(response, 404, 'not_found');
+}
+
+async function auth({ world, request, response }, what) {
+  if (what === 'email-link') return sendLink(world, await readJson(request), response);
+  if (what === 'email-link/redeem') return redeem(world, await readJson(request), response);
+  world.sessions.delete(sessionOf(request));
+  return response.writeHead(204, { 'set-cookie': 'aipress_session=; Max-Age=0; Path=/' }).end();
+}
+
+function sendLink(world, { email }, response) {
+  if (!email?.includes('@')) return refuse(response, 422, 'invalid', 'That is not an e-mail address.');
+  world.lastLink = world.newLink();
+  return send(response, 202, { sent_to: email, expires_at: new Date(Date.now() + 900_000).toISOString() });
+}
+
+function redeem(world, { token }, response) {
+  if (!world.links.delete(token)) return refuse(response, 410, 'link_used', 'This link was used or has expired.');
+  const session = randomUUID();
+  world.sessions.add(session);
+  const cookie = `aipress_session=${session}; HttpOnly; SameSite=Lax; Path=/`;
+  return send(response, 200, { user: world.user }, { 'set-cookie': cookie });
+}
+
+function me({ world, response }) {
+  return send(response, 200, world.me());
+}
+
+function tenants({ world, request, response }, id, part) {
+  if (!id) {
+    const items = world.tenants.filter((one) => world.stateOf(one) !== 'removed').map((one) => world.showTenant(one));
+    return send(response, 200, { items, next_cursor: null });
+  }
+  const tenant = world.find(id);
+  if (!tenant) return refuse(response, 404, 'not_found', 'No such site.');
+  if (part === 'login-links' && request.method === 'POST') return loginLink(world, tenant, response);
+  return send(response, 200, world.showTenant(tenant));
+}
+
+function loginLink(world, tenant, response) {
+  const token = randomUUID();
+  world.adminLinks.set(token, tenant);
+  const expires_at = new Date(Date.now() + 60_000).toISOString();
+  return send(response, 201, { url: `${world.urlOf(tenant)}?aipress_login=${token}`, expires_at });
+}
+
+function operations({ world, response }, id, part) {
+  const operation = world.operations.get(id);
+  if (!operation) return refuse(response, 404, 'not_found');
+  return part === 'events' ? follow(world, operation, response) : send(response, 200, world.showOperation(operation));
+}
+
+async function follow(world, operation, response) {
+  response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-cache' });
+  let last = '';
+  while (!response.destroyed) {
+    const shown = world.showOperation(operation);
+    const text = JSON.stringify(shown);
+    if (text !== last) response.write(`event: operation\ndata: ${text}\n\n`);
+    last = text;
+    if (shown.ended_at) break;
+    await pause(25);
+  }
+  response.end();
+}
+
+async function plans({ world, request, response }, id, part) {
+  const plan = world.plans.get(id);
+  if (!plan) return refuse(response, 404, 'not_found');
+  if (part === 'confirmation') return confirm(world, plan, await readJson(request), response);
+  if (request.method === 'DELETE') {
+    plan.state = 'withdrawn';
+    return response.writeHead(204).end();
+  }
+  return send(response, 200, plan);
+}
+
+function confirm(world, plan, { hash, typed_name }, response) {
+  if (hash !== plan.hash || plan.state !== 'proposed')
+    return refuse(response, 409, 'conflict', 'This plan has changed. Look at it again.');
+  if (typed_name !== plan.typed_name) return refuse(response, 422, 'invalid', 'The name does not match.');
+  const operation = world.begin('remove', world.find(plan.tenant.id));
+  Object.assign(plan, { state: 'confirmed', operation_id: operation.id });
+  return send(response, 202, world.showOperation(operation));
+}

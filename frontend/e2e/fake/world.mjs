@@ -1,0 +1,155 @@
+// The fake platform's things: people, sites, operations that progress with the clock, plans. Enough of the wire to drive the app.
+
+import { createHash, randomUUID } from 'node:crypto';
+
+const STEPS = [
+  ['secrets', 'Secrets', 0.1],
+  ['database', 'Database', 0.3],
+  ['bucket', 'Files', 0.1],
+  ['cache', 'Cache', 0.1],
+  ['wordpress', 'WordPress', 0.6],
+  ['publish', 'Address', 0.1],
+  ['probe', 'Checked from outside', 0.3],
+];
+const FREE = { amount: '0.0000', currency: 'USD' };
+const FAILURE = { title: 'The database did not answer.', detail: 'Everything made so far was taken down again.' };
+const PLAN_LIFE_MS = 15 * 60_000;
+
+export const newId = (kind) => `${kind}_${randomUUID().replaceAll('-', '').slice(0, 26)}`;
+const slugOf = (name) =>
+  name
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-|-$/g, '');
+const iso = (ms) => new Date(ms).toISOString();
+
+export class World {
+  /** `pace` stretches every step of every operation. */
+  constructor({ email = 'ada@example.com', pace = 1 } = {}) {
+    this.pace = pace;
+    this.user = { id: newId('usr'), email, name: 'Ada' };
+    this.port = 0;
+    this.links = new Set();
+    this.sessions = new Set();
+    this.adminLinks = new Map();
+    this.tenants = [];
+    this.operations = new Map();
+    this.plans = new Map();
+    this.failing = new Set();
+  }
+
+  newLink() {
+    const token = randomUUID();
+    this.links.add(token);
+    return `http://localhost:${this.port}/login#token=${token}`;
+  }
+
+  me() {
+    const tenants = this.tenants.map(({ id, slug, name }) => ({ id, slug, name, role: 'owner' }));
+    return { principal: { kind: 'user', ...this.user, role: 'tenant' }, tenants };
+  }
+
+  createSite(name) {
+    const tenant = { id: newId('ten'), name, slug: slugOf(name), created_at: iso(Date.now()) };
+    this.tenants.unshift(tenant);
+    return this.begin('provision', tenant);
+  }
+
+  begin(kind, tenant) {
+    const operation = { id: newId('op'), kind, tenant, began: Date.now() };
+    this.operations.set(operation.id, operation);
+    tenant.operation = operation;
+    return operation;
+  }
+
+  find(idOrSlug) {
+    return this.tenants.find((one) => [one.id, one.slug].includes(idOrSlug) && this.stateOf(one) !== 'removed');
+  }
+
+  stateOf(tenant) {
+    const { kind, state } = this.showOperation(tenant.operation);
+    if (kind === 'remove') return state === 'succeeded' ? 'removed' : 'removing';
+    return { succeeded: 'live', failed: 'failed' }[state] ?? 'provisioning';
+  }
+
+  urlOf(tenant) {
+    return `http://${tenant.slug}.localhost:${this.port}/`;
+  }
+
+  showTenant(tenant) {
+    const { id, name, slug, created_at } = tenant;
+    const state = this.stateOf(tenant);
+    const url = state === 'live' ? this.urlOf(tenant) : null;
+    const owner = { id: this.user.id, email: this.user.email };
+    const environments = [{ id: 'a1b2c3d4e5f6', kind: 'live', state, url }];
+    return { id, name, slug, owner, tier: 'basic', cloud: 'local', state, url, environments, created_at };
+  }
+
+  showOperation({ id, kind, tenant, began }) {
+    const steps = timeline(began, this.pace, this.failing.has(tenant.slug));
+    const { state, ended_at } = ending(steps);
+    const isReady = state === 'succeeded' && kind === 'provision';
+    return {
+      id,
+      kind,
+      tenant: { id: tenant.id, slug: tenant.slug, name: tenant.name },
+      state,
+      steps,
+      result: isReady ? { url: this.urlOf(tenant) } : null,
+      error: state === 'failed' ? FAILURE : null,
+      created_at: iso(began),
+      ended_at,
+    };
+  }
+
+  planDeletion(tenant) {
+    const plan = {
+      id: newId('plan'),
+      action: 'DELETE_SITE',
+      arguments: { tenant: tenant.slug },
+      tier: 3,
+      title: `Delete ${tenant.name}`,
+      state: 'proposed',
+      steps: ['Take the site offline', 'Make a last backup', 'Remove database, files and cache'],
+      touches: [this.urlOf(tenant), 'Its database and 3 files'],
+      price_before: { amount: '5.0000', currency: 'USD' },
+      price_after: FREE,
+      undo: 'The last backup is kept for 30 days and can be restored.',
+      typed_name: tenant.slug,
+      expires_at: iso(Date.now() + PLAN_LIFE_MS),
+      operation_id: null,
+      tenant: { id: tenant.id, slug: tenant.slug, name: tenant.name },
+      hash: '',
+    };
+    plan.hash = createHash('sha256').update(JSON.stringify(plan)).digest('hex');
+    this.plans.set(plan.id, plan);
+    return plan;
+  }
+}
+
+function ending(steps) {
+  const failed = steps.find((step) => step.state === 'failed');
+  if (failed) return { state: 'failed', ended_at: failed.ended_at };
+  const isDone = steps.at(-1).state === 'done';
+  return { state: isDone ? 'succeeded' : 'running', ended_at: isDone ? steps.at(-1).ended_at : null };
+}
+
+function timeline(began, pace, fails) {
+  let at = began;
+  let broken = false;
+  return STEPS.map(([key, label, seconds], place) => {
+    const [starts, ends] = [at, at + seconds * 1000 * pace];
+    at = ends;
+    const state = broken ? 'waiting' : stepState(starts, ends, fails && place === 1);
+    broken ||= state === 'failed';
+    const began_at = state === 'waiting' ? null : iso(starts);
+    const ended_at = ['done', 'failed'].includes(state) ? iso(ends) : null;
+    return { key, label, state, started_at: began_at, ended_at, p50: seconds, p90: seconds * 2 };
+  });
+}
+
+function stepState(starts, ends, fails) {
+  if (Date.now() < starts) return 'waiting';
+  if (Date.now() < ends) return 'running';
+  return fails ? 'failed' : 'done';
+}

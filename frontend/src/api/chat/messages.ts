@@ -1,0 +1,33 @@
+// The parts a message of the assistant may have. Cards carry only the name of a resource; the card itself reads it, and stays live.
+
+import type { UIMessage, UIMessageChunk } from 'ai';
+import type { Trouble } from '@/lib/words';
+
+export type Choice = { label: string; text: string };
+
+export type CardParts = {
+  operation: { operation_id: string };
+  plan: { plan_id: string };
+  site: { tenant: string };
+  sites: Record<string, never>;
+  admin: { tenant: string };
+  choices: { options: Choice[] };
+  run: { state: 'cancelled' };
+  /** Made here of the wire's error chunk, so that a failed answer looks the same live and after a reload. */
+  error: Trouble;
+};
+
+export type ChatMessage = UIMessage<{ conversation_id?: string }, CardParts>;
+export type ChatPart = ChatMessage['parts'][number];
+export type Chunk = UIMessageChunk;
+
+export function textOf(message: ChatMessage): string {
+  return message.parts
+    .filter((part) => part.type === 'text')
+    .map((part) => part.text)
+    .join('\n');
+}
+
+export function failureOf(message: ChatMessage | undefined): Trouble | null {
+  return message?.parts.find((part) => part.type === 'data-error')?.data ?? null;
+}

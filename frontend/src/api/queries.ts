@@ -1,0 +1,50 @@
+// What the app reads, as TanStack Query options: one name per resource, so that every card and page shows the same thing.
+
+import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
+import { listThreads } from './chat/listThreads';
+import { body, client } from './client';
+import type { Tenant } from './types';
+
+export const meQuery = queryOptions({
+  queryKey: ['me'],
+  queryFn: async () => body(await client.GET('/api/me')),
+  staleTime: 60_000,
+});
+
+export const tenantsQuery = infiniteQueryOptions({
+  queryKey: ['tenants'],
+  queryFn: async ({ pageParam }) =>
+    body(
+      await client.GET('/api/tenants', { params: { query: { limit: 50, ...(pageParam && { cursor: pageParam }) } } }),
+    ),
+  initialPageParam: '',
+  getNextPageParam: (page) => page.next_cursor,
+  select: ({ pages }) => pages.flatMap((page) => page.items),
+  refetchInterval: ({ state }) => (state.data?.pages.some((page) => page.items.some(isChanging)) ? 2000 : false),
+});
+
+export const tenantQuery = (tenant: string) =>
+  queryOptions({
+    queryKey: ['tenant', tenant],
+    queryFn: async () => body(await client.GET('/api/tenants/{tenant}', { params: { path: { tenant } } })),
+    refetchInterval: ({ state }) => (state.data && isChanging(state.data) ? 2000 : false),
+  });
+
+export const operationQuery = (operation: string) =>
+  queryOptions({
+    queryKey: ['operation', operation],
+    queryFn: async () =>
+      body(await client.GET('/api/operations/{operation_id}', { params: { path: { operation_id: operation } } })),
+  });
+
+export const planQuery = (plan: string) =>
+  queryOptions({
+    queryKey: ['plan', plan],
+    queryFn: async () => body(await client.GET('/api/plans/{plan_id}', { params: { path: { plan_id: plan } } })),
+  });
+
+export const threadsQuery = queryOptions({ queryKey: ['threads'], queryFn: listThreads });
+
+function isChanging({ state }: Tenant): boolean {
+  return state === 'provisioning' || state === 'removing';
+}

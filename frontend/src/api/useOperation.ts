@@ -1,0 +1,54 @@
+// An operation as it happens: read once, then followed through its event stream; asked for again whenever that stream breaks.
+
+import { type QueryClient, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useEffect } from 'react';
+import { readFrames } from '@/lib/sse';
+import { backoff, sleep } from '@/lib/time';
+import { operationQuery } from './queries';
+import type { Operation } from './types';
+
+const SILENCE_MS = 30_000;
+const POLL_MS = 2_000;
+
+export function useOperation(id: string) {
+  const queryClient = useQueryClient();
+  const query = useQuery({
+    ...operationQuery(id),
+    refetchInterval: ({ state }) => (state.data && !hasEnded(state.data) ? POLL_MS : false),
+  });
+  const isUnderWay = query.data !== undefined && !hasEnded(query.data);
+
+  useEffect(() => {
+    if (!isUnderWay) return;
+    const leaving = new AbortController();
+    void follow(id, queryClient, leaving.signal);
+    return () => leaving.abort();
+  }, [id, isUnderWay, queryClient]);
+
+  return query;
+}
+
+export function hasEnded({ state }: Operation): boolean {
+  return state === 'succeeded' || state === 'failed';
+}
+
+async function follow(id: string, queryClient: QueryClient, signal: AbortSignal): Promise<void> {
+  for (let attempt = 0; !signal.aborted; attempt += 1) {
+    // Cut off or refused: polling goes on meanwhile, and the stream is opened again.
+    await listen(id, queryClient, signal).catch(() => undefined);
+    await sleep(backoff(attempt), signal);
+  }
+}
+
+async function listen(id: string, queryClient: QueryClient, signal: AbortSignal): Promise<void> {
+  const response = await fetch(`/api/operations/${encodeURIComponent(id)}/events`, { signal });
+  if (!response.ok) return;
+  for await (const frame of readFrames(response, SILENCE_MS, signal)) {
+    if (frame.event === 'operation') remember(queryClient, JSON.parse(frame.data) as Operation);
+  }
+}
+
+function remember(queryClient: QueryClient, operation: Operation): void {
+  queryClient.setQueryData(operationQuery(operation.id).queryKey, operation);
+  if (hasEnded(operation)) void queryClient.invalidateQueries({ queryKey: ['tenants'] });
+}

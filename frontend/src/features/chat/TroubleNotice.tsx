@@ -1,0 +1,24 @@
+// An answer that failed, in words for people, with the one thing that helps.
+
+import { goToSignIn } from '@/lib/page';
+import { type Trouble, wordsFor } from '@/lib/words';
+import { Button } from '@/ui/Button';
+import { Notice } from '@/ui/Notice';
+
+type TroubleNoticeProps = { trouble: Trouble; onRetry: () => void; onReload: () => void };
+
+export function TroubleNotice({ trouble, onRetry, onReload }: TroubleNoticeProps) {
+  const { title, advice, retry } = wordsFor(trouble);
+  return (
+    <Notice title={title} reference={trouble.ref} action={<WayOut {...{ trouble, retry, onRetry, onReload }} />}>
+      {advice}
+    </Notice>
+  );
+}
+
+function WayOut({ trouble, retry, onRetry, onReload }: TroubleNoticeProps & { retry: boolean }) {
+  if (retry) return <Button onClick={onRetry}>Retry</Button>;
+  if (trouble.code === 'session_expired') return <Button onClick={goToSignIn}>Sign in</Button>;
+  if (trouble.code === 'stale_conversation') return <Button onClick={onReload}>Reload</Button>;
+  return null;
+}

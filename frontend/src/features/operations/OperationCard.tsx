@@ -1,0 +1,83 @@
+// Something long, as it happens: its steps while it runs, and what came of it. A new site's card becomes the way to that site.
+
+import { useEffect, useRef } from 'react';
+import type { Operation } from '@/api/types';
+import { hasEnded, useOperation } from '@/api/useOperation';
+import { announce } from '@/lib/announce';
+import { duration, elapsed } from '@/lib/format';
+import { Card, CardSkeleton } from '@/ui/Card';
+import { Notice } from '@/ui/Notice';
+import { Status } from '@/ui/Status';
+import { StepTimeline } from '@/ui/StepTimeline';
+import { ReadySite } from './ReadySite';
+
+export function OperationCard({ id }: { id: string }) {
+  const { data, isError } = useOperation(id);
+  useEndingSaid(data);
+  if (data) return <Outcome operation={data} />;
+  if (isError) return <Notice title="What was being done cannot be shown right now." />;
+  return <CardSkeleton label="Loading progress" />;
+}
+
+function Outcome({ operation }: { operation: Operation }) {
+  if (operation.state === 'failed') return <Failed operation={operation} />;
+  if (operation.state !== 'succeeded') return <UnderWay operation={operation} />;
+  return operation.kind === 'provision' ? <ReadySite operation={operation} /> : <Removed operation={operation} />;
+}
+
+const DOING = { provision: 'Creating', remove: 'Deleting' };
+
+function UnderWay({ operation: { kind, tenant, steps } }: { operation: Operation }) {
+  const done = steps.filter((step) => step.state === 'done').length;
+  return (
+    <Card
+      heading={`${DOING[kind]} ${tenant.name}`}
+      aside={<Status tone="busy" word={`${done} of ${steps.length}`} className="tabular-nums" />}
+    >
+      <progress className="progress-line my-5" aria-label="Progress" value={done} max={Math.max(1, steps.length)} />
+      <StepTimeline steps={steps} />
+      <p className="mt-5 text-sm text-soft">You can leave this page; it goes on without you.</p>
+    </Card>
+  );
+}
+
+function Failed({ operation: { kind, tenant, steps, error } }: { operation: Operation }) {
+  return (
+    <Card
+      tone="bad"
+      heading={`${tenant.name} could not be ${kind === 'provision' ? 'created' : 'deleted'}`}
+      aside={<Status tone="bad" word="Did not work" />}
+    >
+      <p className="mt-3 text-sm">{error?.title}</p>
+      {error?.detail && <p className="text-sm text-soft">{error.detail}</p>}
+      <div className="mt-5">
+        <StepTimeline steps={steps} />
+      </div>
+    </Card>
+  );
+}
+
+function Removed({ operation: { tenant, created_at, ended_at } }: { operation: Operation }) {
+  return (
+    <Card heading={`${tenant.name} is deleted`} aside={<Status tone="off" word="Deleted" />}>
+      <p className="mt-2 text-sm text-soft">
+        Files, database and address are gone. It took {duration(elapsed(created_at, ended_at))}.
+      </p>
+    </Card>
+  );
+}
+
+/** Speaks once, when an operation that was seen running comes to its end. */
+function useEndingSaid(operation: Operation | undefined) {
+  const wasRunning = useRef(false);
+  useEffect(() => {
+    if (!operation) return;
+    if (hasEnded(operation) && wasRunning.current) announce(endingInWords(operation));
+    wasRunning.current = !hasEnded(operation);
+  }, [operation]);
+}
+
+function endingInWords({ kind, state, tenant }: Operation): string {
+  if (state === 'failed') return `${tenant.name}: that did not work`;
+  return kind === 'provision' ? `${tenant.name} is live` : `${tenant.name} is deleted`;
+}

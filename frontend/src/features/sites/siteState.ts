@@ -1,0 +1,12 @@
+// The state of a site as people say it.
+
+import type { TenantState } from '@/api/types';
+import type { Tone } from '@/ui/Status';
+
+export const SITE_STATES: Record<TenantState, { tone: Tone; word: string }> = {
+  provisioning: { tone: 'busy', word: 'Being created' },
+  live: { tone: 'good', word: 'Live' },
+  failed: { tone: 'bad', word: 'Did not work' },
+  removing: { tone: 'busy', word: 'Being deleted' },
+  removed: { tone: 'off', word: 'Deleted' },
+};

@@ -1,0 +1,41 @@
+// What surrounds every page: the header, the one main region, the announcer.
+
+import { Outlet } from '@tanstack/react-router';
+import { Header } from '@/features/session/Header';
+import { Announcer } from '@/ui/Announcer';
+import { Button } from '@/ui/Button';
+
+export function Shell() {
+  return (
+    <Frame>
+      <Outlet />
+    </Frame>
+  );
+}
+
+/** Shown instead of a page that broke: the rest of the app goes on. */
+export function Broken() {
+  return (
+    <Frame>
+      <div role="alert" className="grid h-full place-content-center justify-items-center gap-6 p-6 text-center">
+        <div>
+          <h1 className="text-3xl font-semibold tracking-tight">This page broke</h1>
+          <p className="mt-2 text-soft">Your sites are not affected. Reloading usually helps.</p>
+        </div>
+        <Button kind="primary" onClick={() => window.location.reload()}>
+          Reload
+        </Button>
+      </div>
+    </Frame>
+  );
+}
+
+function Frame({ children }: { children: React.ReactNode }) {
+  return (
+    <div className="grid h-dvh grid-rows-[auto_minmax(0,1fr)]">
+      <Header />
+      <main className="min-h-0">{children}</main>
+      <Announcer />
+    </div>
+  );
+}

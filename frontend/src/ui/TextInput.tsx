@@ -1,0 +1,32 @@
+// One labelled line of text, with its hint and its error tied to it.
+
+import clsx from 'clsx';
+import { type InputHTMLAttributes, useId } from 'react';
+
+type TextInputProps = InputHTMLAttributes<HTMLInputElement> & { label: string; error?: string | undefined };
+
+export function TextInput({ label, error, className, ...rest }: TextInputProps) {
+  const id = useId();
+  return (
+    <div className={className}>
+      <label htmlFor={id} className="mb-2 block text-sm font-medium">
+        {label}
+      </label>
+      <input
+        id={id}
+        aria-invalid={error ? true : undefined}
+        aria-describedby={error ? `${id}-error` : undefined}
+        className={clsx(
+          'h-12 w-full rounded-xl border bg-white px-4 transition duration-150 placeholder:text-faint',
+          error ? 'border-bad' : 'border-line hover:border-ink/30',
+        )}
+        {...rest}
+      />
+      {error && (
+        <p id={`${id}-error`} className="mt-2 text-sm text-bad">
+          {error}
+        </p>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,56 @@
+<?php
+/**
+ * The one wp-config.php of every environment, on both clouds: it reads its environment and holds no secret itself.
+ * The site's address is only in its database (siteurl, home), so claiming a prepared environment is rewriting rows.
+ */
+
+/** Take a variable out of the environment, so that phpinfo() and plugins' error reports do not show it. */
+function aipress_take( string $name, string $otherwise = '' ): string {
+	$value = getenv( $name );
+	unset( $_SERVER[ $name ], $_ENV[ $name ] );
+	putenv( $name );
+	return false === $value ? $otherwise : $value;
+}
+
+foreach ( array( 'DB_NAME', 'DB_USER', 'DB_PASSWORD', 'DB_HOST' ) as $name ) {
+	define( $name, aipress_take( $name ) );
+}
+define( 'DB_CHARSET', 'utf8mb4' );
+define( 'DB_COLLATE', '' );
+$table_prefix = 'wp_';
+
+$salts = array( 'AUTH_KEY', 'SECURE_AUTH_KEY', 'LOGGED_IN_KEY', 'NONCE_KEY', 'AUTH_SALT', 'SECURE_AUTH_SALT', 'LOGGED_IN_SALT', 'NONCE_SALT' );
+foreach ( $salts as $name ) {
+	define( $name, aipress_take( $name ) );
+}
+
+foreach ( array( 'REDIS_SOCKET', 'REDIS_USER', 'REDIS_PASSWORD', 'REDIS_PREFIX' ) as $name ) {
+	define( 'AIPRESS_' . $name, aipress_take( $name ) );
+}
+define( 'AIPRESS_ENVIRONMENT', aipress_take( 'AIPRESS_ENVIRONMENT' ) );
+define( 'AIPRESS_TENANT', aipress_take( 'AIPRESS_TENANT' ) );
+define( 'WP_CACHE_KEY_SALT', AIPRESS_REDIS_PREFIX );
+
+defined( 'ABSPATH' ) || define( 'ABSPATH', __DIR__ . '/' );
+define( 'WP_CONTENT_DIR', aipress_take( 'WP_CONTENT_DIR', __DIR__ . '/wp-content' ) );
+define( 'WPMU_PLUGIN_DIR', __DIR__ . '/wp-content/mu-plugins' );
+
+// What the platform does instead: cron, core updates, and rollback of both.
+define( 'DISABLE_WP_CRON', true );
+define( 'AUTOMATIC_UPDATER_DISABLED', true );
+define( 'WP_AUTO_UPDATE_CORE', false );
+
+define( 'DISALLOW_FILE_EDIT', true );
+define( 'FS_METHOD', 'direct' );
+define( 'FS_CHMOD_DIR', 0755 );
+define( 'FS_CHMOD_FILE', 0644 );
+
+// Errors go to the log as JSON (the aipress mu-plugin), never to a visitor.
+define( 'WP_DEBUG', false );
+define( 'WP_DEBUG_DISPLAY', false );
+define( 'WP_DEBUG_LOG', false );
+
+require_once WPMU_PLUGIN_DIR . '/aipress/log.php';
+
+unset( $name, $salts );
+require_once ABSPATH . 'wp-settings.php';

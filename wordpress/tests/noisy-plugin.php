@@ -1,0 +1,46 @@
+<?php
+/**
+ * Plugin Name: Noisy
+ * Description: Does, on request, everything the log has to catch. Installed by the tests of the mu-plugins, never shipped to a site.
+ */
+
+add_action(
+	'wp_loaded',
+	static function (): void {
+		switch ( $_GET['noise'] ?? '' ) {
+			case 'warning':
+				echo $undefined_here;
+				for ( $n = 0; $n < 3; $n++ ) {
+					trigger_error( 'the roof leaks', E_USER_WARNING );
+				}
+				break;
+			case 'quiet':
+				@trigger_error( 'nobody should hear this', E_USER_WARNING );
+				break;
+			case 'exception':
+				( static fn ( string $secret ) => throw new RuntimeException( 'the roof is gone' ) )( 'hunter2-in-an-argument' );
+			case 'memory':
+				$all = array();
+				while ( true ) {
+					$all[] = str_repeat( 'x', 1000000 );
+				}
+			case 'die':
+				wp_die( 'You <b>may not</b> bake here.', 'No', array( 'response' => 403 ) );
+			case 'deprecated':
+				_deprecated_function( 'bake_by_hand', '2.0', 'bake' );
+				break;
+			case 'flood':
+				for ( $n = 0; $n < 500; $n++ ) {
+					trigger_error( "leak number $n", E_USER_WARNING );
+				}
+				break;
+			case 'outside':
+				$started = microtime( true );
+				$answer  = wp_remote_get( 'https://api.wordpress.org/plugins/update-check/1.1/' );
+				wp_send_json( array( 'error' => $answer->get_error_code(), 'seconds' => microtime( true ) - $started ) );
+			case 'secrets':
+				phpinfo( INFO_ENVIRONMENT | INFO_VARIABLES );
+				exit;
+		}
+	}
+);
