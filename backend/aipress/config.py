@@ -102,7 +102,9 @@ class Settings(BaseSettings):
     @property
     def workflows_url(self) -> str:
         """The workflow engine's database: the same PostgreSQL, or a SQLite file beside the rows (one writer each)."""
-        return self.database_url or f"sqlite:///{self.control_dir}/workflows.sqlite3"
+        if self.database_url.startswith("postgresql"):
+            return self.database_url
+        return f"sqlite:///{self.control_dir}/workflows.sqlite3"
 
     def site_url(self, slug: str) -> str:
         """Where a site of this name answers."""

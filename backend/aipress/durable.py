@@ -30,6 +30,7 @@ PROTOCOL = "1"
 EXECUTOR = "aipress"
 LOOK_AGAIN = 0.05  # seconds between two looks at a running workflow
 PATIENCE = 60.0  # seconds a step goes on asking a busy cloud
+NAP = 0.1  # seconds between two looks of the engine's listeners; we send no notifications, but an end waits for them
 
 workflow = DBOS.workflow(max_recovery_attempts=50)
 
@@ -210,6 +211,8 @@ def _config(url: str) -> DBOSConfig:
         "serializer": DBOSPortableJSONSerializer(),
         "log_level": "WARNING",
         "enable_otlp": False,
+        "notification_listener_polling_interval_sec": NAP,
+        "notification_coalesce_sec": NAP,
     }
     if url.startswith("sqlite"):
         config["system_database_engine"] = _sqlite(url)

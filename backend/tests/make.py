@@ -10,8 +10,7 @@ from typing import Any, Literal
 import httpx
 from fastapi import APIRouter, Depends, FastAPI
 
-from aipress.api import idempotency, problems
-from aipress.api.edge import OneTransaction
+from aipress.api import edge, idempotency
 from aipress.auth.operator import operator_token
 from aipress.auth.principal import Role
 from aipress.auth.tokens import Tokens
@@ -112,8 +111,7 @@ def _assembled(*more: Callable[..., Any]) -> FastAPI:
     for endpoint in more:
         api.add_api_route(f"/{endpoint.__name__}", endpoint, methods=["GET", "POST"])
     assembled.include_router(api)
-    assembled.add_middleware(OneTransaction)
-    problems.install(assembled)
+    edge.install(assembled)
     idempotency.install(assembled)
     return assembled
 

@@ -7,8 +7,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppres
 from fastapi import APIRouter, Depends, FastAPI
 
 from aipress import __version__, clouds, durable
-from aipress.api import health, idempotency, me, problems, schema
-from aipress.api.edge import OneTransaction
+from aipress.api import edge, health, housekeeping, idempotency, me, schema
 from aipress.clouds.base import Cloud
 from aipress.clouds.local.cloud import make_local_cloud
 from aipress.config import Settings
@@ -52,8 +51,7 @@ def create_app(settings: Settings | None = None, cloud: Cloud | None = None) -> 
     app.state.rows = Database(settings.rows_url)
     app.state.findings = reconciler.Findings()
     current.install(app, settings, [service.tie])
-    app.add_middleware(OneTransaction)
-    problems.install(app)
+    edge.install(app)
     idempotency.install(app)
     _mount(app)
     return app
@@ -80,6 +78,7 @@ def _living(settings: Settings, cloud: Cloud) -> Callable[[FastAPI], AbstractAsy
         keepers = [
             asyncio.create_task(reconciler.keep_true(rows, settings.reconcile_seconds, app.state.findings)),
             asyncio.create_task(pool.keep_full(rows, settings.pool_size)),
+            asyncio.create_task(housekeeping.keep_tidy(rows)),
         ]
         log.info("control plane is up", version=__version__)
         yield

@@ -5,17 +5,26 @@ Nobody else commits. A response below 400 commits before its first byte leaves; 
 
 from typing import Any, cast
 
+from fastapi import FastAPI
 from sqlalchemy.exc import OperationalError
 from starlette.requests import Request
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from aipress.api.problems import problem
 from aipress.errors import CloudBusy
 from aipress.kit import logs
 from aipress.kit.db import Database, Session
+from aipress.web import problems
 
 log = logs.get()
 READS = {"GET", "HEAD", "OPTIONS"}
+
+
+def install(app: FastAPI) -> None:
+    """Give every request its transaction, and make every failure a problem, the database's too."""
+    app.add_middleware(OneTransaction)
+    problems.install(app)
+    app.add_exception_handler(OperationalError, _database_failed)
 
 
 class OneTransaction:
@@ -87,10 +96,18 @@ class Ending:
             busy = CloudBusy(
                 "The control plane's database could not write; nothing was changed. Try again in a moment."
             )
-            await problem(Request(self.scope), busy)(self.scope, self.receive, self.send)
+            await problems.problem(Request(self.scope), busy)(self.scope, self.receive, self.send)
             return
         await self.session.close()
         await self.send(start)
+
+
+async def _database_failed(request: Request, error: Exception) -> Response:
+    log.error("database failed", error=str(cast(OperationalError, error).orig), path=request.url.path)
+    busy = CloudBusy(
+        "The control plane's database is not answering; nothing was changed. Try again in a moment."
+    )
+    return problems.problem(request, busy)
 
 
 def _holds_a_secret(start: Message) -> bool:

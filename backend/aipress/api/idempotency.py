@@ -4,20 +4,21 @@ The key belongs to its caller and its body: with another body it is refused.
 """
 
 import hashlib
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Annotated, cast
 
 from fastapi import FastAPI, Header, Request
 from fastapi.responses import Response
-from sqlalchemy import String, Text
+from sqlalchemy import String, Text, delete
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column
 
-from aipress.auth.door import InTransaction
-from aipress.errors import Conflict, Invalid
+from aipress.auth.door import InTransaction, client_address
+from aipress.errors import Conflict, Invalid, NotSignedIn
 from aipress.kit import clock, db
 
-CALLER_HEADERS = ("authorization", "cookie")
+
+LIFE = timedelta(days=1)
 
 
 class Deed(db.Row):
@@ -56,7 +57,7 @@ async def once(request: Request, session: InTransaction, key: Key = None) -> Non
         raise Invalid(
             "Idempotency-Key is empty; leave it out or send a unique value.", {"Idempotency-Key": "empty"}
         )
-    deed = Deed(key=await _scoped(request, key), request_hash=await _hash(request), at=clock.now())
+    deed = Deed(key=await _scoped(request, session, key), request_hash=await _hash(request), at=clock.now())
     first = await _claim(session, deed)
     if first is None:
         request.state.idempotency = deed
@@ -68,6 +69,11 @@ async def once(request: Request, session: InTransaction, key: Key = None) -> Non
         )
     else:
         raise Replay(first)
+
+
+async def forget_old(session: db.Session) -> None:
+    """Keys are good for a day: nobody repeats a request later than that."""
+    await session.execute(delete(Deed).where(Deed.at < clock.now() - LIFE))
 
 
 def install(app: FastAPI) -> None:
@@ -89,9 +95,14 @@ async def _claim(session: db.Session, deed: Deed) -> Deed | None:
     return None
 
 
-async def _scoped(request: Request, key: str) -> str:
-    caller = "\n".join(request.headers.get(name, "") for name in CALLER_HEADERS)
-    return _sha256(f"{caller}\n{request.url.path}\n{key}".encode())
+async def _scoped(request: Request, session: db.Session, key: str) -> str:
+    """The key among its caller's own, whichever token or cookie they show; strangers' by where they come from."""
+    try:
+        caller = await request.app.state.doorkeeper.admit(request, session)
+        whose = f"{caller.kind} {caller.id}"
+    except NotSignedIn:
+        whose = f"stranger {client_address(request)}"
+    return _sha256(f"{whose}\n{request.url.path}\n{key}".encode())
 
 
 async def _hash(request: Request) -> str:

@@ -21,6 +21,7 @@ class Caller:
 
     control_plane: ControlPlane
     turn: str = ""
+    id: str = ""
     role: Role = "tenant"
     sites: list[TenantRead] = field(default_factory=list)
 
@@ -47,5 +48,6 @@ async def agent_of(request: Request, http: httpx.AsyncClient, settings: Settings
 async def look_up(caller: Caller) -> None:
     """Fetch what the model is told of this person: their role and their sites."""
     person = await caller.control_plane.me()
+    caller.id = person.id
     caller.role = "admin" if person.role == "admin" else "tenant"
     caller.sites = await caller.control_plane.sites()

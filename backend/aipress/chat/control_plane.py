@@ -96,14 +96,19 @@ class ControlPlane:
         body = {"action": action, "arguments": arguments.model_dump(mode="json", exclude_none=True)}
         return await self._ask(PlanRead, "POST", "/plans", body, key)
 
+    async def plan(self, plan_id: str) -> PlanRead:
+        """A plan as it is now. Raises NotFound."""
+        return await self._ask(PlanRead, "GET", f"/plans/{_part(plan_id)}")
+
     async def threads(self, cursor: str | None) -> Page[ThreadSummary]:
         """This person's conversations, newest first."""
         return await self._ask(
             Page[ThreadSummary], "GET", "/threads" + (f"?cursor={_part(cursor)}" if cursor else "")
         )
 
-    async def begin_thread(self, title: str) -> ThreadRead:
-        return await self._ask(ThreadRead, "POST", "/threads", {"title": title})
+    async def begin_thread(self, title: str, key: str) -> ThreadRead:
+        """A new conversation; the same `key` again is the same one."""
+        return await self._ask(ThreadRead, "POST", "/threads", {"title": title}, key)
 
     async def thread(self, thread_id: str) -> ThreadRead:
         """One conversation, whole. Raises NotFound, also for somebody else's."""

@@ -110,6 +110,23 @@ def logs(
 
 
 @app.command()
+def chat(
+    text: Annotated[
+        str | None, typer.Argument(help="What you want, in plain words; without it, a conversation begins.")
+    ] = None,
+    data: Data = None,
+    as_json: Json = False,
+) -> None:
+    """The assistant in the terminal."""
+    from aipress.cli import chat as room
+
+    if text is None:
+        room.talk(find(data))
+    else:
+        room.say_once(find(data), text, as_json)
+
+
+@app.command()
 def token(
     email: Annotated[str, typer.Option(help="Whose token; a new address becomes a user.")],
     role: Annotated[str | None, typer.Option(help="tenant or admin, for a new address.")] = None,

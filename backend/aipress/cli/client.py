@@ -54,7 +54,7 @@ class Api:
         with self._http.stream("GET", path.lstrip("/"), timeout=seconds) as answer:
             if not answer.is_success:
                 answer.read()
-                _read(answer)
+                read(answer)
             for line in answer.iter_lines():
                 if line.startswith("data:"):
                     yield cast(Document, json.loads(line.removeprefix("data:")))
@@ -74,7 +74,7 @@ class Api:
                 "Is it running? ./aipress status says.",
                 NOT_RUNNING,
             ) from error
-        return _read(answer)
+        return read(answer)
 
 
 def operator_token(place: Installation) -> str:
@@ -92,7 +92,8 @@ def operator_token(place: Installation) -> str:
         ) from error
 
 
-def _read(answer: httpx.Response) -> Document:
+def read(answer: httpx.Response) -> Document:
+    """The document of an answer. Raises Trouble with the platform's own words when it refused."""
     if answer.is_success:
         return cast(Document, answer.json()) if answer.content else {}
     said = _problem(answer)

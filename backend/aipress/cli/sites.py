@@ -12,7 +12,8 @@ from aipress.cli import say
 from aipress.cli.installation import find
 from aipress.cli.options import Data, Json
 from aipress.cli.say import Document
-from aipress.cli.trouble import PLATFORM_FAILED, Trouble
+from aipress.cli.trouble import Trouble
+from aipress.cli.watching import finish
 
 if TYPE_CHECKING:
     # The client takes longer to load than `--help` should take to answer.
@@ -21,8 +22,6 @@ if TYPE_CHECKING:
 sites = typer.Typer(help="Sites: list, create, show, open, delete.", no_args_is_help=True)
 
 Site = Annotated[str, typer.Argument(help="The site's slug (its address's first word) or id.")]
-# A cold machine that makes its first site may have to wait for the database.
-LONGEST_OPERATION = 300
 
 
 @sites.command("list")
@@ -52,7 +51,7 @@ def create(
     wish: Document = {"name": name, "tier": tier}
     if slug:
         wish["slug"] = slug
-    done = _finish(api, api.post("/tenants", wish, key=secrets.token_hex(16)), quiet=as_json)
+    done = finish(api, api.post("/tenants", wish, key=secrets.token_hex(16)), quiet=as_json)
     if as_json:
         say.document(done)
     else:
@@ -96,7 +95,7 @@ def delete(
     )
     if typed != slug:
         raise Trouble(f"That is not {slug}. Nothing was deleted.")
-    done = _finish(api, api.delete(f"/tenants/{slug}", {"typed_name": typed}), quiet=as_json)
+    done = finish(api, api.delete(f"/tenants/{slug}", {"typed_name": typed}), quiet=as_json)
     say.document(done) if as_json else say.line(f"{slug} is gone.")
 
 
@@ -104,22 +103,6 @@ def _api(data: Path | None) -> "Api":
     from aipress.cli.client import Api
 
     return Api(find(data))
-
-
-def _finish(api: "Api", operation: Document, quiet: bool) -> Document:
-    """Watch the operation to its end. Raises Trouble with its own words when it failed."""
-    last, done = operation, set[str]()
-    for last in api.events(f"/operations/{operation['id']}/events", LONGEST_OPERATION):
-        for step in cast(list[Document], last["steps"]):
-            if step["state"] == "done" and step["key"] not in done and not quiet:
-                done.add(str(step["key"]))
-                say.note(f"  ✓ {step['label']}")
-    if last["state"] != "succeeded":
-        error = cast(Document, last.get("error") or {})
-        raise Trouble(
-            str(error.get("title", "It did not work.")), str(error.get("detail", "")), PLATFORM_FAILED
-        )
-    return last
 
 
 def _table(found: list[Document]) -> Table:

@@ -33,6 +33,7 @@ def configure(service: str, level: str = "info") -> None:
     to_stderr.setFormatter(line)
     logging.root.handlers = [to_stderr]
     logging.root.setLevel(level.upper())
+    logging.getLogger("httpx").setLevel("WARNING")  # it tells of every request, addresses included
 
 
 def _named(service: str) -> structlog.typing.Processor:

@@ -56,6 +56,7 @@ async def propose(session: Session, principal: Principal, action: str, arguments
     )
     plan.hash = hash_of(plan)
     session.add(plan)
+    await session.flush()
     record(session, principal, "PLAN_PROPOSED", plan.id, planned=action)
     return plan
 

@@ -41,7 +41,7 @@ async def _is_short(rows: Database, size: int) -> bool:
         counted = select(Environment.state, func.count()).where(
             Environment.state.in_(("preparing", "pooled"))
         )
-        found = dict((await session.execute(counted.group_by(Environment.state))).tuples().all())
+        found = dict((await session.execute(counted.group_by(Environment.state))).all())
     return found.get("preparing", 0) == 0 and found.get("pooled", 0) < size
 
 

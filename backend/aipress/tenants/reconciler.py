@@ -1,7 +1,7 @@
 """What should be, held against what is: at start and every minute. Workflows create; this repairs.
 
-It mends four things: work noted but never started, work that broke off, leftovers nobody should have, and parts
-that a living environment lost. Data that is lost is reported, never replaced by something empty.
+It mends four things: work noted but never started, work that broke off or got stuck, leftovers nobody should have,
+and parts that a living environment lost. Data that is lost is reported, never replaced by something empty.
 """
 
 import asyncio
@@ -59,6 +59,7 @@ async def keep_true(rows: Database, every: float, findings: Findings) -> None:
 async def reconcile(rows: Database, findings: Findings) -> None:
     """One round."""
     await take_up_operations(rows)
+    await take_up_removals(rows)
     await take_up_preparations(rows)
     await clear_strays(rows)
     findings.lost = await mend_losses(rows)
@@ -79,20 +80,40 @@ async def take_up_operations(rows: Database) -> None:
             await _end_broken(rows, operation.id)
 
 
+WHAT_COMES = {
+    "provision": "What had been made is taken down again.",
+    "remove": "What is left of it is removed all the same; we keep trying.",
+}
+
+
 async def _end_broken(rows: Database, operation_id: str) -> None:
-    """An operation whose workflow ended without saying so: fail it; its environment is taken down as a stray."""
+    """An operation whose workflow ended without saying so: fail it. What was half made is taken down as a stray."""
     async with rows.transaction() as session:
         operation = await session.get_one(Operation, operation_id)
         if operation.is_final:
             return
         log.error("a workflow broke off", operation=operation.id, workflow=operation.workflow_id)
-        operation.fail(
-            await steps.so_far(operation), "It broke off", "What had been made is taken down again."
-        )
+        operation.fail(await steps.so_far(operation), "It broke off", WHAT_COMES[operation.kind])
         environment = await _environment(session, operation.environment_id)
+        if operation.kind == "remove":
+            return
         environment.state = "failed"
         if environment.tenant:
             environment.tenant.state = "failed"
+
+
+async def take_up_removals(rows: Database) -> None:
+    """Removals that got stuck or broke off are begun again until nothing is left."""
+    async with rows.reading() as session:
+        removing = (await session.scalars(select(Environment).where(Environment.state == "removing"))).all()
+    for environment in removing:
+        last = environment.attempt - 1
+        state = await durable.state_of(durable.name_of(workflows.remove, environment.id, last))
+        if state == "unknown":
+            await durable.start(workflows.remove, environment.id, last)
+        elif state in ("broken", "done"):
+            attempt = await _next_attempt(rows, environment.id)
+            await durable.start(workflows.remove, environment.id, attempt or 1)
 
 
 async def take_up_preparations(rows: Database) -> None:
@@ -104,15 +125,22 @@ async def take_up_preparations(rows: Database) -> None:
         if state == "unknown":
             await durable.start(workflows.prepare, environment.id)
         elif state in ("broken", "done"):
-            async with rows.transaction() as session:
-                (await _environment(session, environment.id)).state = "failed"
+            await _end_preparation(rows, environment.id)
+
+
+async def _end_preparation(rows: Database, environment_id: str) -> None:
+    """Call it failed, unless it became ready while we looked: then it may be somebody's site by now."""
+    async with rows.transaction() as session:
+        environment = await _environment(session, environment_id)
+        if environment.state == "preparing":
+            environment.state = "failed"
 
 
 async def strays(rows: Database) -> list[Stray]:
     """Everything that exists for an environment that should have nothing."""
     exists = await _existing()
     async with rows.reading() as session:
-        known = dict((await session.execute(select(Environment.id, Environment.state))).tuples().all())
+        known = dict((await session.execute(select(Environment.id, Environment.state))).all())
     found = []
     for kind, environment_ids in exists.items():
         for environment_id in sorted(environment_ids):
@@ -154,7 +182,7 @@ async def _alive(rows: Database) -> dict[str, str]:
         found = await session.execute(
             select(Environment.id, Environment.state).where(Environment.state.in_(ALIVE))
         )
-        return dict(found.tuples().all())
+        return dict(found.all())
 
 
 async def _existing() -> dict[str, set[str]]:

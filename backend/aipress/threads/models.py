@@ -11,13 +11,14 @@ from aipress.kit import clock, db
 
 
 class Thread(db.Row):
-    """A conversation with the assistant. Only its owner ever sees it."""
+    """A conversation with the assistant. Only its owner ever sees it. `asks` is what its last word asks of them."""
 
     __tablename__ = "threads"
 
     id: Mapped[str] = mapped_column(String(40), primary_key=True)
     owner_id: Mapped[str] = mapped_column(String(40), index=True)
     title: Mapped[str] = mapped_column(String(120), default="")
+    asks: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
     created_at: Mapped[datetime] = mapped_column(db.Instant, default=clock.now)
     updated_at: Mapped[datetime] = mapped_column(db.Instant, default=clock.now)
     messages: Mapped[list["ThreadMessage"]] = relationship(

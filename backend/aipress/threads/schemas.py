@@ -34,11 +34,19 @@ class MessageRead(BaseModel):
     created_at: datetime
 
 
+class Question(BaseModel):
+    """What an answer asks of the person: to choose, or to look at a plan (which may have been answered since)."""
+
+    kind: Literal["choice", "plan"]
+    plan_id: str | None = None
+
+
 class ThreadSummary(BaseModel):
     """A thread without its messages."""
 
     id: str
     title: str
+    asks: list[Question]
     created_at: datetime
     updated_at: datetime
 

@@ -5,7 +5,7 @@ from aipress.errors import NotFound
 from aipress.kit import clock, ids, paging
 from aipress.kit.db import Session
 from aipress.threads.models import Thread, ThreadMessage, visible_to
-from aipress.threads.schemas import MessageRead, MessageWrite, ThreadRead, ThreadSummary
+from aipress.threads.schemas import MessageRead, MessageWrite, Question, ThreadRead, ThreadSummary
 
 
 async def begin(session: Session, principal: Principal, title: str) -> Thread:
@@ -39,6 +39,7 @@ async def write(session: Session, thread: Thread, message_id: str, written: Mess
     message.role, message.text, message.active = written.role, written.text, written.active
     message.chunks, message.history = written.chunks, written.history
     thread.updated_at = clock.now()
+    thread.asks = [one.model_dump() for one in questions_in(written)]
     if not thread.title and written.role == "user" and written.text:
         thread.title = written.text[:120]
     await session.flush()
@@ -50,10 +51,16 @@ async def forget(session: Session, thread: Thread) -> None:
     await session.delete(thread)
 
 
+def questions_in(written: MessageWrite) -> list[Question]:
+    """What a message asks of the person, by the cards in it."""
+    cards = [(chunk.get("type"), chunk.get("data")) for chunk in written.chunks or ()]
+    found = [Question(kind="choice") for kind, _ in cards if kind == "data-choices"]
+    plans = [card["plan_id"] for kind, card in cards if kind == "data-plan" and isinstance(card, dict)]
+    return [*found, *(Question(kind="plan", plan_id=plan_id) for plan_id in plans)]
+
+
 def summary(thread: Thread) -> ThreadSummary:
-    return ThreadSummary(
-        id=thread.id, title=thread.title, created_at=thread.created_at, updated_at=thread.updated_at
-    )
+    return ThreadSummary.model_validate(thread, from_attributes=True)
 
 
 def shown(thread: Thread) -> ThreadRead:

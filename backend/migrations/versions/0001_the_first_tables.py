@@ -127,6 +127,7 @@ def upgrade() -> None:
         sa.Column("id", sa.String(length=40), nullable=False),
         sa.Column("owner_id", sa.String(length=40), nullable=False),
         sa.Column("title", sa.String(length=120), nullable=False),
+        sa.Column("asks", sa.JSON(), nullable=False),
         sa.Column("created_at", aipress.kit.db.Instant(timezone=True), nullable=False),
         sa.Column("updated_at", aipress.kit.db.Instant(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_threads")),

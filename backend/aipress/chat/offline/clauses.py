@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from aipress.chat.offline.lexicon import Match, corrected, meanings
+from aipress.chat.offline.names import places_in_names
 from aipress.chat.offline.reading import Token
 from aipress.chat.offline.sites import Mention, Site, find_mentions
 
@@ -83,7 +84,8 @@ def understand_words(
     named = {place for mention in mentions if mention.slugs for place in range(mention.start, mention.end)}
     spelt = tuple(_spelt(token, place) for place, token in enumerate(tokens))
     words = tuple(SITE_WORD if place in named else word for place, word in enumerate(spelt))
-    heard = _without_subordinates(words)
+    given = places_in_names(tokens, named)
+    heard = _without_subordinates(tuple("" if place in given else word for place, word in enumerate(words)))
     return Clause(
         tuple(tokens), words, spelt, tuple(mentions), tuple(meanings().find(heard)), ends_asking, adds
     )
@@ -227,8 +229,8 @@ NAMING = frozenset(("called", "named", "titled", "call", "name"))
 STARTERS = frozenset(
     """create make build delete remove show list give tell clear purge flush restore roll undo rename update upgrade install add open log
     push publish connect back backup check take set move put get help diagnose find send run switch downgrade disconnect attach detach
-    what why how which when is are does did i can could let do empty display spin launch start plot graph see bring scale deploy wipe
-    invalidate refresh point snapshot clone copy search grep discard throw verify it go change erase destroy has any nuke kill trash keep leave""".split()
+    what why how which when is are does did i can could want need let do empty display spin launch start plot graph see bring scale deploy wipe
+    invalidate refresh point snapshot clone copy search grep discard throw verify it go change erase destroy has any another nuke kill trash keep leave""".split()
 )
 FILLERS: tuple[tuple[str, ...], ...] = tuple(
     sorted(
@@ -241,7 +243,7 @@ FILLERS: tuple[tuple[str, ...], ...] = tuple(
             feel free to|do me a favour and|do me a favor and|be so kind as to|be so good as to|are you able to|is it possible to|
             would it be possible to|any chance you could|i was hoping you could|quick one|one more thing|alright|right|cool|cheers|um|uh|
             dear assistant|dude|guys|team|morning|aipress|assistant|how about|what about you|for me|instead|rather|better|i am going to|i have to|
-            i must|i decided to|i have decided to|we decided to|we have decided to|you can|you may|you should|it is time to|help me|help me to|let me""".split(
+            i must|i mean|i meant|i decided to|i have decided to|we decided to|we have decided to|you can|you may|you should|it is time to|help me|help me to|let me""".split(
                 "|"
             )
         ),

@@ -5,8 +5,10 @@ Each word becomes one letter; only clauses whose letters spell a request count. 
 """
 
 import re
+from collections.abc import Sequence
 
 from aipress.chat.offline.clauses import SITE_WORD, Clause
+from aipress.chat.offline.sites import Mention
 from aipress.chat.offline.strangers import unknown_places
 from aipress.chat.offline.vocabulary import MEANINGS
 
@@ -29,28 +31,39 @@ def is_conditional(clause: Clause) -> bool:
     )
 
 
+def only_names_sites(clause: Clause) -> bool:
+    """True for "the shop", "the one called shop" and "the blog too": an answer or more of the same, and nothing else."""
+    return bool(NAMED_ONLY.fullmatch(_spell(clause, quiet="CONTINUE")))
+
+
+def names_site_in_answer(clauses: Sequence[Clause]) -> bool:
+    """True when a site is named in answer to "which one?", and nothing beside it says that it is to be kept."""
+    others = [clause for clause in clauses if not only_names_sites(clause)]
+    return len(others) < len(clauses) and not any(
+        any(mention.slugs for mention in clause.mentions) or set(clause.words) & KEEPING for clause in others
+    )
+
+
 def asks_whether_you_can(clause: Clause) -> bool:
     """ "Can you delete sites?" asks what is possible."""
     return bool(re.fullmatch(r"a*Dd*M[a?]*", _spell(clause)))
 
 
-def _spell(clause: Clause) -> str:
+def _spell(clause: Clause, quiet: str = "") -> str:
     """The clause as letters: D delete, X deleted, S site by name, W a site, P it, A all sites, d the, n a, … and ? for the rest."""
     words = list(clause.words[clause.opening :])
     letters = [_letter(word) for word in words]
-    for match in clause.matches:
-        if match.meaning == "DELETE" and match.start >= clause.opening:
-            first, *rest = (place - clause.opening for place in match.places)
-            letters[first] = _form(words[first])
+    for match in (match for match in clause.matches if match.start >= clause.opening):
+        first, *rest = (place - clause.opening for place in match.places)
+        if match.meaning in ("DELETE", quiet):
+            letters[first] = _form(words[first]) if match.meaning == "DELETE" else "a"
             for place in rest:
                 letters[place] = ""
     for place in unknown_places(clause):
         letters[place - clause.opening] = "S"
     for mention in clause.mentions:
         for place in range(max(mention.start, clause.opening), mention.end):
-            letters[place - clause.opening] = (
-                "?" if clause.words[place] == "everything" else POINTERS.get(mention.pointer or "", "S")
-            )
+            letters[place - clause.opening] = _letter_of(mention, clause)
     spelt = "".join(_without_tail(words, letters))
     return re.sub(r"(S)S+|(P)P+|(A)A+", r"\1\2\3", TAIL.sub("", spelt))
 
@@ -65,6 +78,15 @@ def _without_tail(words: list[str], letters: list[str]) -> list[str]:
 
 def _letter(word: str) -> str:
     return LETTERS.get(word, "S" if word == SITE_WORD else "?")
+
+
+def _letter_of(mention: Mention, clause: Clause) -> str:
+    """The shop's homepage is not the shop, and everything is more than a site."""
+    following = clause.words[mention.end : mention.end + 1]
+    is_of_it = clause.tokens[mention.end - 1].owns and following not in (("site",), ("website",))
+    if is_of_it or "everything" in clause.words[mention.start : mention.end]:
+        return "?"
+    return POINTERS.get(mention.pointer or "", "S")
 
 
 def _form(word: str) -> str:
@@ -85,15 +107,17 @@ REQUEST = re.compile(
     a*Da*:?{_SITE}(?:&{_SITE})*a*          # delete the blog (now, please)
   | a*Da*                                  # delete
   | {_SITE}mt?bXa*                         # the shop can be deleted, needs to be removed
-  | i?o?w(?:tw)?{_SITE}(?:tb)?[XG]a*       # I want the blog deleted, would love to see it gone
+  | i?o?[wmb](?:tw)?{_SITE}(?:tb)?[XG]a*       # I want the blog deleted, would love to see it gone
   | k{_SITE}Ga*                            # make the blog disappear
   | {_SITE}mt?Ga*                          # the shop can go, has to go
   | {_SITE}:?Da*                           # blog: delete
     """,
     re.VERBOSE,
 )
+NAMED_ONLY = re.compile(rf"[a&]*(?:Pe|Pob)?(?:d*nc)?{_SITE}(?:&{_SITE})*a*")
 TAIL = re.compile(r"a+$")
 POINTERS = {"it": "P", "other": "P", "all": "A", "one": "A"}
+KEEPING = frozenset("not never no keep leave stays stay except without neither none".split())
 CONDITIONS = frozenset("if unless whenever when provided assuming".split())
 FOR_GOOD = frozenset("permanently forever good completely entirely all irrevocably definitively".split())
 LETTERS: dict[str, str] = {
@@ -114,12 +138,15 @@ LETTERS: dict[str, str] = {
     **dict.fromkeys("go gone vanish disappear".split(), "G"),
     **dict.fromkeys("i we".split(), "i"),
     **dict.fromkeys("called named".split(), "c"),
+    "only": "a",
+    "is": "e",
     "make": "k",
     "would": "o",
     "to": "t",
     "and": "&",
     ":": ":",
-    **{word.strip(): "W" for word in MEANINGS["SITE"].split("|") if " " not in word.strip()},
+    **dict.fromkeys("site website blog shop store webshop".split(), "W"),
+    **dict.fromkeys("wordpress wp web online".split(), "d"),
     **{word.strip(): "M" for word in MEANINGS["SITES"].split("|") if " " not in word.strip()},
 }
 TAILS = tuple(
@@ -127,5 +154,5 @@ TAILS = tuple(
     for tail in """and everything|and all|off the platform|off the server|off my account|off our|off your|and its|and the data|with everything|with all|including|from my account|from our account|from the platform|
     from here|from the account|from my list|from the list|from the server|from aipress|from your servers|from the system|so|because|since|i do not|we do not|
     i no longer|we no longer|it is no|no longer|as i|as we|that i|that we|which|do not need|not needed|and do not|if you would|if you do not mind|if you could|
-    if you can|if that is|when you|before|after|until""".split("|")
+    if you can|if that is|when you|before|after|until|as well""".split("|")
 )

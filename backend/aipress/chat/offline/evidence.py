@@ -16,6 +16,12 @@ class Evidence:
     hurts: str = ""
 
 
+def _weighed(table: str) -> dict[str, float]:
+    """A table of weights: each line a weight and the meanings that have it."""
+    lines = [line.split() for line in table.strip().splitlines()]
+    return {meaning: float(weight) for weight, *meanings in lines for meaning in meanings}
+
+
 EVIDENCE: dict[str, Evidence] = {
     "PURGE_CACHE": Evidence(
         "PURGE | CLEAR CACHE | DELETE CACHE | CLEAR PATH | UPDATE CACHE | STALE | ~CACHE",
@@ -67,9 +73,9 @@ EVIDENCE: dict[str, Evidence] = {
     ),
     "CREATE_SITE": Evidence(
         """MAKE A_SITE | WANT A_SITE | MAKE BARE_SITE | NEW BARE_SITE | NEW A_SITE | A_SITE NAMED | INSTALL A_SITE | CONNECT A_SITE | LOGIN A_SITE |
-        MAKE NAMED | MAKE QUOTE | MAKE PROPER""",
+        BARE_SITE NAMED LEADING | ~MAKE NAMED | ~MAKE QUOTE | ~MAKE PROPER | ~NEW NAMED | MAKE_SITES""",
         helps="NAMED QUOTE MAKE BUNDLE TIERNAME TIER PROPER WANT NEW",
-        hurts="QUESTION WHY DELETE STAGING BACKUP_ONE RENAME HOW_MANY DOMAIN MADE_SITE",
+        hurts="QUESTION WHY DELETE STAGING BACKUP_ONE RENAME HOW_MANY DOMAIN MADE_SITE THING",
     ),
     "INSTALL_BUNDLE": Evidence("BUNDLE", helps="INSTALL WANT THE_SITE UPGRADE", hurts="A_SITE WHICH"),
     "UPDATE_WORDPRESS": Evidence(
@@ -84,7 +90,9 @@ EVIDENCE: dict[str, Evidence] = {
     ),
     "RENAME_SITE": Evidence("RENAME", helps="THE_SITE QUOTE PROPER SITE", hurts="QUESTION"),
     "OPEN_ADMIN": Evidence(
-        "ADMIN | ENTER", helps="LOGIN ENTER SHOW WANT THE_SITE WORDPRESS", hurts="PERSON SECRET LOG"
+        "ADMIN | ENTER | LOGIN WORDPRESS",
+        helps="LOGIN ENTER SHOW WANT THE_SITE WORDPRESS",
+        hurts="PERSON SECRET LOG",
     ),
     "GET_LOGS": Evidence(
         "LOG | WARNING | SHOW ERROR | QUESTION ERROR | WH ERROR | FIND ERROR | SOURCE ERROR | ~ERROR | SOURCE FAILED",
@@ -108,7 +116,7 @@ EVIDENCE: dict[str, Evidence] = {
         hurts="LOG COST DOWN_ASKED BACKUP PLOT HOW_MANY SHOWN_ERROR",
     ),
     "GET_SITE": Evidence(
-        "QUESTION UP | QUESTION DOWN | QUESTION STATE | ~STATE | ~SHOW SITE_ALONE | QUESTION DELETED THE_SITE | WH TIER THE_SITE | QUESTION UPDATE THE_SITE",
+        "QUESTION UP | WHEN READY | QUESTION DOWN | QUESTION STATE | ~STATE | ~SHOW SITE_ALONE | ~LOGIN SITE_ALONE | QUESTION DELETED THE_SITE | WH TIER THE_SITE | QUESTION UPDATE THE_SITE",
         helps="QUESTION UP STATE SHOW WH TIER THE_SITE DOWN",
         hurts="SLOW DOMAIN_NAME BACKUP METRIC WHY STAGING COST LOG STRANGE SAVE",
     ),
@@ -116,139 +124,34 @@ EVIDENCE: dict[str, Evidence] = {
         "SITES", helps="SHOW WH HOW_MANY STATE UP", hurts="DELETE METRIC COST LOG BACKUP OTHERS"
     ),
     "UNDO": Evidence("UNDO | ~RESTORE DELETED", helps="DELETE UPDATE THE_SITE RESTORE", hurts="BACKUP"),
-    "HELP": Evidence("~HELP | GREET", helps="WH HELP GREET", hurts="STRANGE"),
+    "HELP": Evidence("~HELP | GREET | CAN_MAKE", helps="WH HELP GREET", hurts="STRANGE"),
     "DELETE_SITE": Evidence("DELETE", helps="THE_SITE SITE A_SITE", hurts="QUESTION"),
 }
 
-WEIGHTS: dict[str, float] = {
-    **{
-        "STAGING": 6,
-        "BACKUP": 6,
-        "BACKUPS": 6,
-        "BACKUP_ONE": 6,
-        "BUNDLE": 7,
-        "DOMAIN": 5,
-        "DOMAIN_NAME": 6,
-        "CACHE": 5,
-        "LOG": 5,
-    },
-    **{
-        "METRIC": 5,
-        "METRICS": 4,
-        "COST": 5,
-        "ADMIN": 5,
-        "UNDO": 6,
-        "RENAME": 6,
-        "RESTORE": 4,
-        "PURGE": 5,
-        "ASK_WHY": 5,
-        "SITES": 4,
-    },
-    **{
-        "WORDPRESS": 3,
-        "CORE": 1,
-        "TIER": 3,
-        "TIERNAME": 3,
-        "RESIZE": 3,
-        "SLOW": 4,
-        "BROKEN": 4,
-        "STALE": 5,
-        "WHY": 3,
-        "A_SITE": 3,
-    },
-    **{
-        "STATE": 3,
-        "UP": 2,
-        "DOWN": 3.5,
-        "HELP": 3,
-        "GREET": 3,
-        "ERROR": 3,
-        "WARNING": 4,
-        "UPDATE": 3,
-        "DELETE": 3,
-        "MAKE": 2,
-    },
-    **{
-        "COPY": 3,
-        "LIVE": 2,
-        "PUSH": 3,
-        "CLEAR": 2,
-        "DETACH": 3,
-        "CONNECT": 2,
-        "CHECKING": 1,
-        "DNS": 4,
-        "ENTER": 3,
-        "LOGIN": 2,
-    },
-    **{
-        "SAVE": 3,
-        "MONEY": 3,
-        "INSTALL": 2,
-        "PATH": 4,
-        "QUESTION": 2,
-        "WHEN": 2,
-        "HOW_MANY": 2,
-        "HOW_MUCH": 2.5,
-        "PLOT": 4,
-        "DIGITS5": 4,
-    },
-    **{
-        "SOURCE": 2,
-        "FAILED": 2,
-        "UPGRADE": 2,
-        "VERIFY": 3,
-        "BARE_SITE": 2,
-        "LATEST": 1,
-        "NAMED": 2,
-        "QUOTE": 1,
-        "SHOW_ONLY": 2,
-    },
-    **{
-        "THE_SITE": 0.5,
-        "SHOW": 0.5,
-        "WANT": 0.5,
-        "WINDOW": 0.5,
-        "LEVEL": 0.5,
-        "FIND": 1,
-        "PROPER": 1,
-        "NEW": 1,
-        "MONTH": 1,
-        "DONE": 1,
-    },
-    **{
-        "PERSON": 4,
-        "SECRET": 6,
-        "WHY_ERROR": 4,
-        "METRIC_ERROR": 4,
-        "DOWN_ASKED": 4,
-        "RESIZED": 4,
-        "UPDATED": 4,
-        "SHOWN_ERROR": 3,
-    },
-    **{
-        "MAKE_NEW": 4,
-        "STRANGE": 2.5,
-        "RIDDANCE": 3,
-        "MADE_SITE": 6,
-        "GETTING": 3,
-        "OTHERS": 6,
-        "DELETED": 3,
-        "SITE_ALONE": 3,
-        "KEEP": 1,
-        "HOW": 1,
-    },
-}
-HURT: dict[str, float] = {
-    "QUESTION": 3,
-    "WH": 2,
-    "WHICH": 6,
-    "WHY": 3,
-    "DELETE": 4,
-    "LOG": 4,
-    "METRIC": 4,
-    "MAKE": 3,
-    "COST": 4,
-    "WRITE": 10,
-    "SHOW_ONLY": 4,
-    "SAVE": 2,
-}
+WEIGHTS: dict[str, float] = _weighed(
+    """
+    9   CAN_MAKE
+    7   BUNDLE
+    6   STAGING BACKUP BACKUPS BACKUP_ONE DOMAIN_NAME UNDO RENAME SECRET MADE_SITE OTHERS MAKE_SITES
+    5   DOMAIN CACHE LOG METRIC COST ADMIN PURGE ASK_WHY STALE
+    4   METRICS RESTORE SITES SLOW BROKEN WARNING DNS PATH PLOT DIGITS5 PERSON WHY_ERROR METRIC_ERROR
+    4   DOWN_ASKED RESIZED UPDATED MAKE_NEW
+    3.5 DOWN
+    3   WORDPRESS TIER TIERNAME RESIZE WHY A_SITE STATE HELP GREET ERROR UPDATE DELETE COPY PUSH DETACH
+    3   ENTER SAVE MONEY VERIFY SHOWN_ERROR RIDDANCE GETTING DELETED SITE_ALONE
+    2.5 HOW_MUCH STRANGE
+    2   UP MAKE LIVE CLEAR CONNECT LOGIN INSTALL QUESTION WHEN HOW_MANY SOURCE FAILED UPGRADE BARE_SITE
+    2   NAMED SHOW_ONLY
+    1   CORE CHECKING LATEST QUOTE FIND PROPER NEW MONTH DONE KEEP HOW
+    0.5 THE_SITE SHOW WANT WINDOW LEVEL
+    """
+)
+HURT: dict[str, float] = _weighed(
+    """
+    10  WRITE THING
+    6   WHICH
+    4   DELETE LOG METRIC COST SHOW_ONLY
+    3   QUESTION WHY MAKE
+    2   WH SAVE
+    """
+)

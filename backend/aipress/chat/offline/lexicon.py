@@ -86,7 +86,7 @@ def _inflections(word: str) -> set[str]:
     forms = {word, word + "s"}
     if not word.isalpha() or len(word) < 3:
         return forms
-    stem = word[:-1] if word.endswith("e") else word
+    stem = word.removesuffix("e")
     forms |= {stem + "ed", stem + "ing", word + "d" if word.endswith("e") else word + "ed"}
     if word.endswith("y") and word[-2] not in "aeiou":
         forms |= {word[:-1] + "ies", word[:-1] + "ied"}

@@ -23,6 +23,18 @@ def mood(clause: Clause) -> Mood:
     return "reported" if _is_reported(clause, plain) else "request"
 
 
+def takes_back(clause: Clause) -> bool:
+    """ "No, wait", "just kidding", "never mind": what was said before is not meant."""
+    words = tuple(word for word in clause.spelt if word)
+    place = 0
+    while place < len(words):
+        step = next((len(phrase) for phrase in TAKING_BACK if words[place:][: len(phrase)] == phrase), 0)
+        if not step:
+            return False
+        place += step
+    return bool(set(words) - MEANINGLESS)
+
+
 def _is_reported(clause: Clause, words: tuple[str, ...]) -> bool:
     """ "My client said delete the shop" is the client's wish until the person makes it theirs."""
     for place, word in enumerate(words):
@@ -69,6 +81,24 @@ PROHIBITIONS = _phrases(
     """do not delete|do not remove|not to delete|not to remove|never delete|never remove|not delete|not remove|rather not|without deleting|
     without removing|instead of deleting|rather than deleting|not want to delete|not want to remove|no need to delete|not going to delete|
     delete nothing|remove nothing|not be deleted|not be removed|do not ever|do not you dare|not touch|not want it deleted|hands off"""
+)
+MEANINGLESS = frozenset(
+    "oh please actually sorry lol or but on i was am just only it ok okay haha - , ! ? .".split()
+)
+TAKING_BACK = tuple(
+    sorted(
+        (
+            *((word,) for word in MEANINGLESS),
+            *_phrases(
+                """no|nope|nah|wait|stop|hold on|hang on|do not|do not do it|do not do that|never|never mind|nevermind|forget it|forget that|forget about it|
+                kidding|joking|a joke|better not|rather not|maybe not|not really|not now|not yet|keep it|leave it|leave it be|cancel|cancel that|
+                cancel it|scratch that|on second thought|on second thoughts|second thought|changed my mind|have changed my mind|no need|let it be|
+                skip it|no thanks|thanks|do not bother|nothing|neither|none|none of them|none of these|let us not|it is fine|that was a joke|abort"""
+            ),
+        ),
+        key=len,
+        reverse=True,
+    )
 )
 SAYING = frozenset(
     "said says told asked asks wants wrote writes claims suggested suggests demands demanded insists thinks tells mentioned saying".split()

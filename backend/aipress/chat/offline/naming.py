@@ -1,9 +1,10 @@
 """Words a person chose: the name of a new site, a label, a text to look for. Taken as typed, never corrected."""
 
+import re
 from collections.abc import Sequence
 
 from aipress.chat.offline.clauses import SITE_WORD, Clause
-from aipress.chat.offline.lexicon import corrected
+from aipress.chat.offline.names import NAME_CUES, phrases, until_tail
 from aipress.chat.offline.reading import Token
 
 
@@ -15,6 +16,20 @@ def new_name(clause: Clause, text: str) -> str | None:
 def told_name(clause: Clause, text: str) -> str | None:
     """The name said to be one: "called X", or in quotes."""
     return _after_cue(clause, text, NAME_CUES) or _quoted(clause)
+
+
+def several_names(clauses: Sequence[Clause], text: str) -> list[str]:
+    """The names of several new sites: "two sites called Alpha and Beta", "three sites: Alpha, Beta and Gamma"."""
+    first, *rest = clauses
+    told = [new_name(first, text) or ""]
+    told += [
+        text[clause.tokens[0].start : clause.tokens[-1].end] for clause in rest if _is_only_names(clause)
+    ]
+    return [name for names in told for part in SEPARATOR.split(names) if (name := part.strip())]
+
+
+def _is_only_names(clause: Clause) -> bool:
+    return all(token.is_capitalised or token.word in ("and", "&") for token in clause.tokens)
 
 
 def other_name(clause: Clause, text: str) -> str | None:
@@ -29,7 +44,7 @@ def other_name(clause: Clause, text: str) -> str | None:
 def _after_call(clause: Clause, text: str) -> str | None:
     """ "call the shop Fern and Fig": what follows the site's old name."""
     named = next((mention for mention in clause.mentions if mention.slugs), None)
-    return _until_tail(clause.tokens, named.end, text) if named and named.end < len(clause.tokens) else None
+    return until_tail(clause.tokens, named.end, text) if named and named.end < len(clause.tokens) else None
 
 
 def bare_name(tokens: Sequence[Token], text: str) -> str | None:
@@ -40,7 +55,7 @@ def bare_name(tokens: Sequence[Token], text: str) -> str | None:
         start += len(opening)
     if quoted := next((token.text for token in tokens if token.kind == "quote"), None):
         return quoted
-    return _until_tail(tokens, start, text)
+    return until_tail(tokens, start, text)
 
 
 def label(clause: Clause, text: str) -> str | None:
@@ -114,7 +129,7 @@ def _after_cue(clause: Clause, text: str, cues: Sequence[tuple[str, ...]], since
     ]
     if not found:
         return None
-    return _until_tail(clause.tokens, max(end for begin, end in found if begin == min(found)[0]), text)
+    return until_tail(clause.tokens, max(end for begin, end in found if begin == min(found)[0]), text)
 
 
 def _place_after(clause: Clause, cue: tuple[str, ...], since: int = 0) -> int | None:
@@ -126,60 +141,27 @@ def _place_after(clause: Clause, cue: tuple[str, ...], since: int = 0) -> int | 
     return found if found is not None and found < len(words) else None
 
 
-def _until_tail(tokens: Sequence[Token], start: int, text: str) -> str | None:
-    while start < len(tokens) and (
-        tokens[start].text in (":", ",", "-", "=") or tokens[start].word in ("be", "is")
-    ):
-        start += 1
-    end = start
-    while end < len(tokens) and not _is_tail(tokens, end, start):
-        if tokens[end].kind == "quote":
-            return tokens[end].text if end == start else text[tokens[start].start : tokens[end - 1].end]
-        end += 1
-    while end > start and tokens[end - 1].kind == "mark" and tokens[end - 1].text not in "+!)":
-        end -= 1
-    return (
-        text[tokens[start].start : tokens[end - 1].end + int(tokens[end - 1].owns) * 2].strip(" .,!?") or None
-        if end > start
-        else None
-    )
-
-
-def _is_tail(tokens: Sequence[Token], place: int, start: int) -> bool:
-    token = tokens[place]
-    if token.kind == "mark":
-        return token.text in ",;:()?" or (token.text in ".!" and place + 1 == len(tokens))
-    if token.is_capitalised or place == start:
-        return False
-    words = tuple(other.word for other in tokens[place : place + 4])
-    if any(words[: len(tail)] == tail for tail in TAILS):
-        return True
-    return words[0] in ("on", "with", "in", "at", "using", "from") and bool(
-        SIZE_WORDS & {corrected(other.word) for other in tokens[place:]}
-    )
-
-
 def _quoted(clause: Clause) -> str | None:
     return next((token.text for token in clause.tokens if token.kind == "quote" and token.text), None)
 
 
 def _after_site_word(clause: Clause, text: str) -> str | None:
     """ "new site: River Yoga", "create site sunrise bakery"."""
-    for place in clause.places("SITE"):
-        following = clause.tokens[place + 1 : place + 2]
+    for end in (match.end for match in clause.matches if match.meaning == "SITE"):
+        following = clause.tokens[end : end + 1]
         if (
             not following
             or following[0].kind not in ("word", "number", "mark")
             or following[0].word in NOT_A_NAME
         ):
             continue
-        if place + 1 in clause.places("SITE"):
+        if end in clause.places("SITE"):
             continue
         if following[0].kind == "mark" and following[0].text not in ":-":
             continue
-        if following[0].word == "4" and clause.words[place + 2 : place + 3] in (("me",), ("us",), ("my",)):
+        if following[0].word == "4" and clause.words[end + 1 : end + 2] in (("me",), ("us",), ("my",)):
             continue
-        return _until_tail(clause.tokens, place + 1, text)
+        return until_tail(clause.tokens, end, text)
     return None
 
 
@@ -198,6 +180,9 @@ def _capitals(clause: Clause, text: str) -> str | None:
     )
     if first is None:
         return None
+    before = next((token for token in reversed(words) if token.end < first.start), None)
+    if before and before.text == "The":
+        first = before
     end = first.end
     for token in clause.tokens:
         gap = text[end : token.start]
@@ -210,27 +195,19 @@ def _capitals(clause: Clause, text: str) -> str | None:
     return text[first.start : end]
 
 
-def _cues(text: str) -> tuple[tuple[str, ...], ...]:
-    return tuple(tuple(cue.split()) for cue in text.split("|"))
-
-
-NAME_CUES = _cues(
-    """called|named|titled|entitled|dubbed|call it|name it|title it|name is|name will be|name should be|the name should be|the name will be|the name is|the name would be|name :|under the name|
-    by the name of|with the name|the name|known as|call him|call this one|call that|call this|call the site|name the site|call the blog|
-    call the shop|be called|title is|title :|goes by|with name|call"""
-)
-TO_CUES = _cues("to|into|as|:")
-IS_CUES = _cues("is|should be|will be|be called|becomes")
-ANSWERS = _cues(
+SEPARATOR = re.compile(r",|\band\b")
+TO_CUES = phrases("to|into|as|:")
+IS_CUES = phrases("is|should be|will be|be called|becomes")
+ANSWERS = phrases(
     """call it|name it|it is called|it is named|it is|it should be called|it should be|the name is|name is|name :|the name|how about|
     maybe|let us call it|i would call it|i would like to call it|please|just|we are called|make it|let us go with|go with|i think|called|named|
     hmm|um|ok|okay|oh|ah|sure|yes|,|:|should be|use|my business is called|its name is|title it|i want to call it|to|well"""
 )
-LABEL_CUES = _cues(
+LABEL_CUES = phrases(
     """label it as|label it|labelled as|labelled|labeled|label|labelled :|label :|with the label|with label|tagged as|tagged|tag it as|
     tag it|named|name it|called|call it|titled|with the note|note :|with the comment|and name it|marked as|mark it as|mark it|with the name"""
 )
-FIND_CUES = _cues(
+FIND_CUES = phrases(
     """for the word|for the text|for the string|for the phrase|for the term|for lines with|for entries with|for lines containing|
     containing the word|containing|contain|contains|mentioning|mention|mentions|matching|with the word|with the text|grep for|search for|look for|
     grep|find"""
@@ -241,12 +218,6 @@ FINDING = frozenset(
 AFTER_TEXT = frozenset(
     "in on from of since over during within at for the log logs last past today yesterday please error errors warnings".split()
 )
-TAILS = _cues(
-    """please|thanks|thank you|cheers|asap|for me|for us|from now on|instead|right now|now|today|as soon as|if you can|if possible|
-    when you|as well|too|ok|okay|and then|then|quickly|immediately|would you|
-    could you|can you|will you|that i|so i|so that|because|which is|thx|rather than|but|and use|and put|and make|and give|and install|and back|and show|pls|real quick|quick"""
-)
-SIZE_WORDS = frozenset("tier plan package bundle basic standard performance".split())
 NOT_A_NAME = frozenset(
     """for on with called named titled about that which to please and in at so using under now where of is it my i quickly asap who by as from
     online up running today or again then but thanks like just we me us copy post""".split()

@@ -54,23 +54,27 @@ def _listed(result: Result) -> str:
     sites = result["sites"]
     if not isinstance(sites, list) or not sites:
         return 'You have no sites yet. Say "create a site called …" and I\'ll make one.'
-    lines = [
-        f"- {site['name']}: {STATES.get(str(site['state']), site['state'])} {site['url']}"
-        for site in sites[:MOST_LISTED]
-    ]
+    lines = [f"- {site['name']}: {_state(site)} {site['url']}" for site in sites[:MOST_LISTED]]
     count = result["count"]
     more = [f"- … and {int(str(count)) - MOST_LISTED} more"] if int(str(count)) > MOST_LISTED else []
     return "\n".join([f"You have {'one site' if count == 1 else f'{count} sites'}:", *lines, *more])
 
 
 def _described(result: Result) -> str:
-    return f"{result['name']} is {STATES.get(str(result['state']), result['state'])} {result['url']} (tier {result['tier']})."
+    return f"{result['name']} is {_state(result)} {result['url']} (tier {result['tier']})."
 
 
 def _opened(result: Result) -> str:
     if result["state"] != "live":
-        return f"{result['name']} isn't ready for that: it is {STATES.get(str(result['state']), result['state']).removesuffix(' at').strip(':')}."
+        return (
+            f"{result['name']} isn't ready for that: it is {_state(result).removesuffix(' at').strip(':')}."
+        )
     return f"Here is the way into the WordPress admin of {result['name']}: the button signs you in, once."
+
+
+def _state(site: Result) -> str:
+    """How a site is, as the words before its address."""
+    return STATES.get(str(site["state"]), str(site["state"]))
 
 
 def _helped(result: Result) -> str:

@@ -1,6 +1,7 @@
 """Signals of a clause's form, beside the meanings of its words: is it a question, is the site there yet, is a name given."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from aipress.chat.offline.clauses import SITE_WORD, Clause
 from aipress.chat.offline.lexicon import known_words, levels, sources, tiers
@@ -57,14 +58,18 @@ def _of_sites(clause: Clause) -> set[str]:
         signals.add("A_SITE" if nearest in INDEFINITE else "THE_SITE" if nearest else "BARE_SITE")
     if set(clause.spelt) & NAMED or _is_told_a_name(clause):
         signals.add("NAMED")
+    if _names_a_thing(clause) and not signals & {"A_SITE", "BARE_SITE"}:
+        signals.add("THING")
+    signals |= {"LEADING"} if clause.opening in clause.places("SITE") else set()
+    signals |= _of_new_sites(clause)
     if any(
         token.is_capitalised and token.kind == "word" and token.word not in SPOKEN
         for token in clause.tokens[1:]
     ):
         signals.add("PROPER")
-    pairs = set(zip(clause.words, clause.words[1:], strict=False))
+    pairs = set(pairwise(clause.words))
     bare = [word for word in clause.words if word not in ("the", "my", "our")]
-    pairs_past_the = set(zip(bare, bare[1:], strict=False))
+    pairs_past_the = set(pairwise(bare))
     signals |= (
         {"MADE_SITE"} if pairs & {("make", SITE_WORD), ("turn", SITE_WORD), ("put", SITE_WORD)} else set()
     )
@@ -76,22 +81,42 @@ def _of_sites(clause: Clause) -> set[str]:
     content = [
         word for word in clause.words if word not in SMALL and not (word in DEFINITE and word != SITE_WORD)
     ]
-    if set(content) <= {SITE_WORD, "site", "website", *SHOWING} and SITE_WORD in content:
+    is_there = SITE_WORD in content or "THE_SITE" in signals
+    if set(content) <= {SITE_WORD, "site", "website", *SHOWING} and is_there:
         signals.add("SITE_ALONE")
     return signals
+
+
+def _names_a_thing(clause: Clause) -> bool:
+    """ "A user called Bob": what is to be named is no site."""
+    sites = {place for match in clause.matches if match.meaning == "SITE" for place in match.places}
+    return any(
+        word in NAMED and place and place - 1 not in sites and clause.spelt[place - 1] not in NAMEABLE
+        for place, word in enumerate(clause.spelt)
+    )
+
+
+def _of_new_sites(clause: Clause) -> set[str]:
+    """MAKE_SITES: "create two sites"; CAN_MAKE: "can you create sites?"."""
+    makes = [match for match in clause.matches if match.meaning == "MAKE" and match.start == clause.opening]
+    many = clause.places("SITES")
+    if not makes or not many:
+        return set()
+    is_bare = many[0] in {match.end for match in makes}
+    return {"CAN_MAKE"} if is_bare and clause.ends_asking else {"MAKE_SITES"}
 
 
 def _is_told_a_name(clause: Clause) -> bool:
     words = clause.words
     return any(
         pair in (("call", "it"), ("name", "it"), ("name", ":"), ("name", "is"), ("the", "name"))
-        for pair in zip(words, words[1:], strict=False)
+        for pair in pairwise(words)
     )
 
 
 def _of_questions(clause: Clause) -> set[str]:
     first, words = clause.first_words(4), clause.words
-    pairs = set(zip(words, words[1:], strict=False))
+    pairs = set(pairwise(words))
     embedded = bool({"if", "whether"} & set(words)) and first[:1] != ("if",)
     signals = (
         {"QUESTION"}
@@ -160,6 +185,7 @@ NOT_THE_SITE = frozenset(
     "post posts article logo owner page pages bundle name title icon menu map traffic speed".split()
 )
 NAMED = frozenset("called named titled entitled dubbed".split())
+NAMEABLE = INDEFINITE | frozenset(("be", "it", "is", "site", SITE_WORD, "project", "instance", ""))
 SPOKEN = frozenset(
     (
         "i",

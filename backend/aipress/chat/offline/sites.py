@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from aipress.chat.offline.lexicon import known_words
+from aipress.chat.offline.lexicon import known_words, meanings
 from aipress.chat.offline.reading import Token, fold
 from aipress.chat.offline.spelling import distance, is_near
 
@@ -56,11 +56,7 @@ def _in_full(tokens: Sequence[Token], sites: Sequence[Site]) -> Iterator[Mention
 
 def _in_quotes(tokens: Sequence[Token], start: int, forms: list[tuple[str, str]]) -> Mention | None:
     """ "the site "shop"": a name may be quoted where a name is due; other quotes are content."""
-    if (
-        tokens[start].kind != "quote"
-        or not start
-        or tokens[start - 1].word not in ("site", "website", "called", "named")
-    ):
+    if tokens[start].kind != "quote" or not start or tokens[start - 1].word not in BEFORE_QUOTED:
         return None
     quoted = "".join(word for word in _words(tokens[start].text) if word not in LINKS)
     slugs = tuple(slug for form, slug in forms if form == quoted)
@@ -175,7 +171,18 @@ def _stands_alone(word: str, words: list[str], end: int) -> bool:
 
 
 def _is_indefinite(tokens: Sequence[Token], start: int) -> bool:
-    return start > 0 and tokens[start - 1].word in INDEFINITE
+    """ "A shop", "an online shop" and "a travel blog" are not there yet."""
+    for token in reversed(tokens[max(0, start - 3) : start]):
+        if token.word in INDEFINITE:
+            return True
+        if token.kind != "word" or not _describes(token.word):
+            return False
+    return False
+
+
+def _describes(word: str) -> bool:
+    says = {match.meaning for match in meanings().find([word])} - {"SITE"}
+    return word in DESCRIBING or (not says and word not in SMALL | NOT_DESCRIBING)
 
 
 def _is_compound(tokens: Sequence[Token], end: int) -> bool:
@@ -213,6 +220,11 @@ def _tolerance(length: int) -> int:
 WIDEST = 7
 LINKS = frozenset(("and", "the", "n"))
 INDEFINITE = frozenset("a an another new any every each one fresh some second additional".split())
+DESCRIBING = frozenset("online nice good cool little simple basic standard lovely".split())
+NOT_DESCRIBING = frozenset(
+    "into about onto over this that their or not if when where than between as off under called named titled".split()
+)
+BEFORE_QUOTED = frozenset("site website called named delete remove of on is".split())
 SMALL = frozenset("the my our your a an of for on to from in at is and with by me it its s please".split())
 GENERIC = frozenset("site website blog shop store page home online test demo wordpress company live".split())
 COMPOUNDS = frozenset("post posts article articles entry entries owner bundle theme plugin".split())

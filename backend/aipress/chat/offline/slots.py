@@ -14,7 +14,7 @@ from aipress.plans.arguments import TIERS
 
 
 @dataclass(frozen=True)
-class Heard:
+class Spoken:
     """A clause with what reading its slots needs."""
 
     clause: Clause
@@ -22,55 +22,55 @@ class Heard:
     today: date
 
 
-def fill(action: str, heard: Heard) -> dict[str, str]:
+def fill(action: str, spoken: Spoken) -> dict[str, str]:
     """The arguments of `action` said in the clause, without the site."""
-    found = {name: read(heard) for name, read in SLOTS.get(action, {}).items()}
+    found = {name: read(spoken) for name, read in SLOTS.get(action, {}).items()}
     return {name: value for name, value in found.items() if value}
 
 
-def _level(heard: Heard) -> str | None:
-    said = levels().values([word for word in heard.clause.words if word])
+def _level(spoken: Spoken) -> str | None:
+    said = levels().values([word for word in spoken.clause.words if word])
     return next((level for level in LEAST_SERIOUS_FIRST if level in said), None)
 
 
-def _source(heard: Heard) -> str | None:
-    said = sources().values(heard.clause.words)
+def _source(spoken: Spoken) -> str | None:
+    said = sources().values(spoken.clause.words)
     return next((source for source in MOST_TELLING_FIRST if source in said), None)
 
 
-def _looked_for(heard: Heard) -> str | None:
-    found = naming.looked_for(heard.clause, heard.text)
+def _looked_for(spoken: Spoken) -> str | None:
+    found = naming.looked_for(spoken.clause, spoken.text)
     words = found.lower().split() if found else []
     is_command = bool(words) and all(
         levels().values([word]) or sources().values([word]) or word in ("any", "the") for word in words
     )
-    is_quoted = any(token.kind == "quote" for token in heard.clause.tokens)
+    is_quoted = any(token.kind == "quote" for token in spoken.clause.tokens)
     return found if is_quoted or not is_command else None
 
 
-def _since(heard: Heard) -> str | None:
-    return find_window(heard.clause.words, heard.today)
+def _since(spoken: Spoken) -> str | None:
+    return find_window(spoken.clause.words, spoken.today)
 
 
-def _month(heard: Heard) -> str | None:
+def _month(spoken: Spoken) -> str | None:
     return find_month(
-        [word or token.text for word, token in zip(heard.clause.spelt, heard.clause.tokens, strict=True)],
-        heard.today,
+        [word or token.text for word, token in zip(spoken.clause.spelt, spoken.clause.tokens, strict=True)],
+        spoken.today,
     )
 
 
-def _metric(heard: Heard) -> str | None:
+def _metric(spoken: Spoken) -> str | None:
     said = {
         match.meaning.removeprefix("METRIC ")
-        for match in heard.clause.matches
+        for match in spoken.clause.matches
         if match.meaning.startswith("METRIC ")
     }
-    counted = heard.clause.has("PLOT") and heard.clause.has("ERROR")
+    counted = spoken.clause.has("PLOT") and spoken.clause.has("ERROR")
     return next((metric for metric in METRICS if metric in said), "errors" if counted else None)
 
 
-def _tier(heard: Heard) -> str | None:
-    words = heard.clause.words
+def _tier(spoken: Spoken) -> str | None:
+    words = spoken.clause.words
     for place, word in enumerate(words):
         if word in TIERS and words[place + 1 : place + 2] != ("bundle",):
             return word
@@ -82,13 +82,13 @@ def _tier(heard: Heard) -> str | None:
     return said[0] if said and near_tier else None
 
 
-def _tier_of_new_site(heard: Heard) -> str | None:
-    words = heard.clause.words
+def _tier_of_new_site(spoken: Spoken) -> str | None:
+    words = spoken.clause.words
     for place, word in enumerate(words):
         following = words[place + 1] if place + 1 < len(words) else ""
         before = next((other for other in reversed(words[:place]) if other != ":"), "")
         is_size = (
-            following in ("tier", "plan", "package", "size")
+            following in ("tier", "plan", "package", "size", "site", "website", "blog", "shop", "store")
             or before in ("tier", "plan")
             or (before in ("on", "onto", "at", "in") and not following)
         )
@@ -101,40 +101,40 @@ def _tier_of_new_site(heard: Heard) -> str | None:
     return None
 
 
-def _domain(heard: Heard) -> str | None:
-    return next((token.word for token in heard.clause.tokens if token.kind == "domain"), None)
+def _domain(spoken: Spoken) -> str | None:
+    return next((token.word for token in spoken.clause.tokens if token.kind == "domain"), None)
 
 
-def _path(heard: Heard) -> str | None:
-    return next((token.text for token in heard.clause.tokens if token.kind == "path"), None)
+def _path(spoken: Spoken) -> str | None:
+    return next((token.text for token in spoken.clause.tokens if token.kind == "path"), None)
 
 
-def _bundle(heard: Heard) -> str | None:
-    return naming.bundle(heard.clause)
+def _bundle(spoken: Spoken) -> str | None:
+    return naming.bundle(spoken.clause)
 
 
-def _new_name(heard: Heard) -> str | None:
-    return naming.new_name(heard.clause, heard.text)
+def _new_name(spoken: Spoken) -> str | None:
+    return naming.new_name(spoken.clause, spoken.text)
 
 
-def _other_name(heard: Heard) -> str | None:
-    return naming.other_name(heard.clause, heard.text)
+def _other_name(spoken: Spoken) -> str | None:
+    return naming.other_name(spoken.clause, spoken.text)
 
 
-def _label(heard: Heard) -> str | None:
-    return naming.label(heard.clause, heard.text)
+def _label(spoken: Spoken) -> str | None:
+    return naming.label(spoken.clause, spoken.text)
 
 
-def _backup(heard: Heard) -> str | None:
+def _backup(spoken: Spoken) -> str | None:
     """A backup's id; `latest` when no other is hinted at."""
-    for place, token in enumerate(heard.clause.tokens):
-        before = heard.clause.tokens[place - 1].word if place else ""
+    for place, token in enumerate(spoken.clause.tokens):
+        before = spoken.clause.tokens[place - 1].word if place else ""
         if BACKUP_ID.fullmatch(token.text) or (
             before in ("backup", "snapshot", "id", "number", "#") and any(map(str.isdigit, token.text))
         ):
             return token.text
-    words = set(heard.clause.words)
-    is_older = find_window(heard.clause.words, heard.today) or words & {
+    words = set(spoken.clause.words)
+    is_older = find_window(spoken.clause.words, spoken.today) or words & {
         "older",
         "earlier",
         "previous",
@@ -149,7 +149,7 @@ def _backup(heard: Heard) -> str | None:
 LEAST_SERIOUS_FIRST = ("debug", "info", "notice", "warning", "error")
 MOST_TELLING_FIRST = ("cron", "mail", "php", "access", "platform", "wordpress")
 BACKUP_ID = re.compile(r"(bkp|bk|bak|backup|snap|snapshot)[_-]\w*\d\w*", re.IGNORECASE)
-SLOTS: dict[str, dict[str, Callable[[Heard], str | None]]] = {
+SLOTS: dict[str, dict[str, Callable[[Spoken], str | None]]] = {
     "CREATE_SITE": {"name": _new_name, "tier": _tier_of_new_site, "bundle": _bundle},
     "RENAME_SITE": {"name": _other_name},
     "GET_LOGS": {"level": _level, "source": _source, "q": _looked_for, "since": _since},

@@ -42,7 +42,7 @@ def _stands_like_name(clause: Clause, place: int, end: int) -> bool:
             clause.words[end] in ("site", "website", "blog", "shop", "store") or clause.tokens[end - 1].owns
         )
     if before in ("is", "how"):
-        return place - 1 == clause.opening
+        return clause.words[clause.opening : place] in (("is",), ("how",), ("how", "is"))
     return before in BEFORE_NAME or place == clause.opening or "-" in clause.tokens[place].word
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from aipress.chat.offline.clauses import Clause
 from aipress.chat.offline.outcome import Wish
@@ -73,6 +74,14 @@ def points_clearly(wanted: Wanted, last: Wish | None) -> bool:
     return last is None or last.action in ABOUT_THE_SITE
 
 
+def says_another_kind(wanted: Wanted, company: Company) -> bool:
+    """ "The blog" is perhaps not the one site there is, when that is called a shop or a bakery."""
+    is_named = any(
+        mention.slugs or mention.pointer for clause in wanted.clauses for mention in clause.mentions
+    )
+    return not is_named and len(company.sites) == 1 and bool(KINDS_OF_SITE & set(wanted.clause.words))
+
+
 def _mentions(clauses: Sequence[Clause], company: Company) -> Iterator[Mention]:
     """Mentions in the clause that asks come first; a neighbour's name serves when that one only points."""
     yield from clauses[0].mentions
@@ -117,7 +126,7 @@ def _implied(clause: Clause, mentions: list[Mention], company: Company) -> str |
     if company.is_same_message and not _is_indefinite(clause):
         return company.last
     is_read = bool(company.action) and ACTIONS[company.action].tier is Tier.READ
-    says_the_site = any(pair in THE_SITE for pair in zip(clause.words, clause.words[1:], strict=False))
+    says_the_site = any(pair in THE_SITE for pair in pairwise(clause.words))
     return (
         company.last
         if says_the_site or (is_read and company.last in company.slugs and not mentions and _is_short(clause))
@@ -132,7 +141,7 @@ def _is_short(clause: Clause) -> bool:
 def _is_indefinite(clause: Clause) -> bool:
     return any(
         pair in (("a", "site"), ("a", "website"), ("my", "site"), ("one", "of"))
-        for pair in zip(clause.words, clause.words[1:], strict=False)
+        for pair in pairwise(clause.words)
     )
 
 
@@ -141,4 +150,5 @@ ABOUT_THE_SITE = frozenset(
     """GET_SITE CREATE_SITE DELETE_SITE RENAME_SITE GET_METRICS GET_BILLING GET_COST_ADVICE DIAGNOSE GET_LOGS CREATE_BACKUP CHANGE_TIER
     OPEN_ADMIN""".split()
 )
+KINDS_OF_SITE = frozenset("blog shop store webshop".split())
 THE_SITE = frozenset((("the", "site"), ("the", "website"), ("this", "site"), ("that", "site")))

@@ -120,44 +120,24 @@ UNITS: dict[str, int] = {
 }
 SHORT = frozenset("s m h d w".split())
 MARKERS = frozenset("last past previous this recent preceding latest since entire whole over".split())
+SMALL_NUMBERS = "zero one two three four five six seven eight nine ten eleven twelve".split()
 NUMBERS: dict[str, float] = {
-    **{
-        word: number
-        for number, word in enumerate(
-            "zero one two three four five six seven eight nine ten eleven twelve".split()
-        )
-    },
-    **{
-        "a": 1,
-        "an": 1,
-        "half a": 0.5,
-        "half an": 0.5,
-        "half": 0.5,
-        "a couple of": 2,
-        "couple of": 2,
-        "a couple": 2,
-        "couple": 2,
-    },
-    **{
-        "a few": 3,
-        "few": 3,
-        "several": 3,
-        "a dozen": 12,
-        "fifteen": 15,
-        "twenty": 20,
-        "thirty": 30,
-        "forty": 40,
-        "forty five": 45,
-    },
-    **{
-        "fourteen": 14,
-        "sixty": 60,
-        "ninety": 90,
-        "twenty four": 24,
-        "twenty-four": 24,
-        "forty eight": 48,
-        "forty-eight": 48,
-    },
+    **{word: number for number, word in enumerate(SMALL_NUMBERS)},
+    **dict.fromkeys(("half a", "half an", "half"), 0.5),
+    **dict.fromkeys(("a", "an"), 1),
+    **dict.fromkeys(("a couple of", "couple of", "a couple", "couple"), 2),
+    **dict.fromkeys(("a few", "few", "several"), 3),
+    **dict.fromkeys(("twenty four", "twenty-four"), 24),
+    **dict.fromkeys(("forty eight", "forty-eight"), 48),
+    "a dozen": 12,
+    "fourteen": 14,
+    "fifteen": 15,
+    "twenty": 20,
+    "thirty": 30,
+    "forty": 40,
+    "forty five": 45,
+    "sixty": 60,
+    "ninety": 90,
 }
 MONTHS = {
     name: number for number, name in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), 1)

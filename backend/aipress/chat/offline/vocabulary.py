@@ -40,8 +40,9 @@ MEANINGS: dict[str, str] = {
     "INSTALL": "install|add|put|apply|enable|activate|set up|set * up|equip|load|include|deploy|want|need|give|get|use|roll out",
     "LOGIN": """login|logon|log in|log me in|log us in|log me into|log into|sign in|sign me in|sign us in|sign into|signin|get into|
         let me in|let me into|take me to|take me into|bring me to|go to|access|open|enter|jump into|jump to|get me into|launch|show me to|
-        logging in|sign on""",
-    "ENTER": "login|logon|log in|log me in|log me into|log into|sign in|sign me in|sign into|let me in|let me into|get me into|signin",
+        logging in|sign on|sign me into|log us into|sign us into|manage""",
+    "ENTER": """login|logon|log in|log me in|log us in|log me into|log us into|log into|sign in|sign me in|sign us in|sign me into|sign us into|
+        sign into|let me in|let me into|get me into|signin""",
     "PUSH": """push|publish|deploy|promote|merge|ship|release|go live|make * live|put * live|bring * live|take * live|move * live|
         set * live|goes live|roll out|ship it|go ahead live|sync""",
     "CONNECT": """connect|attach|link|point|points|hook|hook up|map|add|use|assign|bind|set up|set * up|reachable|reached|be available|
@@ -100,14 +101,15 @@ MEANINGS: dict[str, str] = {
         stopped working|not come up|not reachable|unreachable|unavailable|error page|gives me an error|gives an error|shows an error|throws an error|returns an error|get an error|getting an error|getting errors|get errors|got an error|error when|error message|an error on|throwing errors|giving errors|gives errors|nobody can|no one can|can not open|not get to|can not access|can not reach|can not see|not reach|spins|spinning|something off|something is off|is off|looks wrong|looks off|not look right|does not look|misbehaving|playing up|not right|died|buggy|glitch|glitchy|
         wonky|flaky|kaputt|screwed up|bust|borked|outage|unusable|error establishing|database connection""",
     "DOWN": "down|offline",
-    "UP": "up|online|live|running|down|reachable|working|works|alive|offline|available|accessible|healthy|reach|respond|responding|up and running|load|loading|dead|okay|ok|fine|ready|done|there|exist|exists|finished|deleted|gone|public|open|still",
+    "READY": "ready|finished|done|be up|be online|be live|go live|complete|come online",
+    "UP": "finish|set up|up|online|live|running|down|reachable|working|works|alive|offline|available|accessible|healthy|reach|respond|responding|up and running|load|loading|dead|okay|ok|fine|ready|done|there|exist|exists|finished|deleted|gone|public|open|still",
     "STATE": """status|state|health|info|information|details|overview|address|web address|internet address|url|link|summary|condition|situation|up to date|created|properties|
         facts|tell me about|how is|how are|how has|doing|about|ip|where is|where can|find|check on|checking on|check up on|which tier|which plan|what tier|what plan|which version|what version|
         where do i find|what is up with|what is the name|uptime""",
     "HELP": """help|help me|commands|what can you|what do you do|what is it you do|what is it that you do|what else can|what are you able|able to do|how does this work|how do you work|how do i use|
         how does it work|capabilities|where do i start|get started|getting started|what is this|
         who are you|what are you|what should i do|i am new|i am lost|how can you help|what can i|what could you|which things can|your skills|what all can|
-        show me around|what is possible|what do you know|what do you offer|abilities|tutorial|which commands|can you help with|you help with|what kind of things|what you can do|what you do|what you are able|you can do""",
+        show me around|what is possible|what do you know|what do you offer|abilities|tutorial|what now|what next|how do i start|how do i begin|are you a bot|are you human|which commands|can you help with|you help with|what kind of things|what you can do|what you do|what you are able|you can do""",
     "GREET": "hi|hello|hey|good morning|good afternoon|good evening|greetings|howdy|hiya|yo|hallo|hey there|hi there|hello there|morning|evening",
     "THANKS": "thanks|thank you|cheers|ta|great|perfect|awesome|nice|cool|ok|okay|good|wonderful|brilliant|lovely|super|fine|sounds good|well done",
     # what this platform does not do by chat

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from aipress.chat.offline.clauses import Clause, understand_words
-from aipress.chat.offline.deletion import LETTERS, asks_to_delete, asks_whether_you_can
+from aipress.chat.offline.deletion import LETTERS, asks_to_delete, asks_whether_you_can, only_names_sites
 from aipress.chat.offline.intents import THRESHOLD, Reading, rank
-from aipress.chat.offline.mood import mood
+from aipress.chat.offline.mood import mood, takes_back
 from aipress.chat.offline.signals import meanings_of
 from aipress.chat.offline.sites import Site
 from aipress.plans.actions import ACTIONS, Tier
@@ -44,6 +44,10 @@ def hear(clauses: list[Clause], sites: Sequence[Site], topic: frozenset[str] = f
     for place, clause in enumerate(clauses):
         about = topic if any(mention.pointer == "it" for mention in clause.mentions) else frozenset()
         verdict = judge(clause, about)
+        is_correction = place + 1 < len(clauses) and only_names_sites(clauses[place + 1])
+        if heard.wanted and not is_correction and _takes_back(heard.wanted[-1], clause, verdict):
+            heard.wanted.pop()
+            verdict = "refused"
         if is_condition(clause) or (place and is_condition(clauses[place - 1]) and _changes_much(verdict)):
             verdict = "refused"
         if isinstance(verdict, Reading):
@@ -53,6 +57,12 @@ def hear(clauses: list[Clause], sites: Sequence[Site], topic: frozenset[str] = f
             _add_loose(heard, clause)
         topic = (meanings_of(clause) & TOPICS) or topic
     return heard
+
+
+def _takes_back(last: Wanted, clause: Clause, verdict: Reading | str) -> bool:
+    """ "Delete the shop. No, don't delete it": what was asked for is not wanted after all."""
+    forbids = verdict == "refused" and clause.mentions_deleting and not _names_another(last.clause, clause)
+    return takes_back(clause) or (last.action == "DELETE_SITE" and forbids)
 
 
 def _halves(clause: Clause, sites: Sequence[Site]) -> list[Clause]:
@@ -116,23 +126,27 @@ def judge(clause: Clause, about: frozenset[str] = frozenset()) -> Reading | str:
     if not readings:
         return "refused" if "DELETE" in said else _help_or(clause, said) if tone == "what if" else "nothing"
     best = readings[0]
-    if tone == "request" or (tone == "reported" and ACTIONS[best.action].tier is Tier.READ):
+    if tone == "request" or (tone == "reported" and _may_be_for_another(clause, best)):
         return best
     if tone in ("how", "what if"):
         return best if ACTIONS[best.action].tier is Tier.READ else Reading("HELP", THRESHOLD, frozenset())
     return "refused"
 
 
+def _may_be_for_another(clause: Clause, reading: Reading) -> bool:
+    """ "My sister wants a website" is a wish too, as long as it does no harm."""
+    tier = ACTIONS[reading.action].tier
+    return tier is Tier.READ or (tier < Tier.COSTLY and bool({"wants", "needs"} & set(clause.words)))
+
+
 def _about_deleting(clause: Clause, readings: list[Reading], said: frozenset[str]) -> Reading | str:
     others = [reading for reading in readings if reading.action != "DELETE_SITE"]
     best = others[0] if others else None
-    if (
-        best
-        and best.rests_on & {"DELETE", "UNDO", "PURGE", "CLEAR", "DETACH"}
-        or (best and not _leads_with_delete(clause))
-    ):
+    is_other_deed = best and best.rests_on & {"DELETE", "UNDO", "PURGE", "CLEAR", "DETACH"}
+    is_order = asks_to_delete(clause) and not ("QUESTION" in said and clause.ends_asking)
+    if best and (is_other_deed or not (is_order or _leads_with_delete(clause))):
         return best
-    if asks_to_delete(clause):
+    if is_order:
         return Reading("DELETE_SITE", 4.0, frozenset(("DELETE",)))
     if asks_whether_you_can(clause):
         return Reading("HELP", THRESHOLD, frozenset())
@@ -177,16 +191,23 @@ def _add(heard: Heard, clause: Clause, reading: Reading) -> None:
     wanted = Wanted(clause, reading.action, reading.score, tuple(heard.loose))
     heard.loose = []
     last = heard.wanted[-1] if heard.wanted else None
-    if last and last.action == wanted.action and not _names_another(last.clause, clause):
+    if last and _continues(last, wanted):
         heard.wanted[-1] = replace(last, extras=(*last.extras, *wanted.extras, clause))
-    elif last and _is_about_new_site(last, wanted):
-        heard.wanted[-1] = replace(last, extras=(*last.extras, *wanted.extras, clause))
-    elif last and wanted.action != "HELP" and _only_led_up_to(last, wanted):
+    elif last and _gives_way(last, wanted):
         heard.wanted[-1] = replace(wanted, extras=(*wanted.extras, *last.clauses))
-    elif last and last.action == "HELP":
-        heard.wanted[-1] = replace(wanted, extras=(*wanted.extras, *last.clauses))
-    elif not (last and wanted.action == "HELP"):
+    elif not (last and wanted.action == "HELP") or (clause.adds and "HELP" in reading.rests_on):
         heard.wanted.append(wanted)
+
+
+def _continues(last: Wanted, wanted: Wanted) -> bool:
+    """True when a clause says more about the wish before rather than being another one."""
+    is_same = last.action == wanted.action and not _names_another(last.clause, wanted.clause)
+    return is_same or _is_about_new_site(last, wanted)
+
+
+def _gives_way(last: Wanted, wanted: Wanted) -> bool:
+    """True when the clause before only led up to this wish."""
+    return last.action == "HELP" or (wanted.action != "HELP" and _only_led_up_to(last, wanted))
 
 
 def _add_loose(heard: Heard, clause: Clause) -> None:
@@ -198,9 +219,18 @@ def _add_loose(heard: Heard, clause: Clause) -> None:
 
 def _names_another(one: Clause, other: Clause) -> bool:
     """True when two clauses name different sites: "logs of the blog and logs of the shop" are two wishes."""
+    if _is_of_another_new_site(one, other):
+        return True
     first = {slug for mention in one.mentions for slug in mention.slugs}
     second = {slug for mention in other.mentions for slug in mention.slugs}
     return bool(first and second and first != second)
+
+
+def _is_of_another_new_site(one: Clause, other: Clause) -> bool:
+    """ "A site called Alpha" and "another called Beta" are two."""
+    said = meanings_of(other)
+    is_new = said & {"A_SITE", "BARE_SITE"} or set(other.words) & {"another", "second", "third"}
+    return bool(is_new) and "NAMED" in said & meanings_of(one)
 
 
 def _is_about_new_site(last: Wanted, wanted: Wanted) -> bool:

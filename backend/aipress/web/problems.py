@@ -6,10 +6,9 @@ from typing import Any, cast
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
-from sqlalchemy.exc import OperationalError
 from starlette.exceptions import HTTPException
 
-from aipress.errors import AIPressError, CloudBusy, Invalid
+from aipress.errors import AIPressError, Invalid
 from aipress.kit import logs
 
 log = logs.get()
@@ -21,7 +20,6 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(AIPressError, _ours)
     app.add_exception_handler(RequestValidationError, _not_understood)
     app.add_exception_handler(HTTPException, _plain)
-    app.add_exception_handler(OperationalError, _database)
     app.add_exception_handler(Exception, _bug)
 
 
@@ -60,16 +58,6 @@ async def _plain(request: Request, error: Exception) -> JSONResponse:
         {"status": plain.status_code, "code": f"http_{plain.status_code}", "title": plain.detail},
     )
     return problem(request, made(plain.detail))
-
-
-async def _database(request: Request, error: Exception) -> JSONResponse:
-    log.error("database failed", error=str(cast(OperationalError, error).orig), path=request.url.path)
-    return problem(
-        request,
-        CloudBusy(
-            "The control plane's database is not answering; nothing was changed. Try again in a moment."
-        ),
-    )
 
 
 async def _bug(request: Request, error: Exception) -> JSONResponse:

@@ -1,0 +1,41 @@
+"""Assembles the assistant's service: settings in, an app out, and the life of what it needs."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+
+from aipress import __version__
+from aipress.chat.control_plane import connect
+from aipress.chat.engines import Engine, engine_for
+from aipress.chat.routes import router
+from aipress.chat.runs import Runs
+from aipress.config import Settings
+from aipress.kit import logs
+from aipress.web import problems
+
+
+def create_app(settings: Settings | None = None, engine: Engine | None = None) -> FastAPI:
+    """The assistant for these settings (default: the environment's). Raises Invalid when its engine is not usable."""
+    settings = settings or Settings()
+    logs.configure("assistant", settings.log_level)
+    app = FastAPI(
+        title="AIPress assistant",
+        version=__version__,
+        openapi_url=None,
+        lifespan=_life,
+    )
+    app.state.settings = settings
+    app.state.runs = Runs(engine or engine_for(settings))
+    app.include_router(router)
+    problems.install(app)
+    return app
+
+
+@asynccontextmanager
+async def _life(app: FastAPI) -> AsyncIterator[None]:
+    async with connect(app.state.settings) as http:
+        app.state.http = http
+        logs.get().info("assistant is up", version=__version__, engine=app.state.settings.engine)
+        yield
+        await app.state.runs.close()

@@ -1,0 +1,81 @@
+"""The assistant over HTTP: an answer is a stream of server-sent events, which can be left and taken up again."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Header, Request, Response
+from fastapi.responses import StreamingResponse
+
+from aipress.chat import service
+from aipress.chat.callers import agent_of
+from aipress.chat.control_plane import ControlPlane
+from aipress.chat.log import HEADERS, Log, place_in
+from aipress.chat.runs import Runs
+from aipress.chat.schemas import Conversations, ConversationShown, Turn
+
+router = APIRouter(prefix="/chat", tags=["chat"])
+
+
+async def _agent(request: Request) -> ControlPlane:
+    return await agent_of(request, request.app.state.http, request.app.state.settings)
+
+
+def _runs(request: Request) -> Runs:
+    runs: Runs = request.app.state.runs
+    return runs
+
+
+Agent = Annotated[ControlPlane, Depends(_agent)]
+Answers = Annotated[Runs, Depends(_runs)]
+
+
+@router.post("", response_class=StreamingResponse)
+async def say_something(turn: Turn, agent: Agent, runs: Answers) -> StreamingResponse:
+    """Say something, or try an answer again. Answers with the Vercel AI UI message stream.
+
+    The conversation's id is in the header `x-conversation-id`. The answer goes on when the connection is cut.
+    """
+    conversation_id, log = await service.say(runs, agent, turn)
+    return _streamed(log, conversation_id)
+
+
+@router.get("")
+async def list_conversations(agent: Agent, cursor: str | None = None) -> Conversations:
+    """Your conversations, newest first."""
+    return await service.listed(agent, cursor)
+
+
+@router.get("/{conversation_id}")
+async def read_conversation(conversation_id: str, agent: Agent, runs: Answers) -> ConversationShown:
+    """One conversation, whole."""
+    return await service.look_back(runs, agent, conversation_id)
+
+
+@router.get("/{conversation_id}/stream", response_class=StreamingResponse)
+async def resume_stream(
+    conversation_id: str, agent: Agent, runs: Answers, last_event_id: Annotated[str | None, Header()] = None
+) -> Response:
+    """Take up the latest answer again, behind `Last-Event-ID`; without one, all of it while it is being given. 204: nothing more."""
+    log = await service.follow(runs, agent, conversation_id)
+    after = place_in(log.id, last_event_id) if log else None
+    if log is None or (after is None and (last_event_id or not log.active)):
+        return Response(status_code=204)
+    return _streamed(log, conversation_id, after or 0)
+
+
+@router.post("/{conversation_id}/cancel", status_code=202)
+async def stop_answer(conversation_id: str, agent: Agent, runs: Answers) -> Response:
+    """Stop the answer being given."""
+    await service.stop(runs, agent, conversation_id)
+    return Response(status_code=202)
+
+
+@router.delete("/{conversation_id}", status_code=204)
+async def forget_conversation(conversation_id: str, agent: Agent, runs: Answers) -> Response:
+    """Forget a conversation."""
+    await service.forget(runs, agent, conversation_id)
+    return Response(status_code=204)
+
+
+def _streamed(log: Log, conversation_id: str, after: int = 0) -> StreamingResponse:
+    headers = {**HEADERS, "x-conversation-id": conversation_id}
+    return StreamingResponse(log.frames(after), media_type="text/event-stream", headers=headers)

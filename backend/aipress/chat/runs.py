@@ -1,0 +1,173 @@
+"""Answers being given: each a run of the agent apart from the request that asked for it, written into a log that others read.
+
+A closed browser ends nothing. What was said is kept by the control plane: the question before the run, the answer after it,
+and the answer so far whenever a card was added, so that a crash of this service loses no card.
+"""
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from pydantic_ai import CancellationToken
+from pydantic_ai.exceptions import RunCancelled
+from pydantic_ai.messages import ModelMessage, ModelMessagesTypeAdapter
+from pydantic_ai.run import AgentRunResult
+from pydantic_ai.ui.vercel_ai.response_types import DataChunk, DoneChunk
+
+from aipress.chat.agent import LIMITS, LONGEST_RUN_SECONDS, assistant
+from aipress.chat.callers import Caller
+from aipress.chat.engines import Engine
+from aipress.chat.log import Log, compacted
+from aipress.chat.stream import SDK_VERSION, AnswerStream, as_json, masked
+from aipress.errors import AIPressError, Conflict
+from aipress.kit import ids, logs
+from aipress.threads.schemas import MessageWrite
+
+log = logs.get()
+MOST_REMEMBERED = 500
+SAVE_AGAIN_SECONDS = (0.2, 1.0, 5.0, 15.0)
+SAVED_IN_TIME_SECONDS = 10.0
+ENDS = ("finish", "abort", "error")
+
+
+@dataclass
+class Run:
+    """One answer to one question of one person."""
+
+    conversation_id: str
+    question_id: str
+    prompt: str
+    caller: Caller
+    past: Sequence[ModelMessage]
+    log: Log = field(default_factory=lambda: Log(ids.new("m")))
+    token: CancellationToken = field(default_factory=CancellationToken)
+    said: list[Any] | None = None
+    task: "asyncio.Task[None] | None" = None
+    saved: asyncio.Event = field(default_factory=asyncio.Event)
+
+
+class Runs:
+    """The answers of this process by conversation: those being given, and the latest that ended."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._latest: OrderedDict[str, Run] = OrderedDict()
+
+    def of(self, conversation_id: str) -> Run | None:
+        """The latest answer in a conversation, as far as this process gave it."""
+        return self._latest.get(conversation_id)
+
+    async def free(self, conversation_id: str) -> None:
+        """Return when a new answer may begin. Raises Conflict while another is being given."""
+        run = self.of(conversation_id)
+        if run is None:
+            return
+        if run.log.active:
+            raise Conflict("An answer is still being given in this conversation. Stop it, or wait for it.")
+        await asyncio.wait_for(run.saved.wait(), SAVED_IN_TIME_SECONDS)
+
+    def begin(self, run: Run) -> None:
+        """Start answering."""
+        self._latest[run.conversation_id] = run
+        self._latest.move_to_end(run.conversation_id)
+        while len(self._latest) > MOST_REMEMBERED and not next(iter(self._latest.values())).log.active:
+            self._latest.popitem(last=False)
+        run.task = asyncio.create_task(self._answer(run))
+
+    async def stop(self, conversation_id: str) -> None:
+        """Stop the answer being given, if there is one."""
+        run = self.of(conversation_id)
+        if run is not None and run.log.active:
+            run.token.cancel()
+
+    async def forget(self, conversation_id: str) -> None:
+        """Stop, and remember nothing of the conversation."""
+        run = self._latest.pop(conversation_id, None)
+        if run is not None and run.task is not None:
+            run.token.cancel()
+            await asyncio.wait([run.task], timeout=SAVED_IN_TIME_SECONDS)
+
+    async def close(self) -> None:
+        """Break off every answer; each says so and is saved."""
+        tasks = [run.task for run in self._latest.values() if run.task is not None and not run.task.done()]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def _answer(self, run: Run) -> None:
+        try:
+            await _speak(run, self._engine)
+        except asyncio.CancelledError as error:
+            _fail(run, error)
+            raise
+        except Exception as error:  # noqa: BLE001 - whatever it was, the person is told and it is logged
+            _fail(run, error)
+        finally:
+            run.log.end()
+            await _save_in_the_end(run)
+            run.saved.set()
+
+
+async def _speak(run: Run, engine: Engine) -> None:
+    """Run the agent, and log each chunk until one says that it is the last."""
+    stream = AnswerStream(sdk_version=SDK_VERSION, server_message_id=run.log.id)
+    async with assistant().run_stream_events(
+        run.prompt,
+        message_history=run.past,
+        model=engine(run.caller),
+        deps=run.caller,
+        usage_limits=LIMITS,
+        cancellation_token=run.token,
+        timeout=LONGEST_RUN_SECONDS,
+    ) as events:
+
+        async def keep(result: AgentRunResult[str]) -> None:
+            run.said = _dumped(result.new_messages())
+
+        async def keep_part(cancelled: RunCancelled) -> None:
+            run.said = _dumped(cancelled.new_messages())
+
+        async for chunk in stream.transform_stream(events, on_complete=keep, on_cancel=keep_part):
+            if isinstance(chunk, DoneChunk) or _has_ended(run):
+                continue
+            run.log.append(as_json(chunk))
+            if isinstance(chunk, DataChunk):
+                await _save_once(run)
+
+
+def _has_ended(run: Run) -> bool:
+    return bool(run.log.chunks) and run.log.chunks[-1]["type"] in ENDS
+
+
+def _fail(run: Run, error: BaseException) -> None:
+    if not _has_ended(run):
+        run.log.append(as_json(masked(error)))
+
+
+def _dumped(messages: Sequence[ModelMessage]) -> list[Any]:
+    dumped: list[Any] = ModelMessagesTypeAdapter.dump_python(list(messages), mode="json")
+    return dumped
+
+
+async def _save_once(run: Run) -> bool:
+    """Whether the answer so far was kept. That it was not is no reason to stop giving it."""
+    written = MessageWrite(
+        role="assistant", chunks=compacted(run.log.chunks), history=run.said, active=run.log.active
+    )
+    try:
+        await run.caller.control_plane.write_message(run.conversation_id, run.log.id, written)
+    except AIPressError as error:
+        log.warning("an answer is not saved yet", conversation=run.conversation_id, why=str(error))
+        return False
+    return True
+
+
+async def _save_in_the_end(run: Run) -> None:
+    for pause in (*SAVE_AGAIN_SECONDS, None):
+        if await _save_once(run):
+            return
+        if pause is not None:
+            await asyncio.sleep(pause)
+    log.error("an answer is lost", conversation=run.conversation_id, answer=run.log.id)

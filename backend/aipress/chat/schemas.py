@@ -1,0 +1,79 @@
+"""What the assistant takes and shows over HTTP."""
+
+from datetime import datetime
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+
+MessageId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
+LONGEST_TEXT = 8_000
+
+Chunk = dict[str, Any]
+"""One chunk of the UI message stream, as JSON: a `type` and what belongs to it."""
+
+
+class Said(BaseModel):
+    """What a person says. Its id is the browser's; the same id again is the same message."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    id: MessageId
+    text: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=LONGEST_TEXT)]
+
+
+class Turn(BaseModel):
+    """A new message, in a conversation or to begin one; or the id of a message whose answer failed, to try it again."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    conversation_id: str | None = Field(None, max_length=40)
+    message: Said | None = None
+    retry: MessageId | None = None
+
+    @model_validator(mode="after")
+    def _one_of_both(self) -> Self:
+        if (self.message is None) == (self.retry is None):
+            raise ValueError("send a message, or the id of one to retry")
+        if self.retry is not None and self.conversation_id is None:
+            raise ValueError("only a message of a conversation can be tried again")
+        return self
+
+
+class QuestionShown(BaseModel):
+    """What the person said."""
+
+    role: Literal["user"] = "user"
+    id: str
+    text: str
+    created_at: datetime
+
+
+class AnswerShown(BaseModel):
+    """An answer as the chunks that make it; `active` while it is still being given."""
+
+    role: Literal["assistant"] = "assistant"
+    id: str
+    active: bool
+    chunks: list[Chunk]
+
+
+class ConversationShown(BaseModel):
+    """A conversation, whole."""
+
+    id: str
+    title: str
+    messages: list[QuestionShown | AnswerShown]
+
+
+class ConversationSummary(BaseModel):
+    """A conversation in a list. `needs_you`: its last word is a question or a plan that nobody has answered."""
+
+    id: str
+    title: str
+    updated_at: datetime
+    needs_you: bool
+
+
+class Conversations(BaseModel):
+    items: list[ConversationSummary]
+    next_cursor: str | None

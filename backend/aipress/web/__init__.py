@@ -1,0 +1,1 @@
+"""What both HTTP services share: how a failure leaves them."""

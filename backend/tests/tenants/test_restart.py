@@ -1,0 +1,64 @@
+"""The control plane ends while something is being done, and begins again."""
+
+import asyncio
+
+import pytest
+
+from aipress import clouds, durable
+from aipress.kit.db import Database, Row
+from aipress.tenants import ledger, service
+from aipress.tenants.schemas import TenantCreate
+from tests.fakes.cloud import FakeCloud
+from tests.tenants.conftest import ADA, House
+from tests.tenants.held import held
+
+
+class Lives:
+    """One installation after another on the same databases and the same cloud; each has an event loop of its own."""
+
+    def __init__(self, database_url: str, workflows_url: str) -> None:
+        self.database_url, self.workflows_url, self.cloud = database_url, workflows_url, FakeCloud()
+
+    async def begin(self) -> House:
+        rows = Database(self.database_url)
+        async with rows.engine.begin() as connection:
+            await connection.run_sync(Row.metadata.create_all)
+        clouds.use(self.cloud.as_cloud())
+        ledger.use(rows)
+        durable.launch(self.workflows_url)
+        return House(rows, self.cloud)
+
+    async def end(self, house: House) -> None:
+        durable.shut_down()
+        await house.rows.close()
+
+
+@pytest.fixture
+def lives(database_url: str, workflows_url: str) -> Lives:
+    return Lives(database_url, workflows_url)
+
+
+@pytest.mark.parametrize(
+    ("noun", "verb"), [("databases", "ensure"), ("edge", "probe")]
+)
+def test_a_site_that_was_being_made_is_made_after_a_restart(lives: Lives, noun: str, verb: str) -> None:
+    async def first() -> str:
+        house = await lives.begin()
+        with held(getattr(lives.cloud, noun), verb) as hold:
+            async with house.rows.transaction() as session:
+                operation = await service.create(session, ADA, TenantCreate(name="Blog"), quota=9)
+            await asyncio.wait_for(hold.asked.wait(), 10)
+            await lives.end(house)
+        return operation.id
+
+    async def second(operation_id: str) -> None:
+        house = await lives.begin()
+        operation = await house.ended(operation_id)
+        assert (operation.state, operation.error) == ("succeeded", None)
+        await lives.end(house)
+
+    operation_id = asyncio.run(first())
+    before = list(lives.cloud.said)
+    asyncio.run(second(operation_id))
+    after = lives.cloud.said[len(before) :]
+    assert set(before) & set(after) <= {f"{verb} {getattr(lives.cloud, noun).noun}"}, "done steps are done"
