@@ -32,7 +32,9 @@ class Settings(BaseSettings):
     host: str = Field("localhost", description="the name people type; sites are NAME.<host>")
     cloud: Literal["local", "gcp"] = Field("local", description="where new sites are made")
     database_url: str = Field(
-        "", description="SQLAlchemy URL of the control plane's rows; empty: SQLite in the data directory"
+        "",
+        repr=False,
+        description="SQLAlchemy URL of the control plane's rows; empty: SQLite in the data directory",
     )
     admin_email: str = Field(
         "admin@localhost", description="whoever signs in with this address first is an admin"

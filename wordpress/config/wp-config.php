@@ -28,7 +28,7 @@ foreach ( array( 'REDIS_SOCKET', 'REDIS_USER', 'REDIS_PASSWORD', 'REDIS_PREFIX' 
 	define( 'AIPRESS_' . $name, aipress_take( $name ) );
 }
 define( 'AIPRESS_ENVIRONMENT', aipress_take( 'AIPRESS_ENVIRONMENT' ) );
-define( 'AIPRESS_TENANT', aipress_take( 'AIPRESS_TENANT' ) );
+define( 'AIPRESS_TENANT', trim( (string) @file_get_contents( aipress_take( 'AIPRESS_TENANT_FILE' ) ?: '/dev/null' ) ) );
 define( 'WP_CACHE_KEY_SALT', AIPRESS_REDIS_PREFIX );
 
 defined( 'ABSPATH' ) || define( 'ABSPATH', __DIR__ . '/' );

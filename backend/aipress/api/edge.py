@@ -6,25 +6,28 @@ Nobody else commits. A response below 400 commits before its first byte leaves; 
 from typing import Any, cast
 
 from fastapi import FastAPI
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DataError, OperationalError
+from sqlalchemy.orm.exc import StaleDataError
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from aipress.errors import CloudBusy
+from aipress.errors import AIPressError, CloudBusy, Conflict, Invalid, Outdated
 from aipress.kit import logs
 from aipress.kit.db import Database, Session
 from aipress.web import problems
 
 log = logs.get()
 READS = {"GET", "HEAD", "OPTIONS"}
+REFUSALS = (OperationalError, DataError, StaleDataError)  # what a database says when it is not our mistake
 
 
 def install(app: FastAPI) -> None:
     """Give every request its transaction, and make every failure a problem, the database's too."""
     app.add_middleware(OneTransaction)
     problems.install(app)
-    app.add_exception_handler(OperationalError, _database_failed)
+    for refusal in REFUSALS:
+        app.add_exception_handler(refusal, _database_refused)
 
 
 class OneTransaction:
@@ -90,24 +93,30 @@ class Ending:
     async def _end(self, status: int, start: Message) -> None:
         try:
             await (self.session.commit() if status < 400 else self.session.rollback())
-        except OperationalError as error:
-            log.error("commit failed", error=str(error.orig))
+        except REFUSALS as error:
             self.failed = True
-            busy = CloudBusy(
-                "The control plane's database could not write; nothing was changed. Try again in a moment."
-            )
-            await problems.problem(Request(self.scope), busy)(self.scope, self.receive, self.send)
+            refusal = await _database_refused(Request(self.scope), error)
+            await refusal(self.scope, self.receive, self.send)
             return
         await self.session.close()
         await self.send(start)
 
 
-async def _database_failed(request: Request, error: Exception) -> Response:
+async def _database_refused(request: Request, error: Exception) -> Response:
+    return problems.problem(request, _in_our_words(request, error))
+
+
+def _in_our_words(request: Request, error: Exception) -> AIPressError:
+    """What the database said, sorted by what the caller can do about it. Nothing was changed in any case."""
+    if isinstance(error, StaleDataError):
+        kind = Outdated if "if-match" in request.headers else Conflict
+        return kind("Somebody changed this at the same moment; nothing of yours was changed. Read it again.")
+    if isinstance(error, DataError):
+        return Invalid("Some of what was sent holds a character that can't be stored. Leave it out.")
     log.error("database failed", error=str(cast(OperationalError, error).orig), path=request.url.path)
-    busy = CloudBusy(
+    return CloudBusy(
         "The control plane's database is not answering; nothing was changed. Try again in a moment."
     )
-    return problems.problem(request, busy)
 
 
 def _holds_a_secret(start: Message) -> bool:

@@ -7,7 +7,6 @@ from pydantic import BaseModel
 
 from aipress.auth.door import Caller, InTransaction
 from aipress.auth.principal import Role
-from aipress.kit.paging import Slice
 from aipress.tenants import service as tenants
 
 router = APIRouter(tags=["me"])
@@ -39,8 +38,7 @@ class Me(BaseModel):
 @router.get("/me")
 async def read_me(session: InTransaction, caller: Caller) -> Me:
     """Who you are here, and which sites are yours."""
-    rows, _ = await tenants.listed(session, caller, Slice(MOST))
-    mine = [row for row in rows if row.owner_id == caller.id]
+    mine = await tenants.owned(session, caller, MOST)
     return Me(
         principal=PrincipalRead.model_validate(caller, from_attributes=True),
         tenants=[MyTenant(id=row.id, slug=row.slug, name=row.name, role="owner") for row in mine],

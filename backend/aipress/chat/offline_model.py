@@ -11,6 +11,7 @@ from pydantic_ai.messages import (
     ModelMessage,
     ModelRequest,
     ModelResponse,
+    RetryPromptPart,
     TextPart,
     ToolCallPart,
     ToolReturnPart,
@@ -20,11 +21,12 @@ from pydantic_ai.models.function import AgentInfo, DeltaToolCall, DeltaToolCalls
 
 from aipress.chat.callers import Caller
 from aipress.chat.offline import decide, replies
-from aipress.chat.offline.outcome import Ask, Outcome, Wish
-from aipress.chat.offline.sites import Site
+from aipress.chat.offline.directory import Site
+from aipress.chat.offline.outcome import Ask, Decline, Outcome, Wish
 from aipress.plans.actions import ACTIONS
 
 Call = tuple[str, dict[str, object]]
+MOST_OFFERED = 50
 THANKS = re.compile(
     r"\W*(thanks|thank you|thx|cheers|ta|great|perfect|awesome|lovely|nice)\b[^?]{0,30}", re.IGNORECASE
 )
@@ -69,7 +71,7 @@ class OfflineModel(FunctionModel):
                 answered.append((outcome, returned.pop(0)))
             else:
                 return call
-        if THANKS.fullmatch(text.strip()):
+        if THANKS.fullmatch(text.strip()) and all(isinstance(outcome, Decline) for outcome in outcomes):
             return replies.WELCOME
         return replies.reply(answered)
 
@@ -83,7 +85,7 @@ def _call(outcome: Outcome) -> Call | None:
         case Wish(action=action, arguments=arguments) if ACTIONS[action].built:
             return ACTIONS[action].tool, dict(arguments)
         case Ask(argument="tenant", choices=choices) if len(choices) > 1:
-            return "offer_choices", {"options": [{"label": slug, "text": slug} for slug in choices]}
+            return "offer_choices", {"options": [{"label": slug, "text": slug} for slug in choices[:MOST_OFFERED]]}
         case Ask(argument="tier"):
             return "offer_choices", {
                 "options": [{"label": tier, "text": tier} for tier in ("basic", "standard", "performance")]
@@ -107,7 +109,12 @@ def _returned_since_prompt(messages: Sequence[ModelMessage]) -> list[replies.Res
             if isinstance(part, UserPromptPart):
                 results = []
             elif isinstance(part, ToolReturnPart):
-                results.append(
-                    part.content if part.outcome == "success" and isinstance(part.content, dict) else None
-                )
+                results.append(_usable(part))
+            elif isinstance(part, RetryPromptPart):
+                # Asking for the same again would fail the same way.
+                results.append(None)
     return results
+
+
+def _usable(part: ToolReturnPart) -> replies.Result | None:
+    return part.content if part.outcome == "success" and isinstance(part.content, dict) else None

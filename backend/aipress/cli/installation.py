@@ -5,6 +5,7 @@ A flag wins over AIPRESS_* and aipress.toml, those over what the last `up` remem
 
 import json
 import os
+import stat
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -57,6 +58,11 @@ def check_paths(place: Installation) -> None:
     """Raise Trouble where the data directory can't hold Unix sockets or is no absolute path."""
     if not place.data.is_absolute():
         raise Trouble(f"The data directory has to be an absolute path, not {place.data}.")
+    if place.is_root and (closed := _closed_to_accounts(place.data)):
+        raise Trouble(
+            f"The platform's accounts can't enter {closed}, so they would not reach {place.data}.",
+            f"Choose another place with --data, or let everyone pass through: chmod o+x {closed}",
+        )
     if len(str(place.run / "supervisor.sock")) > LONGEST_SOCKET_PATH:
         raise Trouble(
             f"The path {place.data} is too long for Unix sockets.", "Please choose a shorter one with --data."
@@ -66,6 +72,12 @@ def check_paths(place: Installation) -> None:
 def remember(place: Installation) -> None:
     """Write down what later commands need to find the platform again."""
     write_if_changed(place.remembered, json.dumps({"port": place.settings.port}) + "\n", 0o644)
+
+
+def _closed_to_accounts(data: Path) -> Path | None:
+    """The first directory on the way to the data that only its owner may enter."""
+    there = [path for path in reversed(data.parents) if path.is_dir()]
+    return next((path for path in there if not path.stat().st_mode & stat.S_IXOTH), None)
 
 
 def _settings(flags: dict[str, Path | int]) -> Settings:

@@ -42,7 +42,7 @@ class Hostd:
         await self._say("remove_runtime", id=environment_id)
 
     async def warm(self, environment_id: str) -> None:
-        """Start PHP and wait until it takes requests. CloudBusy when it does not start."""
+        """Start PHP and let it answer one request, so that the next finds all in memory. CloudBusy when it does not start."""
         await self._say("warm", id=environment_id)
 
     async def sleep(self, environment_id: str) -> None:

@@ -13,11 +13,11 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from weakref import WeakValueDictionary
 
-from aipress.hostd import census, etc, files, kernel, proc, safely
+from aipress.hostd import census, etc, files, first_visit, kernel, proc, safely
 from aipress.hostd.environment import Environment
 from aipress.hostd.ground import Ground
 from aipress.hostd.host import Host
-from aipress.hostd.launch import Runtime, configuration
+from aipress.hostd.launch import TENANT_FILE, Runtime, configuration
 from aipress.hostd.reports import Holding, Holdings, HostStatus
 from aipress.hostd.say import say
 from aipress.hostd.verbs import (
@@ -119,6 +119,7 @@ class Daemon:
         files.check_owner(self.host, place, verb.uid)
         if known != runtime or verb.id not in self.environments:
             safely.write(place / "fpm.conf", configuration(self.host, runtime), 0o644)
+            safely.write(place / "label" / TENANT_FILE, runtime.tenant, 0o644)
             safely.write(place / RUNTIME_FILE, json.dumps(asdict(runtime)), 0o600)
         await self._listen(self._settled(runtime))
 
@@ -131,6 +132,7 @@ class Daemon:
 
     async def _warm(self, verb: Warm) -> None:
         await self._known(verb.id).warm()
+        await first_visit.pay(self.host, verb.id)
 
     async def _sleep(self, verb: Sleep) -> None:
         await self._known(verb.id).sleep()

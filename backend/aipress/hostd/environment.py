@@ -109,8 +109,10 @@ class Environment:
         await self._ground.see_groups_gone(self.runtime.id)
 
     async def change(self, runtime: Runtime) -> None:
-        """Live on with other limits: a running PHP ends its requests, and starts again for the next visitor."""
-        self.runtime = runtime
+        """Live on as another's, or with other limits: those a running PHP only takes on by starting again."""
+        known, self.runtime = self.runtime, runtime
+        if runtime.limits == known.limits:
+            return
         await self.sleep()
         if self._is("asleep") and self._timer is None:
             self._no_more_events()

@@ -27,6 +27,8 @@ from aipress.hostd.spawn import Order, pipe_with, spawn
 from aipress.hostd.verbs import Limits
 
 WORKER_IDLE_SECONDS = 10
+# Whose the environment is can change while PHP runs: a prepared one is claimed. So it is read from a file, not at start.
+TENANT_FILE = "tenant"
 LARGEST_REQUEST_MB = 512
 
 
@@ -102,7 +104,7 @@ def _environment(host: Host, runtime: Runtime, view: View, secrets: dict[str, st
         "REDIS_PREFIX": f"{account}:",
         "WP_CONTENT_DIR": str(view.content),
         "AIPRESS_ENVIRONMENT": runtime.id,
-        "AIPRESS_TENANT": runtime.tenant,
+        "AIPRESS_TENANT_FILE": str(view.label / TENANT_FILE),
         MARK: f"{host.mark}:{runtime.id}",
     }
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from aipress.clouds.local.php import CONTENT, CORE, FPM_CONF, OPCACHE, SETTINGS, opcache_arguments
+from aipress.clouds.local.php import CONTENT, CORE, FPM_CONF, LABEL, OPCACHE, SETTINGS, opcache_arguments
 from aipress.hostd import seccomp
 from aipress.hostd.host import Host
 
@@ -33,6 +33,7 @@ class View:
     conf: Path
     opcache: Path
     sockets: Path
+    label: Path
 
     @property
     def alias(self) -> Path:
@@ -42,7 +43,7 @@ class View:
 def view_of(host: Host, place: Path) -> View:
     """What PHP of the environment at `place` sees, by its own names."""
     if host.is_root:
-        return View(CORE, CONTENT, TMP, SETTINGS, FPM_CONF, OPCACHE, SOCKETS)
+        return View(CORE, CONTENT, TMP, SETTINGS, FPM_CONF, OPCACHE, SOCKETS, LABEL)
     core = Path(os.path.realpath(place / "core"))
     return View(
         core,
@@ -52,6 +53,7 @@ def view_of(host: Host, place: Path) -> View:
         place / "fpm.conf",
         place / "opcache",
         host.own / "sockets",
+        place / "label",
     )
 
 
@@ -99,6 +101,7 @@ def _mounts(host: Host, place: Path) -> Iterator[str]:
         host.data / "php": sees.settings,
         place / "fpm.conf": sees.conf,
         host.own / "sockets": sees.sockets,
+        place / "label": sees.label,
     }
     writable = {place / "content": sees.content, place / "tmp": sees.tmp}
     if not host.is_root:

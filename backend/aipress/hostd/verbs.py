@@ -69,7 +69,7 @@ class RemoveRuntime:
 
 @dataclass(frozen=True, slots=True)
 class Warm:
-    """Start PHP now; answered when it takes requests."""
+    """Start PHP now; answered when it has taken its first request."""
 
     id: str
 

@@ -43,7 +43,9 @@ class Instant(TypeDecorator[datetime]):
         return value.astimezone(UTC) if value else None
 
     def process_result_value(self, value: Any | None, dialect: Dialect) -> datetime | None:
-        return value.replace(tzinfo=UTC) if value and value.tzinfo is None else value
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
 class Session(AsyncSession):
@@ -89,10 +91,14 @@ class Database:
 
 
 def make_engine(url: str) -> AsyncEngine:
-    """An engine for `url` (SQLAlchemy, async driver) with SQLite set up for many readers and a safe writer."""
+    """An engine for `url` (SQLAlchemy, async driver) with SQLite set up for many readers and a safe writer.
+
+    Its errors don't quote what was to be stored: they end in logs.
+    """
     if not url.startswith("sqlite"):
-        return create_async_engine(url.replace("postgresql://", "postgresql+psycopg://"), pool_size=20)
-    engine = create_async_engine(url, connect_args={"timeout": 30})
+        url = url.replace("postgresql://", "postgresql+psycopg://")
+        return create_async_engine(url, pool_size=20, hide_parameters=True)
+    engine = create_async_engine(url, connect_args={"timeout": 30}, hide_parameters=True)
     event.listen(engine.sync_engine, "connect", _tune_sqlite)
     event.listen(engine.sync_engine, "begin", _begin_sqlite)
     return engine

@@ -8,6 +8,8 @@ from pydantic import BaseModel
 from sqlalchemy import Select
 from sqlalchemy.orm import InstrumentedAttribute
 
+from aipress.errors import Invalid
+from aipress.kit import ids
 from aipress.kit.db import Session
 
 T = TypeVar("T")
@@ -22,10 +24,15 @@ class Page(BaseModel, Generic[T]):
 
 @dataclass(frozen=True)
 class Slice:
-    """Which page is asked for: at most `limit` items after `cursor`."""
+    """Which page is asked for: at most `limit` items after `cursor`. Raises Invalid for what no page ended with."""
 
     limit: int = 50
     cursor: str | None = None
+
+    def __post_init__(self) -> None:
+        if self.cursor and not ids.looks_like_one(self.cursor):
+            why = "This is no cursor of ours. Send the `next_cursor` of the page before, or none to begin."
+            raise Invalid(why, {"cursor": why})
 
 
 async def fetch(

@@ -39,7 +39,10 @@ def visible_to(principal: Principal) -> Select[Plan]:
 
 
 async def use_up(session: db.Session, plan: Plan, state: str) -> bool:
-    """Take the plan out of `proposed`, once: of many who try, one succeeds."""
+    """Take the plan out of `proposed`, once: of many who try, one succeeds. `plan` is as it is now either way."""
     wanted = update(Plan).where(Plan.id == plan.id, Plan.state == "proposed", Plan.expires_at > clock.now())
-    taken = await session.execute(wanted.values(state=state))
+    taken = await session.execute(
+        wanted.values(state=state), execution_options={"synchronize_session": False}
+    )
+    await session.refresh(plan)
     return isinstance(taken, CursorResult) and taken.rowcount == 1

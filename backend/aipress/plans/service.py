@@ -72,7 +72,7 @@ async def find(session: Session, principal: Principal, plan_id: str) -> Plan:
 async def confirm(session: Session, principal: Principal, plan: Plan, said: Confirmation) -> Plan:
     """Do what the plan says, once. Raises Invalid (hash or name), Conflict (used up, expired, the world changed)."""
     made = _offer_of(plan.action)
-    if not hmac.compare_digest(said.hash, plan.hash) or plan.hash != hash_of(plan):
+    if not hmac.compare_digest(said.hash.encode(), plan.hash.encode()) or plan.hash != hash_of(plan):
         raise Invalid(
             "This is not the plan you were shown. Read it again, then confirm.", {"hash": "does not match"}
         )
@@ -81,9 +81,7 @@ async def confirm(session: Session, principal: Principal, plan: Plan, said: Conf
         why = f"Type “{terms.typed_name}” to say that you mean it. Nothing was changed."
         raise Invalid(why, {"typed_name": why})
     if not await use_up(session, plan, "confirmed"):
-        raise Conflict(
-            f"This plan is {plan.state_now if plan.state_now != 'proposed' else 'used'}. Ask for a new one."
-        )
+        raise Conflict(f"This plan is {plan.state_now}. Ask for a new one.")
     arguments = _parsed(made, plan.arguments)
     await _check_world(session, principal, made, arguments, terms)
     await session.refresh(plan)
@@ -94,9 +92,10 @@ async def confirm(session: Session, principal: Principal, plan: Plan, said: Conf
 
 async def withdraw(session: Session, principal: Principal, plan: Plan) -> None:
     """Say no. Saying it twice is saying it once; what runs can't be withdrawn."""
-    if not await use_up(session, plan, "withdrawn") and plan.state_now == "confirmed":
+    if await use_up(session, plan, "withdrawn"):
+        record(session, principal, "PLAN_WITHDRAWN", plan.id)
+    elif plan.state == "confirmed":
         raise Conflict("This plan was confirmed and is being done.")
-    record(session, principal, "PLAN_WITHDRAWN", plan.id)
 
 
 def shown(plan: Plan) -> PlanRead:

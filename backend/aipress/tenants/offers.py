@@ -31,7 +31,14 @@ async def _terms_of_creation(session: Session, principal: Principal, wish: NewSi
             "Publish its address",
             "Visit it from outside",
         ],
-        touches=[f"A new site at {slug}, or near it if that is taken"],
+        touches=[
+            f"A new site at {slug}, or near it if that is taken",
+            *(
+                [f"A plain WordPress: bundles, such as “{wish.bundle}”, can't be installed yet"]
+                if wish.bundle
+                else []
+            ),
+        ],
         price_before=Money(),
         price_after=tiers.MONTHLY[tier],
         undo="Delete the site",

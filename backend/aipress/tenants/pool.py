@@ -1,6 +1,8 @@
 """A few environments made ahead of time, so that a site is there in a blink. Claiming one is in `service`."""
 
 import asyncio
+from contextlib import suppress
+from typing import Literal
 
 from sqlalchemy import func, select
 
@@ -12,8 +14,15 @@ from aipress.tenants import workflows
 from aipress.tenants.models import Environment
 
 log = logs.get()
-SHORTEST_PAUSE = 0.05  # seconds between two looks at the pool
-LONGEST_PAUSE = 60.0
+QUIET_SECONDS = 2.0  # between two looks at a pool that nobody told us has changed
+SHORTEST_PAUSE, LONGEST_PAUSE = 0.05, 60.0
+_bells: set[asyncio.Event] = set()
+
+
+async def look_soon() -> None:
+    """A prepared environment was claimed: whoever keeps the pool should look now."""
+    for bell in _bells:
+        bell.set()
 
 
 async def keep_full(rows: Database, size: int) -> None:
@@ -21,18 +30,33 @@ async def keep_full(rows: Database, size: int) -> None:
 
     After a preparation that failed the next one waits, ever longer: what failed once will likely fail again.
     """
-    pause = SHORTEST_PAUSE
-    while True:
-        try:
-            if await _is_short(rows, size):
-                pause = SHORTEST_PAUSE if await _prepare_one(rows) else min(pause * 2, LONGEST_PAUSE)
-        except CloudError as error:
-            pause = min(pause * 2, LONGEST_PAUSE)
-            log.warning("the pool is not filled just now", why=str(error))
-        except Exception:
-            pause = LONGEST_PAUSE
-            log.exception("the pool could not be filled")
-        await asyncio.sleep(pause)
+    bell, pause = asyncio.Event(), SHORTEST_PAUSE
+    _bells.add(bell)
+    try:
+        while True:
+            bell.clear()
+            outcome = await _look(rows, size)
+            pause = min(pause * 2, LONGEST_PAUSE) if outcome == "failed" else SHORTEST_PAUSE
+            if outcome == "full":
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(bell.wait(), QUIET_SECONDS)
+            else:
+                await asyncio.sleep(pause)
+    finally:
+        _bells.discard(bell)
+
+
+async def _look(rows: Database, size: int) -> Literal["full", "made", "failed"]:
+    """Make one environment if the pool is short of one."""
+    try:
+        if not await _is_short(rows, size):
+            return "full"
+        return "made" if await _prepare_one(rows) else "failed"
+    except CloudError as error:
+        log.warning("the pool is not filled just now", why=str(error))
+    except Exception:
+        log.exception("the pool could not be filled")
+    return "failed"
 
 
 async def _is_short(rows: Database, size: int) -> bool:

@@ -2,7 +2,7 @@
 
 import hashlib
 import secrets
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
 
 from sqlalchemy import Select, func, select
@@ -17,9 +17,10 @@ from aipress.errors import Conflict, Invalid, NotAllowed, NotFound, Outdated
 from aipress.kit import clock, ids, paging
 from aipress.kit.db import Session
 from aipress.operations.models import Operation
-from aipress.tenants import names, tiers, workflows
+from aipress.tenants import names, pool, tiers, workflows
 from aipress.tenants.models import Environment, Tenant, pooled, visible_to
 from aipress.tenants.schemas import LoginLinkRead, TenantCreate
+from aipress.users.models import User
 
 LOGIN_LINK_LIFE = timedelta(seconds=60)
 
@@ -52,6 +53,7 @@ async def _claim(session: Session, tenant: Tenant) -> Environment:
     environment = await session.scalar(pooled(tenant.cloud))
     if environment is None:
         environment = Environment(id=ids.short(), cloud=tenant.cloud)
+    session.after_commit(pool.look_soon)
     environment.tenant, environment.state = tenant, "provisioning"
     session.add_all([tenant, environment])
     try:
@@ -107,6 +109,12 @@ async def listed(
     return list(rows), cursor
 
 
+async def owned(session: Session, principal: Principal, most: int) -> Sequence[Tenant]:
+    """The caller's own sites, newest first, at most so many of them: an admin sees more than they own."""
+    mine = visible_to(principal).where(Tenant.owner_id == principal.id)
+    return (await session.scalars(mine.order_by(Tenant.id.desc()).limit(most))).all()
+
+
 async def rename(session: Session, principal: Principal, tenant: Tenant, name: str) -> Tenant:
     """Call the site something else on the platform; its address stays."""
     tenant.name = names.checked_name(name)
@@ -121,6 +129,7 @@ async def remove(session: Session, principal: Principal, tenant: Tenant, typed_n
         raise Invalid(why, {"typed_name": why})
     check_removable(tenant)
     tenant.state = tenant.live.state = "removing"
+    await session.flush()  # of many who say it at once, one gets past this line
     record(session, principal, "DELETE_SITE", tenant.id, slug=tenant.slug)
     return await begin(session, "remove", tenant, tenant.live)
 
@@ -169,6 +178,8 @@ async def tie(session: Session, user_id: str) -> str | None:
 
 
 async def _check_quota(session: Session, principal: Principal, quota: int) -> None:
+    """Raises NotAllowed when they have as many as they may. One request of a person waits here for the other."""
+    await session.execute(select(User.id).where(User.id == principal.id).with_for_update())
     owned = select(func.count()).select_from(
         visible_to(principal).where(Tenant.owner_id == principal.id).subquery()
     )

@@ -1,5 +1,7 @@
 """What can be asked of one's conversations: start, list, read, write into, forget."""
 
+from sqlalchemy.orm import raiseload
+
 from aipress.auth.principal import Principal
 from aipress.errors import NotFound
 from aipress.kit import clock, ids, paging
@@ -17,8 +19,9 @@ async def begin(session: Session, principal: Principal, title: str) -> Thread:
 
 
 async def listed(session: Session, principal: Principal, wanted: paging.Slice) -> paging.Page[ThreadSummary]:
-    """The caller's threads, newest first."""
-    rows, cursor = await paging.fetch(session, visible_to(principal), Thread.id, wanted)
+    """The caller's threads, newest first. What was said in them is not even looked at."""
+    bare = visible_to(principal).options(raiseload(Thread.messages))
+    rows, cursor = await paging.fetch(session, bare, Thread.id, wanted)
     return paging.Page(items=[summary(row) for row in rows], next_cursor=cursor)
 
 
@@ -31,7 +34,8 @@ async def find(session: Session, principal: Principal, thread_id: str) -> Thread
 
 
 async def write(session: Session, thread: Thread, message_id: str, written: MessageWrite) -> ThreadMessage:
-    """Put a message into the thread, or replace the one with this id."""
+    """Put a message into the thread, or replace the one with this id. Writers of one thread wait for each other."""
+    await session.refresh(thread, with_for_update=True)
     message = next((one for one in thread.messages if one.id == message_id), None)
     if message is None:
         message = ThreadMessage(id=message_id, position=len(thread.messages), created_at=clock.now())

@@ -46,8 +46,14 @@ async def _ours(request: Request, error: Exception) -> JSONResponse:
 
 async def _not_understood(request: Request, error: Exception) -> JSONResponse:
     found = cast(RequestValidationError, error).errors()
-    fields = {".".join(str(part) for part in one["loc"][1:]) or "body": one["msg"] for one in found}
+    fields = {_name_of(one): one["msg"] for one in found}
     return problem(request, Invalid("Some of what was sent is not right; see the fields.", fields))
+
+
+def _name_of(wrong: dict[str, Any]) -> str:
+    """The field, as `tier` or `items.0.name`; `body` where it is the whole of it, or no JSON at all."""
+    place = () if wrong["type"] == "json_invalid" else wrong["loc"][1:]
+    return ".".join(str(part) for part in place) or "body"
 
 
 async def _plain(request: Request, error: Exception) -> JSONResponse:
@@ -57,7 +63,9 @@ async def _plain(request: Request, error: Exception) -> JSONResponse:
         (AIPressError,),
         {"status": plain.status_code, "code": f"http_{plain.status_code}", "title": plain.detail},
     )
-    return problem(request, made(plain.detail))
+    answer = problem(request, made(plain.detail))
+    answer.headers.update(plain.headers or {})
+    return answer
 
 
 async def _bug(request: Request, error: Exception) -> JSONResponse:

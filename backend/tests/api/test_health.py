@@ -9,9 +9,7 @@ from tests import make
 from tests.api.world import World
 from tests.fakes.cloud import FakeCloud, Shelf
 
-READY = dict.fromkeys(
-    ("database", "vault", "databases", "caches", "runtime", "stranded", "lost"), "ok"
-)
+READY = dict.fromkeys(("database", "vault", "databases", "caches", "runtime", "stranded", "lost"), "ok")
 
 
 class Away(Shelf):

@@ -7,6 +7,7 @@ import pytest
 
 from aipress.clouds.base import Cloud, EnvironmentSpec
 from aipress.clouds.local.cloud import make_local_cloud
+from aipress.clouds.local.edge import NginxEdge
 from aipress.config import Settings
 from tests.fakes.cloud import FakeCloud
 from tests.platforms import platform
@@ -28,7 +29,9 @@ async def environment(cloud: Cloud) -> AsyncIterator[EnvironmentSpec]:
     """An environment without a row, far from the numbers in use; whatever it was given is taken away after the test."""
     name = secrets.token_hex(6)
     yield EnvironmentSpec(
-        id=name, number=500_000 + secrets.randbelow(90_000), tenant="ten_contract", slug=f"c{name}"
+        id=name, number=100_000 + secrets.randbelow(90_000), tenant="ten_contract", slug=f"c{name}"
     )
     for facet in (cloud.edge, cloud.runtime, cloud.caches, cloud.buckets, cloud.databases, cloud.vault):
         await facet.remove(name)
+    if isinstance(cloud.edge, NginxEdge):
+        await cloud.edge.visitor.aclose()

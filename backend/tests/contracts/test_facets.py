@@ -1,10 +1,22 @@
 """What every facet promises: its verbs are safe to say twice, and `existing` tells the truth."""
 
+import secrets
 from collections.abc import Awaitable, Callable
 
 import pytest
 
-from aipress.clouds.base import SECRET_NAMES, Bucket, Cloud, EnvironmentSpec, Secrets, Service
+from aipress.clouds.base import (
+    SECRET_NAMES,
+    Bucket,
+    Cloud,
+    EnvironmentSpec,
+    Identity,
+    LoginTicket,
+    Secrets,
+    Service,
+)
+from aipress.errors import CloudBusy, CloudError
+from aipress.kit import clock
 
 Ensure = Callable[[Cloud, EnvironmentSpec], Awaitable[object]]
 
@@ -87,6 +99,45 @@ async def test_an_address_is_made_of_the_slug_and_differs_by_kind(
     assert live.host.startswith(f"{environment.slug}.")
     assert live.url.startswith("http")
     assert staging.host == f"staging--{live.host}"
+
+
+async def test_a_site_is_seen_from_outside_once_it_is_introduced_and_published_and_not_before(
+    cloud: Cloud, environment: EnvironmentSpec
+) -> None:
+    address = cloud.edge.address_of(environment)
+    with pytest.raises(CloudBusy):
+        await cloud.edge.probe(address)
+    database = await cloud.databases.ensure(environment, await _vault(cloud, environment))
+    await cloud.caches.ensure(environment, await _vault(cloud, environment))
+    service = await _runtime(cloud, environment)
+    for _ in range(2):
+        await cloud.databases.introduce(database, Identity("Contract", address.url, "ann@example.com", "Ann"))
+    assert await cloud.edge.ensure(environment, service) == address
+    await cloud.edge.probe(address)
+    await cloud.edge.remove(environment.id)
+    with pytest.raises(CloudBusy):
+        await cloud.edge.probe(address)
+
+
+async def test_a_ticket_is_taken_by_an_introduced_site(cloud: Cloud, environment: EnvironmentSpec) -> None:
+    database = await cloud.databases.ensure(environment, await _vault(cloud, environment))
+    url = cloud.edge.address_of(environment).url
+    await cloud.databases.introduce(database, Identity("Contract", url, "ann@example.com", "Ann"))
+    ticket = LoginTicket(secrets.token_hex(32), "ann@example.com", "Ann", clock.in_seconds(60))
+    await cloud.databases.admit(database, ticket)
+
+
+async def test_warming_wakes_and_removing_puts_to_rest(cloud: Cloud, environment: EnvironmentSpec) -> None:
+    await _databases(cloud, environment)
+    service = await _runtime(cloud, environment)
+    before = await cloud.runtime.report()
+    await cloud.runtime.warm(service)
+    await cloud.runtime.warm(service)
+    assert (await cloud.runtime.report()).awake == before.awake + 1
+    await cloud.runtime.remove(environment.id)
+    assert (await cloud.runtime.report()).awake == before.awake
+    with pytest.raises(CloudError):
+        await cloud.runtime.warm(service)
 
 
 async def test_there_is_room(cloud: Cloud) -> None:

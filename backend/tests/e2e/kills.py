@@ -139,12 +139,12 @@ def remove_gate(platform: Platform, gate: Gate) -> None:
 
 
 def _reload(platform: Platform) -> None:
-    supervisor = platform.supervisor()
-    added, changed, _ = supervisor.reloadConfig()[0]
-    for name in (*added, *changed):
-        supervisor.stopProcessGroup(name)
-        supervisor.removeProcessGroup(name)
-        supervisor.addProcessGroup(name)
+    with platform.supervisor() as supervisor:
+        added, changed, _ = supervisor.reloadConfig()[0]
+        for name in (*added, *changed):
+            supervisor.stopProcessGroup(name)
+            supervisor.removeProcessGroup(name)
+            supervisor.addProcessGroup(name)
     platform.ready()
 
 

@@ -5,7 +5,8 @@ import os
 import subprocess
 import time
 import xmlrpc.client
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -102,12 +103,37 @@ class Platform:
         items: list[dict[str, str]] = found
         return items
 
-    def supervisor(self) -> Any:
+    def clear(self) -> None:
+        """Remove every site there is."""
+        with self.operator(timeout=60) as client:
+            slugs = [site["slug"] for site in client.get("/api/tenants?limit=200").json()["items"]]
+        for slug in slugs:
+            self.remove(slug)
+
+    @contextmanager
+    def supervisor(self) -> Iterator[Any]:
         transport = SupervisorTransport(None, None, f"unix://{self.data}/run/supervisor.sock")
-        return xmlrpc.client.ServerProxy("http://localhost", transport=transport).supervisor
+        try:
+            yield xmlrpc.client.ServerProxy("http://localhost", transport=transport).supervisor
+        finally:
+            transport.close()
 
     def pid(self, service: str) -> int:
-        return int(self.supervisor().getProcessInfo(service)["pid"])
+        with self.supervisor() as supervisor:
+            return int(supervisor.getProcessInfo(service)["pid"])
+
+    @contextmanager
+    def without(self, *services: str) -> Iterator[None]:
+        """While these services are stopped."""
+        with self.supervisor() as supervisor:
+            for service in services:
+                supervisor.stopProcess(service)
+            try:
+                yield
+            finally:
+                for service in services:
+                    supervisor.startProcess(service)
+                self.ready()
 
     def ready(self, seconds: float = 30) -> None:
         """Wait until everything answers."""

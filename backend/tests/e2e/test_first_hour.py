@@ -6,6 +6,8 @@ import secrets
 import struct
 import time
 import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import httpx
 import pytest
@@ -49,6 +51,7 @@ def test_a_sentence_becomes_a_site_that_publishes_and_takes_pictures(platform: P
     assert "Warm at seven." in platform.visit("sunrise-bakery", httpx.URL(link).path).text
     seen = platform.visit("sunrise-bakery", httpx.URL(media["source_url"]).path)
     assert (seen.status_code, seen.content) == (200, picture)
+    platform.remove("sunrise-bakery")
 
 
 def test_a_login_link_works_once(platform: Platform) -> None:
@@ -76,19 +79,12 @@ def test_every_site_answers_after_down_and_up(platform: Platform) -> None:
 
 
 def test_sites_answer_and_wake_while_the_control_plane_is_stopped(platform: Platform) -> None:
-    platform.create("Static")
-    supervisor = platform.supervisor()
-    for service in ("control", "assistant"):
-        supervisor.stopProcess(service)
-    try:
-        assert platform.visit("static").status_code == 200
-        _put_to_sleep(platform, "static")
-        assert "<title>Static</title>" in platform.visit("static").text
-    finally:
-        for service in ("control", "assistant"):
-            supervisor.startProcess(service)
-        platform.ready()
-    platform.remove("static")
+    assert platform.create("Still Here")["state"] == "succeeded"
+    with platform.without("control", "assistant"):
+        assert platform.visit("still-here").status_code == 200
+        _put_to_sleep(platform, "still-here")
+        assert "<title>Still Here</title>" in platform.visit("still-here").text
+    platform.remove("still-here")
 
 
 def test_nothing_is_left_of_removed_sites(platform: Platform) -> None:
@@ -98,12 +94,13 @@ def test_nothing_is_left_of_removed_sites(platform: Platform) -> None:
     assert platform.leaks() == []
 
 
-def _signed_in(platform: Platform, slug: str) -> httpx.Client:
+@contextmanager
+def _signed_in(platform: Platform, slug: str) -> Iterator[httpx.Client]:
     """A browser that came in by a login link."""
     link = json.loads(platform.aipress("sites", "open", slug, "--json").stdout)["url"]
-    browser = _browser(platform, slug)
-    assert browser.get(httpx.URL(link).raw_path.decode()).status_code == 302
-    return browser
+    with _browser(platform, slug) as browser:
+        assert browser.get(httpx.URL(link).raw_path.decode()).status_code == 302
+        yield browser
 
 
 def _browser(platform: Platform, slug: str) -> httpx.Client:

@@ -19,6 +19,7 @@ FEWEST_CLAIMS = 30
 
 
 def test_a_person_signs_in_says_one_sentence_and_has_a_site(platform: Platform) -> None:
+    platform.clear()
     link = re.search(r"http://localhost:\d+/login#token=\S+", platform.up())
     assert link, "up prints no sign-in link"
     environment = node_environment(CHECKOUT)

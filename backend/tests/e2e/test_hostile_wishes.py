@@ -1,6 +1,9 @@
 """Wishes nobody should grant, many at once, and a disk that is full: a clear problem each time, and nothing left."""
 
+import os
+import shutil
 import subprocess
+import tempfile
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -82,17 +85,22 @@ def test_removing_twice_and_creating_while_removing_are_clear_problems(platform:
 
 
 @pytest.fixture
-def full_disk(tmp_path: Path) -> Iterator[Path]:
+def full_disk() -> Iterator[Path]:
     """A small file system of its own, for a platform's data."""
-    image, place = tmp_path / "disk.img", tmp_path / "disk"
+    if os.geteuid() != 0:
+        pytest.skip("needs root: own accounts, sandboxes and a loop file")
+    room = Path(tempfile.mkdtemp(prefix="aipress-disk-", dir="/var/tmp"))
+    image, place = room / "disk.img", room / "disk"
+    room.chmod(0o755)
     place.mkdir()
     subprocess.run(["truncate", "-s", "1500M", str(image)], check=True)
     subprocess.run(["mkfs.ext4", "-q", "-F", str(image)], check=True)
     if subprocess.run(["mount", "-o", "loop", str(image), str(place)], check=False).returncode != 0:
+        shutil.rmtree(room)
         pytest.skip("this machine can't mount a loop file")
-    tmp_path.chmod(0o755)
     yield place
     subprocess.run(["umount", "-l", str(place)], check=True)
+    shutil.rmtree(room, ignore_errors=True)
 
 
 def test_a_full_disk_is_a_clear_problem_and_leaves_nothing(full_disk: Path) -> None:

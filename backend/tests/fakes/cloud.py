@@ -17,6 +17,7 @@ from aipress.clouds.base import (
     Secrets,
     Service,
 )
+from aipress.errors import CloudBusy, CloudRefused
 
 
 class Shelf:
@@ -85,6 +86,10 @@ class FakeCaches(Shelf):
 
 
 class FakeRuntime(Shelf):
+    def __init__(self, cloud: "FakeCloud", noun: str) -> None:
+        super().__init__(cloud, noun)
+        self.awake: set[str] = set()
+
     async def ensure(self, environment: EnvironmentSpec, bucket: Bucket) -> Service:
         await self.hear("ensure")
         self.things.add(environment.id)
@@ -92,15 +97,26 @@ class FakeRuntime(Shelf):
 
     async def warm(self, service: Service) -> None:
         await self.hear("warm")
+        if service.name not in self.things:
+            raise CloudRefused(f"{service.name} has no runtime")
+        self.awake.add(service.name)
+
+    async def remove(self, environment_id: str) -> None:
+        await super().remove(environment_id)
+        self.awake.discard(environment_id)
 
     async def check_room(self) -> None:
         await self.hear("look for room in")
 
     async def report(self) -> RuntimeReport:
-        return RuntimeReport(False, "none", "none", "none", 0, len(self.things), 0)
+        return RuntimeReport(False, "none", "none", "none", len(self.awake), len(self.things - self.awake), 0)
 
 
 class FakeEdge(Shelf):
+    def __init__(self, cloud: "FakeCloud", noun: str) -> None:
+        super().__init__(cloud, noun)
+        self.published: dict[str, Address] = {}
+
     def address_of(self, environment: EnvironmentSpec) -> Address:
         label = environment.slug if environment.kind == "live" else f"{environment.kind}--{environment.slug}"
         return Address(f"{label}.fake.test", f"http://{label}.fake.test")
@@ -108,10 +124,17 @@ class FakeEdge(Shelf):
     async def ensure(self, environment: EnvironmentSpec, service: Service) -> Address:
         await self.hear("ensure")
         self.things.add(environment.id)
-        return self.address_of(environment)
+        self.published[environment.id] = self.address_of(environment)
+        return self.published[environment.id]
 
     async def probe(self, address: Address) -> None:
         await self.hear("probe")
+        if address not in self.published.values():
+            raise CloudBusy(f"{address.host} does not answer yet")
+
+    async def remove(self, environment_id: str) -> None:
+        await super().remove(environment_id)
+        self.published.pop(environment_id, None)
 
 
 class FakeCloud:

@@ -32,6 +32,7 @@ async def test_a_new_environment_has_the_agreed_layout_and_owners(cloud: SmallCl
         "core": (0, 0o777),
         "run": (0, 0o750),
         "logs": (0, 0o750),
+        "label": (0, 0o755),
         "tmp": (UID, 0o700),
         "opcache": (UID, 0o700),
         "content": (UID, 0o755),

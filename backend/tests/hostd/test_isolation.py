@@ -8,14 +8,15 @@ import argparse
 import asyncio
 import ctypes
 import os
+import resource
 import socket
 import subprocess
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from aipress.hostd import seccomp
+from aipress.hostd import kernel, seccomp
 from aipress.hostd.cgroups import find_cgroups
 from aipress.hostd.host import Host, survey
 from aipress.hostd.sandbox import GROUP_FD, PASSWD_FD, SECCOMP_FD, group_of, passwd_of, sandbox
@@ -55,12 +56,13 @@ ATTEMPTS = {
     "see the machine's accounts": "print('yes' if 'www-data' in open('/etc/passwd').read() else 'no')",
     "learn the machine's name": "import socket; print('yes' if socket.gethostname() == '{name}' else 'no')",
     "change the core": "open('{core}/hello.php','a').close(); print('yes')",
+    "say it is another's": "open('{label}/tenant','w').close(); print('yes')",
     "change the settings of PHP": "open('{settings}/php.ini','a').close(); print('yes')",
     "change what others execute": "import os; p = '{opcache}/wp-load.php.bin'; os.chmod(os.path.dirname(p), 0o755); open(p,'ab').close(); print('yes')",
     "make a device": "import os, stat; os.mknod('{tmp}/disk', stat.S_IFBLK | 0o600, os.makedev(254, 0)); print('yes')",
     "mount something": "import ctypes; print('yes' if ctypes.CDLL(None).mount(b'none', b'{tmp}', b'tmpfs', 0, None) == 0 else 'no')",
     "make a user namespace": "import ctypes; print('yes' if ctypes.CDLL(None).unshare(0x10000000) == 0 else 'no')",
-    "clone into a user namespace": "import ctypes; print('yes' if ctypes.CDLL(None).syscall(56, 0x10000000 | 17, 0, 0, 0, 0) >= 0 else 'no')",
+    "clone into a user namespace": "import ctypes, os; pid = ctypes.CDLL(None).syscall(56, 0x10000000 | 17, 0, 0, 0, 0); pid or os._exit(0); print('yes' if pid > 0 else 'no')",
     "join the machine's namespaces": "import ctypes, os; fd = os.open('/proc/{hostd}/ns/net', 0); print('yes' if ctypes.CDLL(None).setns(fd, 0) == 0 else 'no')",
     "load a kernel program": "import ctypes; print('yes' if ctypes.CDLL(None).syscall(321, 0, b'\\x02\\0\\0\\0\\x04\\0\\0\\0\\x08\\0\\0\\0\\x01' + b'\\0'*60, 72) >= 0 else 'no')",
     "keep a key in the kernel": "import ctypes; print('yes' if ctypes.CDLL(None).syscall(248, b'user', b'aipress', b'x', 1, -1) >= 0 else 'no')",
@@ -69,7 +71,7 @@ ATTEMPTS = {
     "belong to another group": "import os; os.setgroups([33]); print('yes')",
     "hold any capability": "print('yes' if any(int(l.split()[1], 16) for l in open('/proc/self/status') if l.startswith('Cap')) else 'no')",
     "send a raw packet": "import socket; socket.socket(socket.AF_INET, socket.SOCK_RAW, 1); print('yes')",
-    "raise its own limits": "import resource; resource.setrlimit(resource.RLIMIT_NPROC, (100000, 100000)); print('yes')",
+    "raise its own limits": "import resource; resource.setrlimit(resource.RLIMIT_NPROC, ({most}, {most})); print('yes')",
     "change the kernel's settings": "open('/proc/sys/kernel/hostname','w').write('x' * 0); f = open('/proc/sys/vm/drop_caches','w'); print('yes')",
 }
 # What it must be able to do, or the sandbox would prove nothing by refusing everything.
@@ -95,7 +97,12 @@ class Neighbours:
 
     def outside(self, attempt: str) -> str:
         """As root, without a sandbox: what the attempt says when nothing holds it."""
-        inside = {"core": "wordpress/7.0", "settings": "php", "opcache": "opcache/7.0/5e/srv/wordpress"}
+        inside = {
+            "core": "wordpress/7.0",
+            "settings": "php",
+            "label": f"environments/{OURS}/label",
+            "opcache": "opcache/7.0/5e/srv/wordpress",
+        }
         real = {name: f"{self.cloud.data}/{path}" for name, path in inside.items()}
         code = attempt.format(**self.words, **real, tmp=self.cloud.place(OURS) / "tmp")
         command = [
@@ -114,6 +121,7 @@ class Neighbours:
         seen = {
             "core": "/srv/wordpress",
             "settings": "/srv/php",
+            "label": "/srv/label",
             "opcache": "/srv/opcache/5e/srv/wordpress",
             "tmp": "/tmp",
         }
@@ -122,6 +130,7 @@ class Neighbours:
 
 def run_inside(host: Host, code: str, limits: Limits | None = None) -> str:
     """Run Python in our environment's sandbox, started as PHP is; returns what it printed, errors too."""
+    kernel.close_on_exec()  # as hostd does at its start: what started these tests may have left descriptors open
     uid = FIRST_UID + 1
     reading, writing = os.pipe2(os.O_CLOEXEC)
     quiet = os.open(os.devnull, os.O_RDONLY)
@@ -141,7 +150,7 @@ def run_inside(host: Host, code: str, limits: Limits | None = None) -> str:
 
 
 @pytest.fixture
-async def neighbours(cloud: SmallCloud) -> AsyncIterator[Neighbours]:
+async def neighbours(cloud: SmallCloud) -> Neighbours:
     compiled = cloud.data / "opcache/7.0/5e/srv/wordpress/wp-load.php.bin"
     compiled.parent.mkdir(parents=True)
     compiled.write_text("compiled")
@@ -160,7 +169,7 @@ async def neighbours(cloud: SmallCloud) -> AsyncIterator[Neighbours]:
     words: dict[str, object] = {
         "data": cloud.data, "ours": OURS, "theirs": THEIRS, "canary": CANARY, "port": PORT, "key": SHARED_MEMORY_KEY,
         "pid": (await cloud.status(THEIRS)).pid, "leader": leader, "hostd": cloud.daemon.pid, "name": socket.gethostname(),
-        "address": "127.0.0.2",
+        "address": "127.0.0.2", "most": resource.getrlimit(resource.RLIMIT_NPROC)[1],
     }  # fmt: skip
     told = argparse.Namespace(
         data=cloud.data,
@@ -171,7 +180,7 @@ async def neighbours(cloud: SmallCloud) -> AsyncIterator[Neighbours]:
         control_user="nobody",
         web_user="www-data",
     )
-    yield Neighbours(cloud, survey(told), words)
+    return Neighbours(cloud, survey(told), words)
 
 
 @pytest.fixture
@@ -211,7 +220,7 @@ async def test_the_root_of_the_sandbox_holds_nothing_of_the_machine(neighbours: 
     look = "import os; print(sorted(os.listdir('/')), sorted(os.listdir('/srv')), sorted(os.listdir('/run/aipress')))"
     everything = ["bin", "dev", "etc", "lib", "lib64", "proc", "run", "sbin", "srv", "tmp", "usr"]
     found = neighbours.inside(look)
-    assert found == f"{everything} ['content', 'fpm.conf', 'opcache', 'php', 'wordpress'] []"
+    assert found == f"{everything} ['content', 'fpm.conf', 'label', 'opcache', 'php', 'wordpress'] []"
 
 
 async def test_php_runs_in_that_sandbox_too(neighbours: Neighbours) -> None:

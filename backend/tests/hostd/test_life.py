@@ -177,7 +177,7 @@ async def test_a_hundred_verbs_at_once_end_in_order(cloud: SmallCloud) -> None:
 
 async def test_changed_limits_reach_a_running_php_without_refusing_anyone(cloud: SmallCloud) -> None:
     await cloud.environment(1, Limits(memory_mb=128))
-    say = "echo ini_get('memory_limit'), ' ', getenv('AIPRESS_TENANT');"
+    say = "echo ini_get('memory_limit'), ' ', file_get_contents(getenv('AIPRESS_TENANT_FILE'));"
     assert await cloud.run(ID, say) == "64M "
     visits = [asyncio.create_task(cloud.visit(ID)) for _ in range(10)]
     await cloud.hostd.ensure_runtime(ID, FIRST_UID + 1, Limits(memory_mb=256), "ten_01abc")
@@ -186,6 +186,17 @@ async def test_changed_limits_reach_a_running_php_without_refusing_anyone(cloud:
     same = await cloud.status(ID)
     await cloud.hostd.ensure_runtime(ID, FIRST_UID + 1, Limits(memory_mb=256), "ten_01abc")
     assert (await cloud.status(ID)).pid == same.pid
+
+
+async def test_a_claimed_environment_knows_at_once_whose_it_is_and_its_php_goes_on(cloud: SmallCloud) -> None:
+    await cloud.environment(1)
+    await cloud.hostd.warm(ID)
+    say = "echo '<', file_get_contents(getenv('AIPRESS_TENANT_FILE')), '>';"
+    before = await cloud.status(ID)
+    assert await cloud.run(ID, say) == "<>"
+    await cloud.hostd.ensure_runtime(ID, FIRST_UID + 1, Limits(), "ten_01abc")
+    assert await cloud.run(ID, say) == "<ten_01abc>"
+    assert (await cloud.status(ID)).pid == before.pid
 
 
 async def test_an_environment_with_a_minimum_never_sleeps_and_comes_back_when_killed(

@@ -1,18 +1,22 @@
 """A house to live in: real rows and the real workflow engine on each database, and a cloud in a dict."""
 
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pytest
+import pytest_asyncio
 
 from aipress import clouds, durable
 from aipress.auth.principal import Principal, Role
-from aipress.kit.db import Database, Session
+from aipress.kit.db import Database, Row, Session
 from aipress.operations.models import Operation
 from aipress.tenants import ledger, service
 from aipress.tenants.schemas import TenantCreate
 from tests.fakes.cloud import FakeCloud
+from tests.tenants.lasting import emptied, lasting_url
 from tests.waiting import until
+
+__all__ = ["lasting_url"]
 
 ADA = Principal("user", "usr_ada", "ada@example.com", "Ada", Role.TENANT)
 BOB = Principal("user", "usr_bob", "bob@example.com", "Bob", Role.TENANT)
@@ -24,6 +28,7 @@ class House:
 
     rows: Database
     cloud: FakeCloud
+    workflows_url: str = ""
 
     async def create(self, name: str, who: Principal = ADA, **wish: str) -> Operation:
         """Ask for a site, and wait for how it ends."""
@@ -52,11 +57,24 @@ class House:
         return self.rows.reading()
 
 
-@pytest.fixture
-async def house(rows: Database, workflows_url: str) -> AsyncIterator[House]:
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def built(lasting_url: str, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[House]:
+    """A house for a file of tests, with its engine running."""
+    rows, is_file = Database(lasting_url), lasting_url.startswith("sqlite")
+    async with rows.engine.begin() as connection:
+        await connection.run_sync(Row.metadata.create_all)
+    ledger.use(rows)
+    url = f"sqlite:///{tmp_path_factory.mktemp('workflows')}/workflows.sqlite3" if is_file else lasting_url
+    durable.launch(url)
+    yield House(rows, FakeCloud(), url)
+    durable.shut_down()
+    await rows.close()
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def house(built: House) -> House:
+    """The house, empty."""
+    await emptied(built.rows)
     cloud = FakeCloud()
     clouds.use(cloud.as_cloud())
-    ledger.use(rows)
-    durable.launch(workflows_url)
-    yield House(rows, cloud)
-    durable.shut_down()
+    return replace(built, cloud=cloud)

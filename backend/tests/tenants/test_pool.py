@@ -12,7 +12,10 @@ from aipress.tenants import pool, reconciler
 from aipress.tenants.models import Environment
 from aipress.tenants.reconciler import Findings
 from tests.tenants.conftest import House
+from tests.tenants.lasting import together
 from tests.waiting import until
+
+pytestmark = together
 
 A_WHILE = 0.5  # seconds in which a pool that wanted more would have made more
 

@@ -12,6 +12,9 @@ from aipress.tenants import service
 from aipress.tenants.models import Environment, Tenant
 from aipress.tenants.schemas import TenantCreate
 from tests.tenants.conftest import ADA, BOB, House
+from tests.tenants.lasting import together
+
+pytestmark = together
 
 WAY_UP = """look for room in runtime, ensure secrets, ensure database, ensure bucket, ensure cache, ensure runtime,
 introduce database, ensure address, probe address"""

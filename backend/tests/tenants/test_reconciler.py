@@ -21,7 +21,10 @@ from tests.fakes.cloud import Shelf
 from tests.tenants.conftest import ADA, House
 from tests.tenants.engine import break_off
 from tests.tenants.held import held
+from tests.tenants.lasting import together
 from tests.waiting import until
+
+pytestmark = together
 
 
 async def mended(house: House) -> Findings:

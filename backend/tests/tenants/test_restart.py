@@ -38,9 +38,7 @@ def lives(database_url: str, workflows_url: str) -> Lives:
     return Lives(database_url, workflows_url)
 
 
-@pytest.mark.parametrize(
-    ("noun", "verb"), [("databases", "ensure"), ("edge", "probe")]
-)
+@pytest.mark.parametrize(("noun", "verb"), [("databases", "ensure"), ("edge", "probe")])
 def test_a_site_that_was_being_made_is_made_after_a_restart(lives: Lives, noun: str, verb: str) -> None:
     async def first() -> str:
         house = await lives.begin()

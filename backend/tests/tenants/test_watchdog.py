@@ -15,6 +15,9 @@ from aipress.tenants.schemas import TenantCreate
 from tests.tenants.conftest import ADA, House
 from tests.tenants.engine import disguise, everything_written
 from tests.tenants.held import held
+from tests.tenants.lasting import together
+
+pytestmark = together
 
 NOT_LATE = timedelta(minutes=5)
 
@@ -39,10 +42,10 @@ async def test_a_workflow_is_stranded_when_it_takes_longer_than_the_limit(house:
 
 @pytest.mark.parametrize("columns", [{"application_version": "0"}, {"executor_id": "another-container"}])
 async def test_a_workflow_of_a_version_or_executor_that_is_gone_is_stranded_at_once(
-    house: House, workflows_url: str, columns: dict[str, str]
+    house: House, columns: dict[str, str]
 ) -> None:
     async with being_made(house, "Blog") as operation:
-        disguise(workflows_url, operation.workflow_id, **columns)
+        disguise(house.workflows_url, operation.workflow_id, **columns)
         assert await durable.stranded(NOT_LATE) == [operation.workflow_id]
         findings = Findings()
         await reconciler.reconcile(house.rows, findings)
@@ -72,7 +75,7 @@ async def test_a_workflow_for_nothing_ends_and_breaks_nothing(house: House) -> N
     assert await durable.state_of(durable.name_of(workflows.repair, "nosuchthing")) == "broken"
 
 
-async def test_no_secret_is_written_down_by_a_step(house: House, workflows_url: str) -> None:
+async def test_no_secret_is_written_down_by_a_step(house: House) -> None:
     """What a failure nobody foresaw carries in its text, and who owns the site, stays out of the engine's tables too."""
     house.cloud.broken["ensure cache"] = [ZeroDivisionError("password=hunter2")]
     await house.create("Broken")
@@ -81,7 +84,7 @@ async def test_no_secret_is_written_down_by_a_step(house: House, workflows_url: 
         tenant = await service.find(session, ADA, "blog")
         link = await service.login_link(session, ADA, tenant)
     await house.remove("blog")
-    written = everything_written(workflows_url)
+    written = everything_written(house.workflows_url)
     everything = "\n".join(line for lines in written.values() for line in lines)
     for secret in ("hunter2", link.url.partition("=")[2], house.cloud.databases.tickets[0].token_hash):
         assert secret not in everything
@@ -89,10 +92,10 @@ async def test_no_secret_is_written_down_by_a_step(house: House, workflows_url: 
     assert len(written["operation_outputs"]) > 20
 
 
-async def test_what_steps_write_down_is_plain_json(house: House, workflows_url: str) -> None:
+async def test_what_steps_write_down_is_plain_json(house: House) -> None:
     """Pickles would let whoever writes to the database run code."""
     await house.create("Blog")
-    written = everything_written(workflows_url)
+    written = everything_written(house.workflows_url)
     formats = {
         word
         for line in written["operation_outputs"] + written["workflow_status"]

@@ -3,10 +3,11 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from aipress.chat.offline.directory import Site
 from aipress.chat.offline.lexicon import Match, corrected, meanings
 from aipress.chat.offline.names import places_in_names
 from aipress.chat.offline.reading import Token
-from aipress.chat.offline.sites import Mention, Site, find_mentions
+from aipress.chat.offline.sites import Mention, find_mentions
 
 SITE_WORD = "\u00a7"
 
@@ -122,7 +123,7 @@ def _pieces(tokens: Sequence[Token]) -> Iterable[tuple[list[Token], str, bool]]:
     piece: list[Token] = []
     adds = False
     for place, token in enumerate(tokens):
-        if piece and token.kind == "mark" and _ends(tokens, place):
+        if piece and token.kind == "mark" and (_ends(tokens, place) or _is_dash(tokens, place, piece)):
             yield piece, token.text, adds
             piece, adds = [], False
         elif piece and token.word in JOINTS and _starts_wish(tokens, place + 1, token.word):
@@ -150,6 +151,16 @@ def _ends(tokens: Sequence[Token], place: int) -> bool:
     if text == ".":
         return not _is_abbreviation(tokens, place)
     return text == "," and not _is_in_list(tokens, place)
+
+
+def _is_dash(tokens: Sequence[Token], place: int, piece: Sequence[Token]) -> bool:
+    """ "Delete the blog - it is old": a new clause. "The shop - is it up" and "site: Salt - and Pepper" are one."""
+    if tokens[place].text != "-" or place + 1 == len(tokens):
+        return False
+    is_spaced = tokens[place - 1].end < tokens[place].start and tokens[place].end < tokens[place + 1].start
+    says = {token.word for token in piece}
+    is_capital = tokens[place + 1].is_capitalised and tokens[place + 1].text != "I"
+    return is_spaced and bool(says & STARTERS) and not says & NAMING and not is_capital
 
 
 def _is_abbreviation(tokens: Sequence[Token], place: int) -> bool:

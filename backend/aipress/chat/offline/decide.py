@@ -10,7 +10,7 @@ from datetime import date
 from aipress.chat.offline import naming
 from aipress.chat.offline.clauses import Clause, split
 from aipress.chat.offline.deletion import names_site_in_answer, only_names_sites
-from aipress.chat.offline.mood import takes_back
+from aipress.chat.offline.mood import takes_all_back, takes_back
 from aipress.chat.offline.outcome import Ask, Decline, Outcome, Wish
 from aipress.chat.offline.reading import read
 from aipress.chat.offline.slots import SLOTS, Spoken, fill
@@ -41,6 +41,7 @@ def _outcomes(text: str, caller: Caller, memory: Memory) -> list[Outcome]:
     found = (
         _answer(turn, heard) or _follow_up(turn, heard) or _wishes(turn, heard) or _named_alone(turn, heard)
     )
+    found = [outcome for place, outcome in enumerate(found) if outcome not in found[:place]]
     return found[:MOST_WISHES] or [Decline("nothing_asked" if heard.refused else "out_of_scope")]
 
 
@@ -74,7 +75,7 @@ def _topic(memory: Memory) -> frozenset[str]:
 def _answer(turn: Turn, heard: Heard) -> list[Outcome]:
     """The message as the answer to what we asked; nothing when it asks for something else."""
     ask = turn.memory.ask
-    if ask and all(takes_back(clause) for clause in turn.clauses):
+    if ask and takes_all_back(turn.clauses):
         return [Decline("nothing_asked")]
     if ask is None or (heard.refused and not (ask.argument == "name" and _is_title(turn))):
         return []
@@ -82,17 +83,26 @@ def _answer(turn: Turn, heard: Heard) -> list[Outcome]:
         return _answered_site(turn, heard, ask)
     if ask.argument == "name" and not _is_command(turn, heard):
         name = naming.bare_name(turn.tokens, turn.text)
-        return complete(ask.action, {**ask.arguments, "name": name}, turn) if name else []
+        return (
+            complete(ask.action, {**ask.arguments, **_said_besides(turn, ask), "name": name}, turn)
+            if name
+            else []
+        )
     if heard.wanted and heard.wanted[0].action != ask.action:
         return []
-    slots = {
+    slots = _said_besides(turn, ask)
+    if ask.argument in ("bundle", "label", "backup") and ask.argument not in slots and len(turn.tokens) <= 4:
+        slots[ask.argument] = turn.text.strip(" .!")
+    return complete(ask.action, {**ask.arguments, **slots}, turn) if ask.argument in slots else []
+
+
+def _said_besides(turn: Turn, ask: Ask) -> dict[str, str]:
+    """The arguments in the answer."""
+    return {
         key: value
         for clause in turn.clauses
         for key, value in fill(ask.action, Spoken(clause, turn.text, turn.caller.today)).items()
     }
-    if ask.argument in ("bundle", "label", "backup") and ask.argument not in slots and len(turn.tokens) <= 4:
-        slots[ask.argument] = turn.text.strip(" .!")
-    return complete(ask.action, {**ask.arguments, **slots}, turn) if ask.argument in slots else []
 
 
 def _answered_site(turn: Turn, heard: Heard, ask: Ask) -> list[Outcome]:
@@ -102,7 +112,8 @@ def _answered_site(turn: Turn, heard: Heard, ask: Ask) -> list[Outcome]:
         return []
     if heard.wanted and heard.wanted[0].action == "GET_SITE" and heard.wanted[0].score > 4:
         return []
-    if ask.action == "DELETE_SITE" and not heard.wanted and not names_site_in_answer(turn.clauses):
+    is_order = bool(heard.wanted) and heard.wanted[0].action == "DELETE_SITE"
+    if ask.action == "DELETE_SITE" and not is_order and not names_site_in_answer(turn.clauses):
         return []
     company = Company(turn.caller.sites, turn.memory.site, turn.caller.is_admin, ask.action)
     named = name_site(turn.clauses, company)
@@ -116,7 +127,7 @@ def _answered_site(turn: Turn, heard: Heard, ask: Ask) -> list[Outcome]:
 
 def _is_command(turn: Turn, heard: Heard) -> bool:
     """ "list my sites" is no name for a site; "Delete Key Computers" is."""
-    if not heard.wanted or heard.wanted[0].action == "RENAME_SITE":
+    if not heard.wanted or heard.wanted[0].action in ("RENAME_SITE", "CHANGE_TIER"):
         return False
     return not _is_title(turn) and heard.wanted[0].score > 3.4
 
@@ -134,6 +145,8 @@ def _follow_up(turn: Turn, heard: Heard) -> list[Outcome]:
     if last is None or len(clauses) != 1 or heard.refused:
         return []
     clause, action = clauses[0], heard.wanted[0].action if heard.wanted else None
+    if ACTIONS[last.action].tier is Tier.READ and set(clause.words) <= AGAIN:
+        return [last]
     if not (_is_bare(clause, last.action) or (action == last.action and _continues(clause))):
         return []
     if last.action == "DELETE_SITE" and not (action or clause.ends_asking or only_names_sites(clause)):
@@ -194,6 +207,9 @@ def _wishes(turn: Turn, heard: Heard) -> list[Outcome]:
     return outcomes
 
 
+AGAIN = frozenset(
+    "and now again still yet up once more what about how it try check please online live ready okay".split()
+)
 EXCLUDING = frozenset("not never except neither none".split())
 BARE = frozenset("SITE SHOW THANKS GREET WANT FIND KEEP LIVE INSTALL CONNECT CONTINUE".split())
 CONTINUING = frozenset(

@@ -71,7 +71,7 @@ def _spell(clause: Clause, quiet: str = "") -> str:
 def _without_tail(words: list[str], letters: list[str]) -> list[str]:
     """Reasons, extents and farewells say nothing about what is asked: "… and everything in it", "… from my account"."""
     for place in range(1, len(words)):
-        if any(tuple(words[place : place + len(tail)]) == tail for tail in TAILS) or not words[place]:
+        if any(tuple(words[place : place + len(tail)]) == tail for tail in TAILS):
             return letters[:place]
     return letters
 
@@ -101,7 +101,7 @@ def _only_takes_offline(clause: Clause) -> bool:
     return bool(verbs) and verbs <= {"take", "close", "takes", "taken", "closed", "unpublish"}
 
 
-_SITE = r"(?:d*SW?|d*Wc?S?|P|A|nd*W|nd*S|nd*M)"
+_SITE = r"(?:d*v?S[Wn]?|d*v?Wc?:?S?|P(?::?S)?|A|nd*W|nd*S|nd*M)"
 REQUEST = re.compile(
     rf"""
     a*Da*:?{_SITE}(?:&{_SITE})*a*          # delete the blog (now, please)
@@ -122,7 +122,7 @@ CONDITIONS = frozenset("if unless whenever when provided assuming".split())
 FOR_GOOD = frozenset("permanently forever good completely entirely all irrevocably definitively".split())
 LETTERS: dict[str, str] = {
     **dict.fromkeys(
-        "the my our this that your whole entire old complete its their of existing current other first".split(),
+        "the my our own this that your whole entire old complete its their of existing current other first".split(),
         "d",
     ),
     **dict.fromkeys("a an one any some".split(), "n"),
@@ -146,7 +146,7 @@ LETTERS: dict[str, str] = {
     "and": "&",
     ":": ":",
     **dict.fromkeys("site website blog shop store webshop".split(), "W"),
-    **dict.fromkeys("wordpress wp web online".split(), "d"),
+    **dict.fromkeys("wordpress wp web online".split(), "v"),
     **{word.strip(): "M" for word in MEANINGS["SITES"].split("|") if " " not in word.strip()},
 }
 TAILS = tuple(

@@ -50,10 +50,10 @@ class Lexicon:
             self.by_first.setdefault(first, []).append(Phrase(meaning, (first, *rest)))
 
     def find(self, words: Sequence[str]) -> list[Match]:
-        """Every meaning in `words`; a word that is part of a longer phrase does not count on its own."""
+        """Every meaning in `words`; a phrase that is part of a longer one does not count on its own."""
         found = [match for start in range(len(words)) for match in self._starting_at(words, start)]
-        taken = {place for match in found if len(match.places) > 1 for place in match.places}
-        return [match for match in found if len(match.places) > 1 or match.places[0] not in taken]
+        longer = [set(match.places) for match in found if len(match.places) > 1]
+        return [match for match in found if not any(set(match.places) < places for places in longer)]
 
     def _starting_at(self, words: Sequence[str], start: int) -> Iterator[Match]:
         for phrase in self.by_first.get(words[start], ()):
@@ -161,6 +161,8 @@ def corrected(word: str) -> str:
     """`word`, or the known word it is a misspelling of."""
     if not word.isalpha() or word in known_words():
         return word
+    if word.endswith("in") and word + "g" in known_words():
+        return word + "g"
     return nearest(word, worth_misspelling(), as_listed()) or word
 
 

@@ -1,5 +1,6 @@
 """The mood of a clause: is it a request at all, or a prohibition, a "how do I", a "what if", or somebody else's words?"""
 
+from collections.abc import Sequence
 from typing import Literal
 
 from aipress.chat.offline.clauses import Clause
@@ -33,6 +34,12 @@ def takes_back(clause: Clause) -> bool:
             return False
         place += step
     return bool(set(words) - MEANINGLESS)
+
+
+def takes_all_back(clauses: Sequence[Clause]) -> bool:
+    """True when nothing is said but that: "nothing, sorry"."""
+    said = [clause for clause in clauses if set(clause.spelt) - MEANINGLESS]
+    return bool(said) and all(takes_back(clause) for clause in said)
 
 
 def _is_reported(clause: Clause, words: tuple[str, ...]) -> bool:
@@ -80,7 +87,7 @@ FORBIDDING = _phrases(
 PROHIBITIONS = _phrases(
     """do not delete|do not remove|not to delete|not to remove|never delete|never remove|not delete|not remove|rather not|without deleting|
     without removing|instead of deleting|rather than deleting|not want to delete|not want to remove|no need to delete|not going to delete|
-    delete nothing|remove nothing|not be deleted|not be removed|do not ever|do not you dare|not touch|not want it deleted|hands off"""
+    delete nothing|remove nothing|not be deleted|not be removed|do not ever|do not you dare|not touch|not want it deleted|hands off|no delete|no remove|no erase|no get rid"""
 )
 MEANINGLESS = frozenset(
     "oh please actually sorry lol or but on i was am just only it ok okay haha - , ! ? .".split()
@@ -93,7 +100,8 @@ TAKING_BACK = tuple(
                 """no|nope|nah|wait|stop|hold on|hang on|do not|do not do it|do not do that|never|never mind|nevermind|forget it|forget that|forget about it|
                 kidding|joking|a joke|better not|rather not|maybe not|not really|not now|not yet|keep it|leave it|leave it be|cancel|cancel that|
                 cancel it|scratch that|on second thought|on second thoughts|second thought|changed my mind|have changed my mind|no need|let it be|
-                skip it|no thanks|thanks|do not bother|nothing|neither|none|none of them|none of these|let us not|it is fine|that was a joke|abort"""
+                skip it|no thanks|thanks|do not bother|nothing|neither|none|none of them|none of these|let us not|it is fine|that was a joke|abort|
+                no way|of course not|not at all|god no|hell no|definitely not|certainly not|absolutely not|let me think|keep them|keep them all|keep both"""
             ),
         ),
         key=len,

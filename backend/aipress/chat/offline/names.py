@@ -39,7 +39,7 @@ def places_in_names(tokens: Sequence[Token], known: Collection[int]) -> frozense
         start = _past_marks(tokens, cue + 1)
         if start not in known:
             is_new = any(token.word in FOR_NEW for token in tokens[:cue])
-            end = name_end(tokens, start) if is_new else _last_capital(tokens, start)
+            end = name_end(tokens, start) if is_new else last_capital(tokens, start)
             places |= set(range(start, end))
     return frozenset(places)
 
@@ -71,7 +71,7 @@ def _is_tail(tokens: Sequence[Token], place: int, start: int) -> bool:
     )
 
 
-def _last_capital(tokens: Sequence[Token], start: int) -> int:
+def last_capital(tokens: Sequence[Token], start: int) -> int:
     """The end of a run of capitals, small words between them allowed."""
     end = place = start
     while place < len(tokens) and (tokens[place].is_capitalised or tokens[place].word in LINKING):

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from aipress.chat.offline.clauses import SITE_WORD, Clause
-from aipress.chat.offline.names import NAME_CUES, phrases, until_tail
+from aipress.chat.offline.names import CALLED, NAME_CUES, last_capital, name_end, phrases, until_tail
 from aipress.chat.offline.reading import Token
 
 
@@ -22,14 +22,16 @@ def several_names(clauses: Sequence[Clause], text: str) -> list[str]:
     """The names of several new sites: "two sites called Alpha and Beta", "three sites: Alpha, Beta and Gamma"."""
     first, *rest = clauses
     told = [new_name(first, text) or ""]
-    told += [
-        text[clause.tokens[0].start : clause.tokens[-1].end] for clause in rest if _is_only_names(clause)
-    ]
+    told += [_listed(clause, text) for clause in rest]
     return [name for names in told for part in SEPARATOR.split(names) if (name := part.strip())]
 
 
-def _is_only_names(clause: Clause) -> bool:
-    return all(token.is_capitalised or token.word in ("and", "&") for token in clause.tokens)
+def _listed(clause: Clause, text: str) -> str:
+    """The names in a clause that holds nothing else but what is said of all: "and Gamma on the standard tier"."""
+    start = int(clause.tokens[0].word == "and")
+    end = name_end(clause.tokens, start)
+    is_named = start < end == last_capital(clause.tokens, start)
+    return text[clause.tokens[start].start : clause.tokens[end - 1].end] if is_named else ""
 
 
 def other_name(clause: Clause, text: str) -> str | None:
@@ -55,7 +57,10 @@ def bare_name(tokens: Sequence[Token], text: str) -> str | None:
         start += len(opening)
     if quoted := next((token.text for token in tokens if token.kind == "quote"), None):
         return quoted
-    return until_tail(tokens, start, text)
+    start = next(
+        (place + 1 for place in range(start, len(tokens) - 1) if tokens[place].text in CALLED), start
+    )
+    return None if words[start : start + 1] == ["on"] else until_tail(tokens, start, text)
 
 
 def label(clause: Clause, text: str) -> str | None:
@@ -170,31 +175,34 @@ def _capitals(clause: Clause, text: str) -> str | None:
     words = [token for token in clause.tokens if token.kind == "word"]
     if len(words) > 2 and all(token.text.isupper() for token in words):
         return None
+    first = _first_capital(clause, words)
+    if first is None:
+        return None
+    end = first.end
+    for token in (token for token in clause.tokens if token.start >= first.end and token.is_capitalised):
+        if text[end : token.start].strip() not in BETWEEN_CAPITALS:
+            break
+        end = token.end
+    return text[first.start : end]
+
+
+def _first_capital(clause: Clause, words: Sequence[Token]) -> Token | None:
+    """Where a run of capitals starts; the first word of a message has its capital anyway."""
+    is_title = len(words) > 1 and all(token.is_capitalised for token in words)
+    tokens = clause.tokens if is_title else clause.tokens[1:]
     first = next(
         (
             token
-            for token in clause.tokens[1:]
+            for token in tokens
             if token.is_capitalised and token.word not in NEVER_NAMES and "'" not in token.text[:2]
         ),
         None,
     )
-    if first is None:
-        return None
-    before = next((token for token in reversed(words) if token.end < first.start), None)
-    if before and before.text == "The":
-        first = before
-    end = first.end
-    for token in clause.tokens:
-        gap = text[end : token.start]
-        if (
-            token.start >= end
-            and gap.strip() in ("", "&", "and", "of", "the")
-            and (token.is_capitalised or token.text in ("&", "and", "of", "the"))
-        ):
-            end = token.end if token.is_capitalised else end
-    return text[first.start : end]
+    before = next((token for token in reversed(words) if first and token.end < first.start), None)
+    return before if before and before.text == "The" else first
 
 
+BETWEEN_CAPITALS = ("", "&", "and", "of", "the", "of the", "and the", ".", "'s")
 SEPARATOR = re.compile(r",|\band\b")
 TO_CUES = phrases("to|into|as|:")
 IS_CUES = phrases("is|should be|will be|be called|becomes")
@@ -220,7 +228,7 @@ AFTER_TEXT = frozenset(
 )
 NOT_A_NAME = frozenset(
     """for on with called named titled about that which to please and in at so using under now where of is it my i quickly asap who by as from
-    online up running today or again then but thanks like just we me us copy post""".split()
+    online up running going started live ready today or again then but thanks like just we me us copy post""".split()
 )
 NEVER_NAMES = frozenset(
     "i wordpress wp php i'm i'd i've ok mysql ssl dns ram cpu url a the please google hi hello".split()

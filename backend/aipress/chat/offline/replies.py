@@ -30,7 +30,7 @@ def _about_wish(wish: Wish, result: Result | None) -> str:
     if not action.built:
         return f"I can't do that yet ({action.label.lower()}): it isn't built. {ABLE}"
     if result is None:
-        return f"{action.say(action.arguments.model_validate(wish.arguments))}: that did not work just now. Please try again."
+        return f"That did not work ({action.label.lower()}). Please say it in other words, or try again."
     if "problem" in result:
         return str(result["problem"])
     if "plan_id" in result:

@@ -22,6 +22,7 @@ def meanings_of(clause: Clause) -> frozenset[str]:
     said |= {"STRANGE"} if _is_strange(clause) else set()
     said |= {"FAILED"} if FAILED & set(words) else set()
     said |= _of_sites(clause) | _of_questions(clause) | _of_backups(clause)
+    said -= {"RENAME"} if {"MAKE", "A_SITE"} <= said else set()
     return frozenset(said | _of_pairs(said, clause))
 
 
@@ -39,7 +40,7 @@ def is_asked(words: Sequence[str]) -> bool:
     first = words[0] if words else ""
     second = words[1] if len(words) > 1 else ""
     return (
-        first in YES_OR_NO
+        (first in YES_OR_NO and (first, second) not in (("have", "a"), ("have", "an")))
         or (first == "do" and second in SUBJECTS and words[2:3] != ("same",))
         or first == "any"
         or (first == "can" and second in OTHERS)
@@ -75,16 +76,22 @@ def _of_sites(clause: Clause) -> set[str]:
     )
     signals |= (
         {"RENAME"}
-        if pairs_past_the & {("call", SITE_WORD), ("name", SITE_WORD), ("title", SITE_WORD)}
+        if "A_SITE" not in signals
+        and pairs_past_the & {("call", SITE_WORD), ("name", SITE_WORD), ("title", SITE_WORD)}
         else set()
     )
-    content = [
-        word for word in clause.words if word not in SMALL and not (word in DEFINITE and word != SITE_WORD)
-    ]
-    is_there = SITE_WORD in content or "THE_SITE" in signals
-    if set(content) <= {SITE_WORD, "site", "website", *SHOWING} and is_there:
-        signals.add("SITE_ALONE")
+    signals |= {"SITE_ALONE"} if _is_alone(clause, "THE_SITE" in signals) else set()
     return signals
+
+
+def _is_alone(clause: Clause, is_there: bool) -> bool:
+    """ "Show me the shop": a site, and nothing of it."""
+    unknown = unknown_places(clause)
+    said = [SITE_WORD if place in unknown else word for place, word in enumerate(clause.words)]
+    content = {
+        word for word in said[clause.opening :] if word not in SMALL and word not in DEFINITE - {SITE_WORD}
+    }
+    return content <= {SITE_WORD, "site", "website", *SHOWING} and (SITE_WORD in content or is_there)
 
 
 def _names_a_thing(clause: Clause) -> bool:
@@ -179,7 +186,7 @@ def _of_pairs(said: set[str], clause: Clause) -> set[str]:
 KINDS = {"domain": "DOMAIN_NAME", "path": "PATH", "quote": "QUOTE"}
 DEFINITE = frozenset(("the", "my", "our", "this", "that", "its", "your", "their", "which", "what", SITE_WORD))
 INDEFINITE = frozenset(
-    "a an another new any one fresh some second third fourth fifth additional first extra".split()
+    "a an another new any one fresh some second third fourth fifth additional first extra own".split()
 )
 NOT_THE_SITE = frozenset(
     "post posts article logo owner page pages bundle name title icon menu map traffic speed".split()
@@ -206,8 +213,8 @@ SPOKEN = frozenset(
         "please",
     )
 )
-SHOWING = frozenset("show open see view display check get".split())
-SMALL = frozenset("please me us to now on of for a and ? ! ,".split())
+SHOWING = frozenset("show open see view display check get look up".split())
+SMALL = frozenset("please me us to now on of for a and ? ! , can could may i we let".split())
 YES_OR_NO = frozenset("is are was were does did has have am will isn aren".split())
 SUBJECTS = frozenset(("i", "we", "you", "they", "my", "the", "any", "people", "our", SITE_WORD))
 OTHERS = frozenset(

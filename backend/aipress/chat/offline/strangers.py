@@ -1,7 +1,7 @@
 """Names in a site's place that are no site we know: "the logs of acme-corp". An admin may mean them; for a tenant there is none."""
 
 from aipress.chat.offline.clauses import SITE_WORD, Clause
-from aipress.chat.offline.lexicon import known_words
+from aipress.chat.offline.lexicon import known_words, meanings
 from aipress.chat.offline.reading import Token
 
 
@@ -31,16 +31,25 @@ def _may_be_name(clause: Clause, place: int) -> bool:
         and clause.words[place] not in known_words()
         and clause.words[place] not in ("", SITE_WORD)
     )
-    return is_free and any(map(str.isalpha, token.word)) and token.word == clause.words[place]
+    return (
+        is_free
+        and not meanings().find([token.word])
+        and any(map(str.isalpha, token.word))
+        and token.word == clause.words[place]
+    )
 
 
 def _stands_like_name(clause: Clause, place: int, end: int) -> bool:
     """In a site's place: after "logs of", before "site", at the start, or hyphenated like a slug."""
     before = clause.words[place - 1] if place else ""
+    if clause.words[max(0, place - 2) : place] == ("show", "me"):
+        return True
     if before in ("the", "my", "our") and end < len(clause.words):
         return (
             clause.words[end] in ("site", "website", "blog", "shop", "store") or clause.tokens[end - 1].owns
         )
+    if clause.tokens[end - 1].owns and end < len(clause.tokens):
+        return True
     if before in ("is", "how"):
         return clause.words[clause.opening : place] in (("is",), ("how",), ("how", "is"))
     return before in BEFORE_NAME or place == clause.opening or "-" in clause.tokens[place].word

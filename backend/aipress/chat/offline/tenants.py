@@ -1,12 +1,14 @@
 """Which site a wish is for: named, pointed at, implied by being the only one, unknown, or to be asked for."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 from aipress.chat.offline.clauses import Clause
+from aipress.chat.offline.directory import Site
 from aipress.chat.offline.outcome import Wish
-from aipress.chat.offline.sites import Mention, Site
+from aipress.chat.offline.sites import Mention
 from aipress.chat.offline.strangers import unknown_name
 from aipress.chat.offline.wishes import Wanted
 from aipress.plans.actions import ACTIONS, Tier
@@ -51,7 +53,8 @@ def name_site(clauses: Sequence[Clause], company: Company) -> Named:
     if mentions and (pointed := _pointed(mentions, company)):
         return Named(pointed)
     if unknown := unknown_name(clauses[0]):
-        return Named(unknown) if company.is_admin else Named(unknown=unknown)
+        may_be_meant = company.is_admin and SLUG.fullmatch(unknown)
+        return Named(unknown) if may_be_meant else Named(unknown=unknown)
     return Named(_implied(clauses[0], mentions, company))
 
 
@@ -151,4 +154,5 @@ ABOUT_THE_SITE = frozenset(
     OPEN_ADMIN""".split()
 )
 KINDS_OF_SITE = frozenset("blog shop store webshop".split())
+SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
 THE_SITE = frozenset((("the", "site"), ("the", "website"), ("this", "site"), ("that", "site")))

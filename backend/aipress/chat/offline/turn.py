@@ -7,10 +7,10 @@ from datetime import date
 from aipress.chat.offline import naming
 from aipress.chat.offline.clauses import Clause
 from aipress.chat.offline.deletion import only_names_sites
+from aipress.chat.offline.directory import Site
 from aipress.chat.offline.mood import takes_back
 from aipress.chat.offline.outcome import Ask, Decline, Outcome, Wish
 from aipress.chat.offline.reading import Token
-from aipress.chat.offline.sites import Site
 from aipress.chat.offline.slots import Spoken, fill
 from aipress.chat.offline.tenants import Company, Named, name_site, points_clearly, says_another_kind
 from aipress.chat.offline.wishes import Wanted

@@ -9,15 +9,15 @@ MEANINGS: dict[str, str] = {
         put together|fire up|stand up|get * started|get started with|get * going|open a|open an|opening a|opening an|open up|open another|whip up|roll out a|
         knock up|knock together|establish|make me|found a""",
     "NEW": "new|another|one more|fresh|a second|a third|additional|brand new|extra",
-    "WANT": """want|need|would like|would love|wish|can i have|could i have|can we have|could we have|can i get|could i get|can we get|
-        could we get|may i have|give me|give us|get me|i am after|fancy|looking for|require|let us have""",
+    "WANT": """want|need|would like|would love|id like|id love|wish|can i have|could i have|can we have|could we have|can i get|could i get|can we get|
+        could we get|needs|may i have|give me|give us|get me|i am after|fancy|looking for|require|let us have""",
     "DELETE": """delete|remove|destroy|erase|wipe|nuke|kill|trash|bin|scrap|drop|dump|discard|ditch|axe|obliterate|eliminate|terminate|
         decommission|dismantle|demolish|annihilate|vaporise|vaporize|zap|rm|get rid of|getting rid of|got rid of|gets rid of|do away with|
         take down|take * down|tear down|tear * down|throw away|throw * away|throw out|throw * out|chuck|chuck out|blow away|
-        close down|close * down|pull the plug on|wipe out|toss|toss out|move * to the trash|move * to trash|put * in the bin|put * in the trash""",
+        close down|close * down|close * permanently|close * for good|pull the plug on|wipe out|toss|toss out|move * to the trash|move * to trash|put * in the bin|put * in the trash""",
     "GONE": "gone|go away|has to go|must go|can go|disappear|vanish|cease to exist",
-    "SHOW": """show|display|list|view|see|give me|give us|print|fetch|pull up|bring up|tell|provide|present|report|let me see|look at|
-        have a look at|read|tail|follow|stream|watch|dump the|check|open the|get|get me|i want to see|enumerate|what are|which""",
+    "SHOW": """can i see|could i see|may i see|show|display|list|view|see|give me|give us|print|fetch|pull up|bring up|tell|provide|present|report|let me see|look at|
+        have a look at|look up|read|tail|follow|stream|watch|dump the|check|open the|get|get me|i want to see|enumerate|what are|which""",
     "PLOT": "plot|graph|chart|trend|trends|graphs|curve|draw",
     "FIND": "find|search|grep|look for|looking for|containing|contains|contain|mentioning|mention|mentions|matching|with the text|filter",
     "PURGE": "purge|flush|invalidate|bust|purging",
@@ -40,8 +40,8 @@ MEANINGS: dict[str, str] = {
     "INSTALL": "install|add|put|apply|enable|activate|set up|set * up|equip|load|include|deploy|want|need|give|get|use|roll out",
     "LOGIN": """login|logon|log in|log me in|log us in|log me into|log into|sign in|sign me in|sign us in|sign into|signin|get into|
         let me in|let me into|take me to|take me into|bring me to|go to|access|open|enter|jump into|jump to|get me into|launch|show me to|
-        logging in|sign on|sign me into|log us into|sign us into|manage""",
-    "ENTER": """login|logon|log in|log me in|log us in|log me into|log us into|log into|sign in|sign me in|sign us in|sign me into|sign us into|
+        logging in|loggin|sign on|sign me into|log us into|sign us into|manage""",
+    "ENTER": """login|logon|loggin|log in|log me in|log us in|log me into|log us into|log into|sign in|sign me in|sign us in|sign me into|sign us into|
         sign into|let me in|let me into|get me into|signin""",
     "PUSH": """push|publish|deploy|promote|merge|ship|release|go live|make * live|put * live|bring * live|take * live|move * live|
         set * live|goes live|roll out|ship it|go ahead live|sync""",
@@ -60,7 +60,7 @@ MEANINGS: dict[str, str] = {
     "SITE": """site|website|web site|blog|shop|store|wordpress|webshop|web shop|online store|online shop|web page|webpage|portfolio|
         homepage|web presence|internet page|wp|tenant|wiki|magazine|landing page|iste|wp site""",
     "SITES": """sites|websites|web sites|blogs|shops|stores|wordpresses|tenants|everything i|all i have|on my account|under my account|in my account|webpages|what is running|what is hosted|do i have running|i have running|do i have here|every tenant|every site|every website|each site|
-        what have i got|what do i have|what i have|what am i running|what am i hosting|list all|show all|list everything|show everything|list them all|ls""",
+        what have i got|what do i have|what i have|what am i running|what am i hosting|list all|show all|list everything|show everything|list them all|ls|more than one site|more than one website|more than one blog|more than one shop""",
     "LOG": "who visited|who has visited|who accessed|who came to|log|logs|logfile|logfiles|log file|log files|stderr|logging|log entries|log lines|logbook|syslog|messages",
     "ERROR": "error|errors|exception|exceptions|fatal|fatals|failures|error log|error logs|critical|crit|err",
     "WARNING": "notices|php notice|warning|warnings|warn|warns|deprecated|deprecation|deprecations",
@@ -102,15 +102,17 @@ MEANINGS: dict[str, str] = {
         wonky|flaky|kaputt|screwed up|bust|borked|outage|unusable|error establishing|database connection""",
     "DOWN": "down|offline",
     "READY": "ready|finished|done|be up|be online|be live|go live|complete|come online",
-    "UP": "finish|set up|up|online|live|running|down|reachable|working|works|alive|offline|available|accessible|healthy|reach|respond|responding|up and running|load|loading|dead|okay|ok|fine|ready|done|there|exist|exists|finished|deleted|gone|public|open|still",
+    "UP": "finish|set up|run|up|online|live|running|down|reachable|working|works|alive|offline|available|accessible|healthy|reach|respond|responding|up and running|load|loading|dead|okay|ok|fine|ready|done|there|exist|exists|finished|deleted|gone|public|open|still",
     "STATE": """status|state|health|info|information|details|overview|address|web address|internet address|url|link|summary|condition|situation|up to date|created|properties|
-        facts|tell me about|how is|how are|how has|doing|about|ip|where is|where can|find|check on|checking on|check up on|which tier|which plan|what tier|what plan|which version|what version|
+        facts|tell me about|how is|how are|how has|doing|about|give * update on|any update on|any updates on|news on|news about|ip|where is|where can|where does * live|find|check on|checking on|check up on|which tier|which plan|what tier|what plan|which version|what version|
         where do i find|what is up with|what is the name|uptime""",
     "HELP": """help|help me|commands|what can you|what do you do|what is it you do|what is it that you do|what else can|what are you able|able to do|how does this work|how do you work|how do i use|
         how does it work|capabilities|where do i start|get started|getting started|what is this|
         who are you|what are you|what should i do|i am new|i am lost|how can you help|what can i|what could you|which things can|your skills|what all can|
-        show me around|what is possible|what do you know|what do you offer|abilities|tutorial|what now|what next|how do i start|how do i begin|are you a bot|are you human|which commands|can you help with|you help with|what kind of things|what you can do|what you do|what you are able|you can do""",
-    "GREET": "hi|hello|hey|good morning|good afternoon|good evening|greetings|howdy|hiya|yo|hallo|hey there|hi there|hello there|morning|evening",
+        show me around|what is possible|what do you know|what do you offer|abilities|tutorial|what now|what next|how do i start|how do i begin|are you a|are you an|are you human|features|not know what to do|ask you|can i ask|am i talking to|introduce yourself|about yourself|tell me about yourself|explain yourself|guide me|who made you|can this do|the options|my options|
+        what is aipress|does aipress|can aipress|you offer|
+        things can you do|things you can do|which commands|can you help with|you help with|what kind of things|what you can do|what you do|what you are able|you can do""",
+    "GREET": "hi|hello|hey|good morning|good afternoon|good evening|greetings|howdy|hiya|yo|hallo|hey there|hi there|hello there|morning|evening|what is up|whats up|sup|how are you|how are you doing",
     "THANKS": "thanks|thank you|cheers|ta|great|perfect|awesome|nice|cool|ok|okay|good|wonderful|brilliant|lovely|super|fine|sounds good|well done",
     # what this platform does not do by chat
     "FOREIGN": """post|posts|page|pages|article|articles|menu item|header|footer|logo|image|images|photo|photos|picture|pictures|comment|comments|

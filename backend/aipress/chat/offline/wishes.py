@@ -5,10 +5,10 @@ from dataclasses import dataclass, field, replace
 
 from aipress.chat.offline.clauses import Clause, understand_words
 from aipress.chat.offline.deletion import LETTERS, asks_to_delete, asks_whether_you_can, only_names_sites
+from aipress.chat.offline.directory import Site
 from aipress.chat.offline.intents import THRESHOLD, Reading, rank
 from aipress.chat.offline.mood import mood, takes_back
 from aipress.chat.offline.signals import meanings_of
-from aipress.chat.offline.sites import Site
 from aipress.plans.actions import ACTIONS, Tier
 
 TOPICS = frozenset(("STAGING", "DOMAIN_NAME", "BUNDLE", "DELETED"))
@@ -67,7 +67,8 @@ def _takes_back(last: Wanted, clause: Clause, verdict: Reading | str) -> bool:
 
 def _halves(clause: Clause, sites: Sequence[Site]) -> list[Clause]:
     """ "the errors and the memory of the shop" are two questions about one site."""
-    for place in (place for place, word in enumerate(clause.words) if word == "and"):
+    ands = [place for place, word in enumerate(clause.words) if word == "and"]
+    for place in ands if len(clause.words) <= LONGEST_LIST else ():
         left = understand_words(clause.tokens[:place], sites, clause.ends_asking, clause.adds)
         right = understand_words(clause.tokens[place + 1 :], sites, clause.ends_asking, adds=True)
         readings = [judge(half) for half in (left, right)]
@@ -261,6 +262,7 @@ def is_statement(wanted: Wanted) -> bool:
     return verb > 0 or wanted.action in ("DIAGNOSE", "GET_COST_ADVICE")
 
 
+LONGEST_LIST = 40
 COUNTABLE = ("GET_METRICS", "GET_LOGS", "GET_BILLING", "LIST_BACKUPS")
 ASKING_WHEN = frozenset("was did is were do does will are has have can should".split())
 MANNERS = frozenset(

@@ -39,9 +39,7 @@ class Puppet:
     def engine(self, _: Caller) -> FunctionModel:
         return FunctionModel(stream_function=self._speak, model_name="puppet")
 
-    async def _speak(
-        self, messages: list[ModelMessage], _: AgentInfo
-    ) -> AsyncIterator[str | DeltaToolCalls]:
+    async def _speak(self, messages: list[ModelMessage], _: AgentInfo) -> AsyncIterator[str | DeltaToolCalls]:
         self.seen.append(messages)
         last = messages[-1]
         returned = [part for part in last.parts if isinstance(part, ToolReturnPart)]

@@ -79,10 +79,11 @@ class Site:
         return f"w{self.id}"
 
     def make(self) -> None:
-        for name in ("tmp", "logs", "run", "opcache"):
+        for name in ("tmp", "logs", "run", "opcache", "label"):
             (self.place / name).mkdir(parents=True, mode=0o755)
         for name in ("tmp", "opcache"):
             os.chown(self.place / name, self.uid, self.uid)
+        (self.place / "label/tenant").write_text("ten_test")
         (self.place / "core").symlink_to(f"../../wordpress/{self.parts.core.name}")
         ensure_content(self.content, self.parts.core, php.CORE, (self.uid, self.uid))
         (self.place / "fpm.conf").write_text(php.fpm_config(php.FpmSizes(), Path("/tmp/fpm.sock")))
@@ -168,7 +169,7 @@ class Site:
             "DB_HOST": f"localhost:/run/aipress/{self.parts.mariadb.name}",
             "WP_CONTENT_DIR": str(php.CONTENT),
             "AIPRESS_ENVIRONMENT": self.id,
-            "AIPRESS_TENANT": "ten_test",
+            "AIPRESS_TENANT_FILE": str(php.LABEL / "tenant"),
         }
 
     def sandbox(self, warm: bool = True) -> list[str]:
@@ -177,6 +178,7 @@ class Site:
             str(self.parts.core): str(php.CORE),
             str(self.parts.data / "php"): str(php.SETTINGS),
             str(self.place / "fpm.conf"): str(php.FPM_CONF),
+            str(self.place / "label"): str(php.LABEL),
             str(self.parts.mariadb.parent): "/run/aipress",
         }
         own = {str(self.content): str(php.CONTENT), str(self.place / "tmp"): "/tmp"}

@@ -1,0 +1,49 @@
+"""The API's own description: what clients are made from is what the app does."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from aipress.api.app import create_app
+from aipress.config import Settings
+from tests.api.world import Json
+from tests.fakes.cloud import FakeCloud
+
+KEPT = Path(__file__).resolve().parents[3] / "frontend/openapi.json"
+
+
+@pytest.fixture
+def described(tmp_path: Path) -> Json:
+    app = create_app(Settings(data_dir=tmp_path), FakeCloud().as_cloud())
+    described: Json = json.loads(json.dumps(app.openapi()))
+    return described
+
+
+def operations(described: Json) -> list[Json]:
+    return [operation for path in described["paths"].values() for operation in path.values()]
+
+
+def test_the_front_end_is_made_from_what_the_app_does(described: Json) -> None:
+    kept = json.loads(KEPT.read_text())
+    assert kept["paths"].keys() == described["paths"].keys()
+    assert kept["components"]["schemas"] == described["components"]["schemas"]
+    assert kept == described
+
+
+def test_every_operation_has_a_name_of_its_own_and_says_what_it_does(described: Json) -> None:
+    names = [operation["operationId"] for operation in operations(described)]
+    assert len(names) == len(set(names))
+    assert [operation for operation in operations(described) if not operation.get("description")] == []
+
+
+def test_every_operation_says_how_it_fails(described: Json) -> None:
+    for operation in operations(described):
+        assert {"4XX", "5XX"} <= operation["responses"].keys()
+
+
+def test_every_post_takes_an_idempotency_key(described: Json) -> None:
+    for path, methods in described["paths"].items():
+        if "post" in methods:
+            names = [one["name"] for one in methods["post"].get("parameters", [])]
+            assert (path, "Idempotency-Key" in names) == (path, True)

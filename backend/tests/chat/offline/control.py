@@ -1,0 +1,122 @@
+"""A control plane that is only its answers: it stands behind the client's transport, notes what it is asked, and changes nothing."""
+
+import json
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+import httpx
+from pydantic import BaseModel
+
+from aipress.chat.control_plane import ControlPlane
+from aipress.operations.schemas import OperationRead, SubjectRead
+from aipress.plans.schemas import Money, PlanRead
+from aipress.tenants.schemas import OwnerRead, TenantRead
+
+NOON = datetime(2026, 7, 15, 12, tzinfo=UTC)
+Answer = Callable[[httpx.Request], httpx.Response]
+
+
+class Control:
+    """The answers of a control plane where one person has some sites."""
+
+    def __init__(self, *slugs: str, role: str = "tenant") -> None:
+        self.sites = [site(slug) for slug in slugs]
+        self.role = role
+        self.asked: list[httpx.Request] = []
+        self.problems: dict[str, httpx.Response] = {}
+
+    @property
+    def changes(self) -> list[httpx.Request]:
+        """The requests that were more than looking."""
+        return [request for request in self.asked if request.method != "GET"]
+
+    def refuse(self, path: str, status: int, detail: str) -> None:
+        """From now on, answer requests for `path` with this problem."""
+        said = {"type": "about:blank", "title": "Refused", "status": status, "detail": detail}
+        self.problems[path] = httpx.Response(status, json=said)
+
+    def client(self) -> ControlPlane:
+        """Our client of it, as an agent of that person."""
+        http = httpx.AsyncClient(transport=httpx.MockTransport(self._answer), base_url="http://control")
+        return ControlPlane(http, {"authorization": "Bearer agent"})
+
+    def _answer(self, request: httpx.Request) -> httpx.Response:
+        self.asked.append(request)
+        path = request.url.path.removeprefix("/api")
+        if path in self.problems:
+            return self.problems[path]
+        match request.method, path.split("/")[1:]:
+            case "GET", ["me"]:
+                person = {"kind": "agent", "id": "usr_ada", "name": "Ada", "role": self.role}
+                return httpx.Response(200, json={"principal": person})
+            case "GET", ["tenants"]:
+                items = [json.loads(one.model_dump_json()) for one in self.sites]
+                return httpx.Response(200, json={"items": items, "next_cursor": None})
+            case "GET", ["tenants", slug]:
+                return _found(next((one for one in self.sites if one.slug == slug), None))
+            case "POST", ["tenants"]:
+                return _found(_operation(told(request)), 202)
+            case "POST", ["plans"]:
+                return _found(_plan(told(request)), 201)
+        return _found(None)
+
+
+def told(request: httpx.Request) -> dict[str, object]:
+    """What a request says in its body."""
+    body: dict[str, object] = json.loads(request.content)
+    return body
+
+
+def site(slug: str, state: str = "live") -> TenantRead:
+    """A site with this slug."""
+    return TenantRead.model_validate(
+        {
+            "id": f"ten_{slug}",
+            "name": slug.replace("-", " ").title(),
+            "slug": slug,
+            "owner": OwnerRead(id="usr_ada", email="ada@example.com"),
+            "tier": "basic",
+            "cloud": "local",
+            "state": state,
+            "url": f"http://{slug}.localhost:8080",
+            "environments": [],
+            "created_at": NOON,
+        }
+    )
+
+
+def _found(answer: BaseModel | None, status: int = 200) -> httpx.Response:
+    if answer is None:
+        return httpx.Response(
+            404, json={"title": "Not found", "status": 404, "detail": "There is no such site."}
+        )
+    return httpx.Response(status, json=json.loads(answer.model_dump_json()))
+
+
+def _operation(wish: dict[str, object]) -> OperationRead:
+    name = str(wish["name"])
+    made = SubjectRead(id="ten_new", slug=name.lower().replace(" ", "-"), name=name)
+    return OperationRead(id="op_1", kind="provision", tenant=made, state="queued", created_at=NOON)
+
+
+def _plan(wish: dict[str, object]) -> PlanRead:
+    return PlanRead.model_validate(
+        {
+            "id": "pln_1",
+            "action": wish["action"],
+            "arguments": wish["arguments"],
+            "tier": 3,
+            "title": "Delete the site shop" if wish["action"] == "DELETE_SITE" else "Create a larger site",
+            "state": "proposed",
+            "steps": [],
+            "touches": [],
+            "price_before": Money(),
+            "price_after": Money(),
+            "undo": None,
+            "typed_name": "shop",
+            "hash": "0" * 64,
+            "expires_at": NOON + timedelta(minutes=15),
+            "operation_id": None,
+            "tenant": None,
+        }
+    )

@@ -1,0 +1,122 @@
+"""What the offline assistant says: what the tools returned, and nothing that they did not."""
+
+import re
+
+import pytest
+
+from aipress.chat.offline.outcome import Ask, Decline, Outcome, Wish
+from aipress.chat.offline.replies import Result, reply
+from aipress.plans.actions import ACTIONS
+
+ADDRESS = re.compile(r"https?://\S+")
+
+
+@pytest.mark.parametrize(
+    ("state", "said"),
+    [
+        ("live", "Tea House is live at http://tea.localhost (tier basic)."),
+        ("provisioning", "Tea House is being set up: http://tea.localhost (tier basic)."),
+        ("failed", "Tea House is not working, its set-up failed: http://tea.localhost (tier basic)."),
+        ("removing", "Tea House is being removed: http://tea.localhost (tier basic)."),
+    ],
+)
+def test_a_site_is_described_as_it_was_returned(state: str, said: str) -> None:
+    assert _said(Wish("GET_SITE", {"tenant": "tea"}), _site(state)) == said
+
+
+def test_only_a_live_site_is_opened() -> None:
+    wish = Wish("OPEN_ADMIN", {"tenant": "tea"})
+    assert "the button signs you in" in _said(wish, _site("live"))
+    assert _said(wish, _site("provisioning")) == "Tea House isn't ready for that: it is being set up."
+
+
+def test_no_address_is_said_that_no_tool_returned() -> None:
+    for action in ("CREATE_SITE", "GET_SITE", "OPEN_ADMIN"):
+        said = _said(Wish(action, {"tenant": "tea", "name": "Tea"}), _site("live"))
+        assert set(ADDRESS.findall(said)) <= {"http://tea.localhost"}
+
+
+def test_a_site_being_made_is_never_said_to_be_there() -> None:
+    said = _said(Wish("CREATE_SITE", {"name": "Tea House"}), {"name": "Tea House", "state": "queued"})
+    assert said == "I'm making Tea House now. It will be ready in a moment; you can watch it here."
+
+
+def test_a_note_of_the_tool_is_passed_on() -> None:
+    result = {"name": "Tea House", "state": "queued", "note": "It is a plain WordPress."}
+    assert _said(Wish("CREATE_SITE", {"name": "Tea House"}), result).endswith("It is a plain WordPress.")
+
+
+def test_a_long_list_says_how_many_more_there_are() -> None:
+    said = _said(Wish("LIST_SITES"), {"count": 25, "sites": [_site("live")] * 12})
+    assert said.splitlines()[0] == "You have 25 sites:"
+    assert said.splitlines()[-1] == "- … and 15 more"
+    assert len(said.splitlines()) == 12
+
+
+def test_an_empty_list_says_how_to_begin() -> None:
+    said = _said(Wish("LIST_SITES"), {"count": 0, "sites": []})
+    assert said.startswith("You have no sites yet.")
+
+
+def test_a_plan_is_never_said_to_be_done() -> None:
+    result: Result = {"plan_id": "pln_1", "title": "Delete the site tea", "undo": None}
+    said = _said(Wish("DELETE_SITE", {"tenant": "tea"}), result)
+    assert "nothing has happened yet" in said
+    assert "type the name" in said
+    assert "no way back" in said
+    assert "pln_1" not in said
+
+
+@pytest.mark.parametrize("action", [action.id for action in ACTIONS.values() if not action.built])
+def test_what_is_not_built_is_promised_by_nobody(action: str) -> None:
+    assert "it isn't built" in _said(Wish(action, {"tenant": "tea"}), None)
+
+
+@pytest.mark.parametrize("action", [action.id for action in ACTIONS.values() if action.built])
+def test_a_problem_is_said_instead_of_a_result(action: str) -> None:
+    wish = Wish(action, {"tenant": "tea", "name": "Tea"})
+    assert _said(wish, {"problem": "The cloud is busy."}) == "The cloud is busy."
+
+
+@pytest.mark.parametrize("action", [action.id for action in ACTIONS.values() if action.built])
+def test_without_a_result_nothing_is_claimed(action: str) -> None:
+    assert _said(Wish(action, {"tenant": "tea", "name": "Tea"}), None).startswith("That did not work")
+
+
+def test_a_misspelt_name_is_said_to_be_taken_for_another() -> None:
+    wish = Wish("GET_SITE", {"tenant": "tea"}, heard_as="teea")
+    assert _said(wish, _site("live")).startswith("I took “teea” to mean tea. Tea House is live")
+
+
+@pytest.mark.parametrize(
+    ("outcome", "said"),
+    [
+        (Ask("name", "CREATE_SITE"), "What should it be called?"),
+        (Ask("tenant", "DELETE_SITE", choices=("a", "b")), "Which site do you mean (delete site)?"),
+        (Decline("nothing_asked"), "All right, nothing was changed."),
+        (Decline("no_such_site", "acme"), "There is no site called “acme” among yours."),
+        (Decline("no_sites"), "You have no sites yet."),
+        (Decline("out_of_scope"), "That is beyond me. I can make sites"),
+    ],
+)
+def test_questions_and_refusals_say_what_can_be_done(outcome: Outcome, said: str) -> None:
+    assert _said(outcome, None).startswith(said)
+
+
+def test_each_outcome_is_answered_once() -> None:
+    refused = (Decline("out_of_scope"), None)
+    assert reply([refused, refused]) == reply([refused])
+
+
+def _said(outcome: Outcome, result: Result | None) -> str:
+    return reply([(outcome, result)])
+
+
+def _site(state: str) -> dict[str, object]:
+    return {
+        "tenant": "tea",
+        "name": "Tea House",
+        "state": state,
+        "url": "http://tea.localhost",
+        "tier": "basic",
+    }
