@@ -85,7 +85,9 @@ def _call(outcome: Outcome) -> Call | None:
         case Wish(action=action, arguments=arguments) if ACTIONS[action].built:
             return ACTIONS[action].tool, dict(arguments)
         case Ask(argument="tenant", choices=choices) if len(choices) > 1:
-            return "offer_choices", {"options": [{"label": slug, "text": slug} for slug in choices[:MOST_OFFERED]]}
+            return "offer_choices", {
+                "options": [{"label": slug, "text": slug} for slug in choices[:MOST_OFFERED]]
+            }
         case Ask(argument="tier"):
             return "offer_choices", {
                 "options": [{"label": tier, "text": tier} for tier in ("basic", "standard", "performance")]

@@ -9,7 +9,10 @@ from aipress.auth.door import routes_without_policy
 from tests import make
 from tests.api.world import World
 from tests.make import Headers
+from tests.tenants.lasting import together
 from tests.users.test_policies import WHO_MAY as WHO_MAY_AMONG_USERS
+
+pytestmark = together
 
 # Anonymous, stranger, owner, the owner's agent, admin, operator. What each is answered; bodies are so that whoever
 # is let in to change something that others of this table need is refused for what they sent (422).

@@ -8,6 +8,9 @@ from aipress.kit.db import Database
 from tests import make
 from tests.api.world import World
 from tests.fakes.cloud import FakeCloud, Shelf
+from tests.tenants.lasting import together
+
+pytestmark = together
 
 READY = dict.fromkeys(("database", "vault", "databases", "caches", "runtime", "stranded", "lost"), "ok")
 

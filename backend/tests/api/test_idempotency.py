@@ -11,7 +11,10 @@ from aipress.tenants.models import Tenant
 from tests import make
 from tests.api.world import World, tolerant
 from tests.make import Headers
+from tests.tenants.lasting import together
 from tests.users.looking import count, everything_in
+
+pytestmark = together
 
 KEY = {"Idempotency-Key": "8e03978e-40d5-43dd-bc93-6894a57f9324"}
 BLOG = {"name": "Blog"}

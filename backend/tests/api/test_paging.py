@@ -6,6 +6,9 @@ from aipress.users.models import User
 from tests import make
 from tests.api.world import Json, World
 from tests.make import Headers
+from tests.tenants.lasting import together
+
+pytestmark = together
 
 LISTS = ("/tenants", "/operations", "/threads", "/users")
 

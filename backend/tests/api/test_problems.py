@@ -6,6 +6,9 @@ import pytest
 
 from aipress.errors import CloudBusy, CloudRefused, NoRoom
 from tests.api.world import World, tolerant
+from tests.tenants.lasting import together
+
+pytestmark = together
 
 MEMBERS = {"type", "title", "status", "detail", "code", "ref"}
 NUL = "%00"

@@ -9,7 +9,10 @@ from aipress.operations.models import Operation
 from aipress.tenants.models import Tenant
 from tests import make
 from tests.api.world import World, tolerant
+from tests.tenants.lasting import together
 from tests.users.looking import count
+
+pytestmark = together
 
 
 async def test_a_site_is_asked_for_watched_and_shown(world: World) -> None:

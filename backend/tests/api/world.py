@@ -1,20 +1,24 @@
 """The whole control plane, running on a cloud in a dict: the fixtures of every room that is tested over HTTP."""
 
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import httpx
 import pytest
+import pytest_asyncio
 from fastapi import FastAPI
 
+from aipress import clouds
 from aipress.api.app import create_app
 from aipress.config import Settings
 from aipress.kit.db import Database
+from aipress.tenants.reconciler import Findings
 from aipress.users.models import User
 from tests import make
 from tests.fakes.cloud import FakeCloud
 from tests.make import Client, Headers
+from tests.tenants.lasting import emptied
 from tests.waiting import until
 
 Json = dict[str, Any]
@@ -26,13 +30,9 @@ class World:
 
     app: FastAPI
     client: Client
+    rows: Database
     settings: Settings
     cloud: FakeCloud
-
-    @property
-    def rows(self) -> Database:
-        rows: Database = self.app.state.rows
-        return rows
 
     async def ada(self, **fields: Any) -> Headers:
         """What a new person shows who owns nothing yet."""
@@ -66,24 +66,31 @@ class World:
         return await until(is_over)
 
 
-@pytest.fixture
-def settings(tmp_path: Any, database_url: str) -> Settings:
-    """Nothing happens by itself: no pool, and one round of the reconciler, at the start."""
-    return Settings(
-        data_dir=tmp_path / "data",
-        database_url=database_url,
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def running(lasting_url: str, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[World]:
+    """A control plane for a file of tests. Nothing happens by itself: no pool, and one round of the reconciler."""
+    settings = Settings(
+        data_dir=tmp_path_factory.mktemp("data"),
+        database_url=lasting_url,
         pool_size=0,
         reconcile_seconds=3600,
         log_level="error",
     )
-
-
-@pytest.fixture
-async def world(settings: Settings) -> AsyncIterator[World]:
     cloud = FakeCloud()
     app = create_app(settings, cloud.as_cloud())
     async with app.router.lifespan_context(app), make.client_of(app) as client:
-        yield World(app, client, settings, cloud)
+        yield World(app, client, app.state.rows, settings, cloud)
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def world(running: World) -> World:
+    """The control plane as it is on its first day."""
+    await emptied(running.rows)
+    fresh = replace(running, cloud=FakeCloud())
+    clouds.use(fresh.cloud.as_cloud())
+    state = running.app.state
+    state.rows, state.settings, state.findings = running.rows, running.settings, Findings()
+    return fresh
 
 
 def tolerant(world: World) -> Client:

@@ -7,6 +7,9 @@ from aipress.errors import CloudBusy
 from aipress.kit import clock
 from tests import make
 from tests.api.world import World, tolerant
+from tests.tenants.lasting import together
+
+pytestmark = together
 
 
 async def entries(world: World) -> list[AuditEntry]:

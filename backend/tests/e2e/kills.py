@@ -1,5 +1,6 @@
 """Killing things at named moments: the gate that a gated control plane asks, and the drill that uses it."""
 
+import contextlib
 import json
 import os
 import random
@@ -85,28 +86,32 @@ class Gate:
             threading.Thread(target=self._answer, args=(asker,), daemon=True).start()
 
     def _answer(self, asker: socket.socket) -> None:
-        with asker, asker.makefile("rwb") as line:
-            told = json.loads(line.readline() or b"{}")
+        with asker:
+            told = json.loads(_line(asker) or b"{}")
             point = self.armed
             if point is None or not told or not _is_at(point, told):
-                self._let_go(line)
+                _let_go(asker)
                 return
             self.armed = None
             if point.phase == "inside":
-                self._let_go(line)
+                _let_go(asker)
                 time.sleep(random.uniform(0, USUAL_STEP))  # noqa: S311 - a moment, not a secret
             self.strike()
             self.struck.set()
             if point.phase != "inside":
-                self._let_go(line)
+                _let_go(asker)
 
-    @staticmethod
-    def _let_go(line: object) -> None:
-        try:
-            line.write(b"go\n")  # type: ignore[attr-defined]
-            line.flush()  # type: ignore[attr-defined]
-        except OSError:
-            return  # the asker was killed; that is what the gate is for
+
+def _line(asker: socket.socket) -> bytes:
+    said = b""
+    while not said.endswith(b"\n") and (more := asker.recv(4096)):
+        said += more
+    return said
+
+
+def _let_go(asker: socket.socket) -> None:
+    with contextlib.suppress(OSError):  # the asker was killed; that is what the gate is for
+        asker.sendall(b"go\n")
 
 
 def _is_at(point: Point, told: dict[str, str]) -> bool:

@@ -12,10 +12,11 @@ import pytest
 
 from tests.e2e.kills import EVERY_POINT, Gate, Outcome, Point, install_gate, kill_once, remove_gate
 from tests.e2e.platform import Platform
+from tests.figures import keep
 
 pytestmark = [pytest.mark.slow, pytest.mark.root, pytest.mark.timeout(7200)]
 FULL = bool(os.environ.get("AIPRESS_PROVE"))
-ROUNDS = 5 if FULL else 1
+ROUNDS = int(os.environ.get("AIPRESS_PROVE_ROUNDS", "5")) if FULL else 1
 LONGEST = 10.0  # seconds from the kill until it has finished or was undone
 
 
@@ -36,14 +37,14 @@ def test_whatever_is_killed_whenever_the_site_is_finished_or_undone(
         for number, point in enumerate(_chosen(service))
     ]
     platform.ready()
-    _print(service, outcomes)
+    _tell(service, outcomes)
     assert platform.leaks() == []
     late = [outcome for outcome in outcomes if outcome.seconds > LONGEST]
     assert late == []
 
 
 def _chosen(service: str) -> list[Point]:
-    """Every point at full size; else every step once for the control plane, at a moment by chance, and a third for the rest."""
+    """Every point at full size; else every step once for what we wrote, at a moment by chance, and a third for the rest."""
     if FULL:
         return EVERY_POINT
     chance = random.Random(service)  # noqa: S311 - a choice, not a secret
@@ -51,13 +52,23 @@ def _chosen(service: str) -> list[Point]:
     for point in EVERY_POINT:
         steps.setdefault((point.flow, point.step), []).append(point)
     each = [chance.choice(points) for points in steps.values()]
-    return each if service == "control" else chance.sample(each, len(each) // 3)
+    return each if service in ("control", "hostd") else chance.sample(each, len(each) // 3)
 
 
-def _print(service: str, outcomes: list[Outcome]) -> None:
+def _tell(service: str, outcomes: list[Outcome]) -> None:
     seconds = sorted(outcome.seconds for outcome in outcomes)
-    ended = {state: sum(outcome.state == state for outcome in outcomes) for state in ("succeeded", "failed")}
+    finished, undone = (sum(one.state == state for one in outcomes) for state in ("succeeded", "failed"))
+    lost = len(outcomes) - finished - undone
+    figures: dict[str, float] = {
+        f"{service}_kills": len(outcomes),
+        f"{service}_finished": finished,
+        f"{service}_undone": undone,
+        f"{service}_lost": lost,
+        f"{service}_p50_seconds": round(statistics.median(seconds), 2),
+        f"{service}_longest_seconds": seconds[-1],
+    }
+    keep("kills", **figures)
     print(  # noqa: T201
-        f"\nkilled {service} {len(outcomes)} times: {ended['succeeded']} finished, {ended['failed']} undone, 0 lost; "
+        f"\nkilled {service} {len(outcomes)} times: {finished} finished, {undone} undone, {lost} lost; "
         f"p50 {statistics.median(seconds):.1f} s, longest {seconds[-1]:.1f} s"
     )

@@ -1,9 +1,10 @@
 """What was done, and how long each step of it usually takes."""
 
-import pytest
-
 from aipress.operations import steps
 from tests.api.world import World
+from tests.tenants.lasting import together
+
+pytestmark = together
 
 
 async def test_what_was_done_is_listed_newest_first_and_by_site(world: World) -> None:
@@ -53,18 +54,3 @@ async def test_every_step_people_watch_is_a_step_of_its_workflow(world: World) -
         assert [step["key"] for step in done["steps"]] == list(steps.LABELS[done["kind"]])
         assert {step["state"] for step in done["steps"]} == {"done"}
         assert all(step["started_at"] <= step["ended_at"] for step in done["steps"])
-
-
-@pytest.mark.parametrize(
-    ("values", "share", "found"),
-    [
-        ([1.0], 0.5, 1.0),
-        ([1.0], 0.9, 1.0),
-        ([3.0, 1.0, 2.0], 0.5, 2.0),
-        ([1.0, 2.0, 3.0, 4.0], 0.9, 4.0),
-        (list(map(float, range(100))), 0.9, 90.0),
-        (list(map(float, range(100))), 1.0, 99.0),
-    ],
-)
-def test_a_quantile_is_one_of_the_values(values: list[float], share: float, found: float) -> None:
-    assert steps.quantile(values, share) == found

@@ -15,6 +15,9 @@ from tests import make
 from tests.api.world import Json, World
 from tests.make import Client, Headers
 from tests.tenants.held import held
+from tests.tenants.lasting import together
+
+pytestmark = together
 
 BLOG = {"name": "Blog"}
 

@@ -7,7 +7,10 @@ from aipress.errors import NoRoom
 from tests import make
 from tests.api.world import World
 from tests.plans.test_plans import DELETE, confirm, proposed
+from tests.tenants.lasting import together
 from tests.users.looking import audited
+
+pytestmark = together
 
 
 async def test_a_site_is_deleted_by_typing_its_name(world: World) -> None:

@@ -14,7 +14,10 @@ from aipress.plans.service import hash_of
 from tests import make
 from tests.api.world import Json, World, tolerant
 from tests.make import Headers
+from tests.tenants.lasting import together
 from tests.users.looking import count
+
+pytestmark = together
 
 CREATE = {"action": "CREATE_SITE", "arguments": {"name": "Shop", "tier": "performance"}}
 DELETE = {"action": "DELETE_SITE", "arguments": {"tenant": "blog"}}

@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from aipress.clouds.base import Identity
 from aipress.errors import CloudBusy, CloudRefused, Conflict, Invalid, NotAllowed, NotFound
+from aipress.kit import ids
 from aipress.operations import service as operations
 from aipress.tenants import service
 from aipress.tenants.models import Environment, Tenant
@@ -122,10 +123,11 @@ async def test_a_quota_is_kept(house: House) -> None:
 
 
 async def test_a_pooled_environment_is_claimed_before_a_new_one_is_made(house: House) -> None:
+    pooled = ids.short()
     async with house.rows.transaction() as session:
-        session.add(Environment(id="0123456789ab", state="pooled"))
+        session.add(Environment(id=pooled, state="pooled"))
     operation = await house.create("Blog")
-    assert operation.environment_id == "0123456789ab"
+    assert operation.environment_id == pooled
     async with house.session() as session:
         tenant = (await session.scalars(select(Tenant))).one()
         assert tenant.live.state == "live"
@@ -133,7 +135,7 @@ async def test_a_pooled_environment_is_claimed_before_a_new_one_is_made(house: H
 
 async def test_two_who_claim_at_once_get_two_environments(house: House) -> None:
     async with house.rows.transaction() as session:
-        session.add(Environment(id="0123456789ab", state="pooled"))
+        session.add(Environment(id=ids.short(), state="pooled"))
     done = await asyncio.gather(*(house.create(f"Site {number}") for number in range(8)))
     assert {operation.state for operation in done} == {"succeeded"}
     assert len({operation.environment_id for operation in done}) == 8

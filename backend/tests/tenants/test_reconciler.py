@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from aipress import durable
 from aipress.errors import CloudRefused
+from aipress.kit import ids
 from aipress.kit.db import Database, Session
 from aipress.operations.models import Operation
 from aipress.tenants import reconciler, service, workflows
@@ -194,11 +195,11 @@ async def test_a_preparation_that_never_began_is_begun(house: House) -> None:
 
 
 async def test_a_preparation_that_broke_off_is_swept(house: House) -> None:
-    await prepared_later(house)
+    environment = await prepared_later(house)
     with held(house.cloud.runtime, "ensure") as hold:
-        await durable.start(workflows.prepare, "0123456789ab")
+        await durable.start(workflows.prepare, environment)
         await hold.asked.wait()
-        await break_off(durable.name_of(workflows.prepare, "0123456789ab"))
+        await break_off(durable.name_of(workflows.prepare, environment))
     await until(lambda: any_in(house.cloud.runtime))
     await mended(house)
     await until(lambda: empty(house))
@@ -206,14 +207,14 @@ async def test_a_preparation_that_broke_off_is_swept(house: House) -> None:
 
 
 async def test_a_preparation_that_ends_while_it_is_looked_at_is_not_taken_for_broken(house: House) -> None:
-    await prepared_later(house)
+    environment = await prepared_later(house)
     with held(house.cloud.runtime, "warm") as hold:
-        await durable.start(workflows.prepare, "0123456789ab")
+        await durable.start(workflows.prepare, environment)
         await hold.asked.wait()
 
         async def it_ends() -> None:
             hold.go.set()
-            await durable.ended(durable.name_of(workflows.prepare, "0123456789ab"))
+            await durable.ended(durable.name_of(workflows.prepare, environment))
 
         await reconciler.take_up_preparations(cast(Database, Dawdling(house.rows, it_ends)))
     assert await is_in_state(house, "pooled")
@@ -233,9 +234,12 @@ class Dawdling:
         await self.meanwhile()
 
 
-async def prepared_later(house: House) -> None:
+async def prepared_later(house: House) -> str:
+    """The id of an environment for the pool whose process died right after writing it down."""
+    environment = Environment(id=ids.short(), state="preparing", attempt=2)
     async with house.rows.transaction() as session:
-        session.add(Environment(id="0123456789ab", state="preparing", attempt=2))
+        session.add(environment)
+    return environment.id
 
 
 async def is_in_state(house: House, state: str) -> bool:

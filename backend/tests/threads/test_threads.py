@@ -8,7 +8,10 @@ from aipress.threads.models import Thread, ThreadMessage
 from tests import make
 from tests.api.world import Json, World, tolerant
 from tests.make import Headers
+from tests.tenants.lasting import together
 from tests.users.looking import count, statements_of
+
+pytestmark = together
 
 
 async def begun(world: World, headers: Headers, title: str = "") -> str:

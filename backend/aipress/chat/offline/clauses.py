@@ -154,13 +154,12 @@ def _ends(tokens: Sequence[Token], place: int) -> bool:
 
 
 def _is_dash(tokens: Sequence[Token], place: int, piece: Sequence[Token]) -> bool:
-    """ "Delete the blog - it is old": a new clause. "The shop - is it up" and "site: Salt - and Pepper" are one."""
+    """ "Delete the blog - it is old": a new clause. "The shop - is it up" and "create site - luna" are one."""
     if tokens[place].text != "-" or place + 1 == len(tokens):
         return False
     is_spaced = tokens[place - 1].end < tokens[place].start and tokens[place].end < tokens[place + 1].start
     says = {token.word for token in piece}
-    is_capital = tokens[place + 1].is_capitalised and tokens[place + 1].text != "I"
-    return is_spaced and bool(says & STARTERS) and not says & NAMING and not is_capital
+    return is_spaced and tokens[place + 1].word in SPEAKING_ON and bool(says & STARTERS) and not says & NAMING
 
 
 def _is_abbreviation(tokens: Sequence[Token], place: int) -> bool:
@@ -232,6 +231,9 @@ def _opens_subordinate(words: tuple[str, ...], place: int) -> bool:
 
 
 PERSONS = frozenset("i we they he she you people customers nobody someone somebody my our".split())
+SPEAKING_ON = PERSONS | frozenset(
+    "it that this no not do never please because since just but so wait".split()
+)
 EMBEDDING = frozenset("tell check see know wonder wondering verify sure find look".split())
 BEFORE_SITE = frozenset("of for on to at from site website called named".split())
 JOINTS = frozenset(("and", "then", "but", "also", "plus", "so"))

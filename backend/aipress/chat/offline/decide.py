@@ -82,18 +82,20 @@ def _answer(turn: Turn, heard: Heard) -> list[Outcome]:
     if ask.argument == "tenant":
         return _answered_site(turn, heard, ask)
     if ask.argument == "name" and not _is_command(turn, heard):
-        name = naming.bare_name(turn.tokens, turn.text)
-        return (
-            complete(ask.action, {**ask.arguments, **_said_besides(turn, ask), "name": name}, turn)
-            if name
-            else []
-        )
+        return _answered_name(turn, ask)
     if heard.wanted and heard.wanted[0].action != ask.action:
         return []
     slots = _said_besides(turn, ask)
     if ask.argument in ("bundle", "label", "backup") and ask.argument not in slots and len(turn.tokens) <= 4:
         slots[ask.argument] = turn.text.strip(" .!")
     return complete(ask.action, {**ask.arguments, **slots}, turn) if ask.argument in slots else []
+
+
+def _answered_name(turn: Turn, ask: Ask) -> list[Outcome]:
+    name = naming.bare_name(turn.tokens, turn.text)
+    if name is None:
+        return []
+    return complete(ask.action, {**ask.arguments, **_said_besides(turn, ask), "name": name}, turn)
 
 
 def _said_besides(turn: Turn, ask: Ask) -> dict[str, str]:
@@ -163,6 +165,8 @@ def _follow_up(turn: Turn, heard: Heard) -> list[Outcome]:
 
 def _is_bare(clause: Clause, action: str) -> bool:
     """True when a message has nothing but names, times and slots: no verb or noun of its own."""
+    if set(clause.words) & EXCLUDING:
+        return False
     own = {match.meaning.split()[0] for match in clause.matches} - BARE
     if action in ("GET_LOGS", "GET_METRICS"):
         own -= {"ERROR", "WARNING", "METRIC", "LOG"} if action == "GET_LOGS" else {"METRIC"}
@@ -174,8 +178,6 @@ def _is_bare(clause: Clause, action: str) -> bool:
     is_short = len(strange) <= 6 and bool(
         clause.mentions or fill(action, Spoken(clause, "", date.min)) or SLOTS.get(action)
     )
-    if set(clause.words) & EXCLUDING:
-        return False
     return not own and is_short and bool(clause.mentions or len(clause.words) <= 8)
 
 

@@ -8,6 +8,7 @@ import re
 from collections.abc import Sequence
 
 from aipress.chat.offline.clauses import SITE_WORD, Clause
+from aipress.chat.offline.names import phrases
 from aipress.chat.offline.sites import Mention
 from aipress.chat.offline.strangers import unknown_places
 from aipress.chat.offline.vocabulary import MEANINGS
@@ -107,7 +108,7 @@ REQUEST = re.compile(
     a*Da*:?{_SITE}(?:&{_SITE})*a*          # delete the blog (now, please)
   | a*Da*                                  # delete
   | {_SITE}mt?bXa*                         # the shop can be deleted, needs to be removed
-  | i?o?[wmb](?:tw)?{_SITE}(?:tb)?[XG]a*       # I want the blog deleted, would love to see it gone
+  | i?o?[wmb](?:tw)?{_SITE}(?:tb)?[XG]a*   # I want the blog deleted, would love to see it gone
   | k{_SITE}Ga*                            # make the blog disappear
   | {_SITE}mt?Ga*                          # the shop can go, has to go
   | {_SITE}:?Da*                           # blog: delete
@@ -149,10 +150,10 @@ LETTERS: dict[str, str] = {
     **dict.fromkeys("wordpress wp web online".split(), "v"),
     **{word.strip(): "M" for word in MEANINGS["SITES"].split("|") if " " not in word.strip()},
 }
-TAILS = tuple(
-    tuple(tail.split())
-    for tail in """and everything|and all|off the platform|off the server|off my account|off our|off your|and its|and the data|with everything|with all|including|from my account|from our account|from the platform|
-    from here|from the account|from my list|from the list|from the server|from aipress|from your servers|from the system|so|because|since|i do not|we do not|
-    i no longer|we no longer|it is no|no longer|as i|as we|that i|that we|which|do not need|not needed|and do not|if you would|if you do not mind|if you could|
-    if you can|if that is|when you|before|after|until|as well""".split("|")
+TAILS = phrases(
+    """and everything|and all|off the platform|off the server|off my account|off our|off your|and its|and the data|with everything|with all|
+    including|from my account|from our account|from the platform|from here|from the account|from my list|from the list|from the server|
+    from aipress|from your servers|from the system|so|because|since|i do not|we do not|i no longer|we no longer|it is no|no longer|as i|as we|
+    that i|that we|which|do not need|not needed|and do not|if you would|if you do not mind|if you could|if you can|if that is|when you|before|
+    after|until|as well"""
 )

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Literal
 
 from aipress.chat.offline.clauses import Clause
+from aipress.chat.offline.names import phrases
 
 Mood = Literal["request", "forbidden", "how", "what if", "idle", "reported"]
 
@@ -54,37 +55,33 @@ def _starts(words: tuple[str, ...], opening: tuple[str, ...]) -> bool:
     return words[: len(opening)] == opening
 
 
-def _contains(words: tuple[str, ...], phrases: tuple[tuple[str, ...], ...]) -> bool:
+def _contains(words: tuple[str, ...], sought: tuple[tuple[str, ...], ...]) -> bool:
     return any(
-        words[place : place + len(phrase)] == phrase for phrase in phrases for place in range(len(words))
+        words[place : place + len(phrase)] == phrase for phrase in sought for place in range(len(words))
     )
 
 
-def _phrases(text: str) -> tuple[tuple[str, ...], ...]:
-    return tuple(tuple(phrase.split()) for phrase in text.split("|"))
-
-
-HOW = _phrases(
+HOW = phrases(
     """how do i|how do we|how do you|how can i|how can we|how to|how would i|how would we|how would one|how does one|how do one|how should i|
     how could i|how might i|how will i|what is the way to|what is the best way to|what is the easiest way to|where do i|where can i|
     can you tell me how|can you explain how|tell me how to|show me how to|explain how|i wonder how to|do you know how to|could you explain how|
     teach me how|can you show me how|could you show me how|could you tell me how|what do i need to do to|what do i do to|what steps"""
 )
-WHAT_IF = _phrases(
+WHAT_IF = phrases(
     """what happens|what would happen|what will happen|what if|should i|should we|is it safe|is it ok|is it okay|is it possible for me|is it wise|
     is it a good idea|would it be|do i have to|do i need to|do we need to|am i able|are we able|will it|does it|do you think|would you recommend|
     is there a way|is there any way|is it bad|what does|what do you think|why would|why should|would i|if i|if we|if you|i wonder|shall i|
     is it necessary|is deleting|does deleting|will deleting|would deleting|do people|can anyone|can somebody|can other|can others|what is the difference|how long does|how long will|how long would|will my|will the|will i|will everything|will all|will anything"""
 )
-IDLE = _phrases(
+IDLE = phrases(
     """was going to|were going to|thinking about|thinking of|am considering|might want to|changed my mind|had planned to|was about to|
     not sure if|not sure whether|not sure i|someday|i almost|nearly|wonder if i should|wondering whether to|wondering if i|one day|used to|tempted to|
     in two minds|undecided"""
 )
-FORBIDDING = _phrases(
+FORBIDDING = phrases(
     "do not|never|stop|please do not|you must not|you should not|must not|should not|no need to|i do not want you to|avoid|refrain|not|forget|nobody|no"
 )
-PROHIBITIONS = _phrases(
+PROHIBITIONS = phrases(
     """do not delete|do not remove|not to delete|not to remove|never delete|never remove|not delete|not remove|rather not|without deleting|
     without removing|instead of deleting|rather than deleting|not want to delete|not want to remove|no need to delete|not going to delete|
     delete nothing|remove nothing|not be deleted|not be removed|do not ever|do not you dare|not touch|not want it deleted|hands off|no delete|no remove|no erase|no get rid"""
@@ -96,7 +93,7 @@ TAKING_BACK = tuple(
     sorted(
         (
             *((word,) for word in MEANINGLESS),
-            *_phrases(
+            *phrases(
                 """no|nope|nah|wait|stop|hold on|hang on|do not|do not do it|do not do that|never|never mind|nevermind|forget it|forget that|forget about it|
                 kidding|joking|a joke|better not|rather not|maybe not|not really|not now|not yet|keep it|leave it|leave it be|cancel|cancel that|
                 cancel it|scratch that|on second thought|on second thoughts|second thought|changed my mind|have changed my mind|no need|let it be|

@@ -91,8 +91,7 @@ def _helped(result: Result) -> str:
 
 def _question(ask: Ask) -> str:
     if ask.argument == "tenant":
-        doing = ACTIONS[ask.action].label.lower()
-        return f"Which site do you mean ({doing})?"
+        return "Which site do you mean?"
     return QUESTIONS.get(ask.argument, f"Which {ask.argument}?")
 
 

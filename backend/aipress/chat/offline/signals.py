@@ -56,7 +56,11 @@ def _of_sites(clause: Clause) -> set[str]:
             continue
         before = clause.words[max(0, place - 4) : place]
         nearest = next((word for word in reversed(before) if word in INDEFINITE or word in DEFINITE), "")
-        signals.add("A_SITE" if nearest in INDEFINITE else "THE_SITE" if nearest else "BARE_SITE")
+        is_of_a_site = (
+            following in ("of", "on", "for") and "THE_SITE" in signals and clause.words[place] in WORDPRESS
+        )
+        is_there = nearest or is_of_a_site
+        signals.add("A_SITE" if nearest in INDEFINITE else "THE_SITE" if is_there else "BARE_SITE")
     if set(clause.spelt) & NAMED or _is_told_a_name(clause):
         signals.add("NAMED")
     if _names_a_thing(clause) and not signals & {"A_SITE", "BARE_SITE"}:
@@ -192,6 +196,7 @@ NOT_THE_SITE = frozenset(
     "post posts article logo owner page pages bundle name title icon menu map traffic speed".split()
 )
 NAMED = frozenset("called named titled entitled dubbed".split())
+WORDPRESS = frozenset(("wordpress", "wp"))
 NAMEABLE = INDEFINITE | frozenset(("be", "it", "is", "site", SITE_WORD, "project", "instance", ""))
 SPOKEN = frozenset(
     (

@@ -6,14 +6,14 @@ from datetime import date
 
 from aipress.chat.offline import naming
 from aipress.chat.offline.clauses import Clause
-from aipress.chat.offline.deletion import only_names_sites
 from aipress.chat.offline.directory import Site
 from aipress.chat.offline.mood import takes_back
+from aipress.chat.offline.names import phrases
 from aipress.chat.offline.outcome import Ask, Decline, Outcome, Wish
 from aipress.chat.offline.reading import Token
 from aipress.chat.offline.slots import Spoken, fill
 from aipress.chat.offline.tenants import Company, Named, name_site, points_clearly, says_another_kind
-from aipress.chat.offline.wishes import Wanted
+from aipress.chat.offline.wishes import Wanted, corrects
 from aipress.plans.actions import ACTIONS
 
 
@@ -97,8 +97,8 @@ def _correction(wanted: Wanted) -> Clause | None:
     """ "… no, the blog": the site meant after all."""
     before = wanted.clause
     for clause in wanted.extras:
-        corrects = takes_back(before) or clause.words[:1] in CORRECTING or clause.words[:2] in CORRECTING
-        if corrects and only_names_sites(clause) and any(mention.slugs for mention in clause.mentions):
+        says_no = takes_back(before) or clause.words[:1] in CORRECTING or clause.words[:2] in CORRECTING
+        if says_no and corrects(clause):
             return clause
         before = clause
     return None
@@ -142,13 +142,4 @@ def _arguments(wanted: Wanted, turn: Turn) -> dict[str, str]:
     return {**arguments, "name": told[-1]} if told else arguments
 
 
-CORRECTING = (
-    ("no",),
-    ("sorry",),
-    ("rather",),
-    ("oops",),
-    ("wait",),
-    ("i", "mean"),
-    ("i", "meant"),
-    ("or", "rather"),
-)
+CORRECTING = phrases("no|sorry|rather|oops|wait|i mean|i meant|or rather")

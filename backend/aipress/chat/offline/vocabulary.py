@@ -102,7 +102,7 @@ MEANINGS: dict[str, str] = {
         wonky|flaky|kaputt|screwed up|bust|borked|outage|unusable|error establishing|database connection""",
     "DOWN": "down|offline",
     "READY": "ready|finished|done|be up|be online|be live|go live|complete|come online",
-    "UP": "finish|set up|run|up|online|live|running|down|reachable|working|works|alive|offline|available|accessible|healthy|reach|respond|responding|up and running|load|loading|dead|okay|ok|fine|ready|done|there|exist|exists|finished|deleted|gone|public|open|still",
+    "UP": "finish|set up|run|work|up|online|live|running|down|reachable|working|works|alive|offline|available|accessible|healthy|reach|respond|responding|up and running|load|loading|dead|okay|ok|fine|ready|done|there|exist|exists|finished|deleted|gone|public|open|still",
     "STATE": """status|state|health|info|information|details|overview|address|web address|internet address|url|link|summary|condition|situation|up to date|created|properties|
         facts|tell me about|how is|how are|how has|doing|about|give * update on|any update on|any updates on|news on|news about|ip|where is|where can|where does * live|find|check on|checking on|check up on|which tier|which plan|what tier|what plan|which version|what version|
         where do i find|what is up with|what is the name|uptime""",

@@ -44,8 +44,12 @@ def hear(clauses: list[Clause], sites: Sequence[Site], topic: frozenset[str] = f
     for place, clause in enumerate(clauses):
         about = topic if any(mention.pointer == "it" for mention in clause.mentions) else frozenset()
         verdict = judge(clause, about)
-        is_correction = place + 1 < len(clauses) and only_names_sites(clauses[place + 1])
-        if heard.wanted and not is_correction and _takes_back(heard.wanted[-1], clause, verdict):
+        following = clauses[place + 1] if place + 1 < len(clauses) else None
+        if (
+            heard.wanted
+            and not (following and corrects(following))
+            and _takes_back(heard.wanted[-1], clause, verdict)
+        ):
             heard.wanted.pop()
             verdict = "refused"
         if is_condition(clause) or (place and is_condition(clauses[place - 1]) and _changes_much(verdict)):
@@ -57,6 +61,11 @@ def hear(clauses: list[Clause], sites: Sequence[Site], topic: frozenset[str] = f
             _add_loose(heard, clause)
         topic = (meanings_of(clause) & TOPICS) or topic
     return heard
+
+
+def corrects(clause: Clause) -> bool:
+    """True when a clause, after a "no", is the site that is meant after all."""
+    return only_names_sites(clause) and any(mention.slugs for mention in clause.mentions)
 
 
 def _takes_back(last: Wanted, clause: Clause, verdict: Reading | str) -> bool:

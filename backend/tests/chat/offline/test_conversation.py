@@ -82,7 +82,7 @@ async def test_deleting_only_ever_becomes_a_plan() -> None:
 
 async def test_which_site_to_delete_is_asked_with_a_button_for_each() -> None:
     talk = Talk(Control("blog", "shop"))
-    assert await talk.say("delete my site") == "Which site do you mean (delete site)?"
+    assert await talk.say("delete my site") == "Which site do you mean?"
     assert talk.control.asked == []
     (call,) = [part for message in talk.past for part in message.parts if part.part_kind == "tool-call"]
     options = call.args_as_dict()["options"]

@@ -92,7 +92,7 @@ def test_a_misspelt_name_is_said_to_be_taken_for_another() -> None:
     ("outcome", "said"),
     [
         (Ask("name", "CREATE_SITE"), "What should it be called?"),
-        (Ask("tenant", "DELETE_SITE", choices=("a", "b")), "Which site do you mean (delete site)?"),
+        (Ask("tenant", "DELETE_SITE", choices=("a", "b")), "Which site do you mean?"),
         (Decline("nothing_asked"), "All right, nothing was changed."),
         (Decline("no_such_site", "acme"), "There is no site called “acme” among yours."),
         (Decline("no_sites"), "You have no sites yet."),
