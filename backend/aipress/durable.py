@@ -28,7 +28,7 @@ log = logs.get()
 # The order of steps is a stored protocol. Raise this number only with a change of that order, after draining.
 PROTOCOL = "1"
 EXECUTOR = "aipress"
-LOOK_AGAIN = 0.05  # seconds between two looks at a running workflow
+LOOK_AGAIN = 0.02  # seconds between two looks at a running workflow
 PATIENCE = 60.0  # seconds a step goes on asking a busy cloud
 NAP = 0.1  # seconds between two looks of the engine's listeners; we send no notifications, but an end waits for them
 

@@ -1,14 +1,15 @@
 """Alembic's door: migrations run inside the connection the control plane hands over."""
 
+from alembic import context
+
 import aipress.api.idempotency
 import aipress.audit.models
 import aipress.operations.models
 import aipress.plans.models
 import aipress.tenants.models
 import aipress.threads.models
-import aipress.users.models
+import aipress.users.models  # noqa: F401  (each brings its tables)
 from aipress.kit.db import Row
-from alembic import context
 
 context.configure(
     connection=context.config.attributes["connection"],

@@ -17,7 +17,6 @@ from aipress.auth.door import InTransaction, client_address
 from aipress.errors import Conflict, Invalid, NotSignedIn
 from aipress.kit import clock, db
 
-
 LIFE = timedelta(days=1)
 
 

@@ -12,6 +12,7 @@ from rich.markup import escape
 
 from aipress.cli import say
 from aipress.cli.installation import CHECKOUT
+from aipress.cli.machine import packages
 from aipress.cli.machine.frontend import ensure_node_packages
 from aipress.cli.machine.node import node_environment
 
@@ -36,6 +37,7 @@ def checks() -> list[Check]:
         Check("sizes", (*PYTHON, "checks.sizes")),
         Check("features", (*PYTHON, "checks.features")),
         Check("settings", (*PYTHON, "checks.settings")),
+        Check("API", (*PYTHON, "checks.api")),
         Check("addresses", (*PYTHON, "checks.addresses")),
         Check("words", (*PYTHON, "checks.words")),
         Check("shell", (shutil.which("shellcheck") or "shellcheck", *shell_scripts()), CHECKOUT),
@@ -47,10 +49,17 @@ def checks() -> list[Check]:
 
 def run_checks() -> tuple[int, int]:
     """Run every check whatever the others say; how many passed and how many failed."""
+    ensure_shellcheck()
     node = node_environment(CHECKOUT)
     ensure_node_packages(FRONTEND, node)
     results = [_run(check, node if check.folder == FRONTEND else _surroundings()) for check in checks()]
     return results.count(True), results.count(False)
+
+
+def ensure_shellcheck() -> None:
+    """The one checker that only the distribution has. Where it can't be installed, its check says that it is missing."""
+    if os.geteuid() == 0 and shutil.which("shellcheck") is None:
+        packages.install(["shellcheck"])
 
 
 def shell_scripts() -> list[str]:

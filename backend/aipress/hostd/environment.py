@@ -19,9 +19,7 @@ from aipress.kit.sealed import SealedError
 
 State = Literal["asleep", "starting", "awake", "stopping", "closed"]
 
-LOOK_SECONDS = 0.005
-A_MOMENT = 0.1
-CROWDED_SECONDS = 0.02
+LOOK_SECONDS, A_MOMENT, CROWDED_SECONDS = 0.005, 0.1, 0.02
 START_SECONDS = 20.0
 STOP_SECONDS = 7.0  # FPM's own process_control_timeout is 5
 SHORT_LIFE_SECONDS = 10.0

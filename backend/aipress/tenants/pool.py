@@ -15,7 +15,7 @@ from aipress.tenants.models import Environment
 
 log = logs.get()
 QUIET_SECONDS = 2.0  # between two looks at a pool that nobody told us has changed
-SHORTEST_PAUSE, LONGEST_PAUSE = 0.05, 60.0
+SHORTEST_PAUSE, LONGEST_PAUSE = 0.01, 60.0
 _bells: set[asyncio.Event] = set()
 
 

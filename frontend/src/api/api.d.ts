@@ -982,6 +982,19 @@ export interface components {
             message: string;
         };
         /**
+         * Question
+         * @description What an answer asks of the person: to choose, or to look at a plan (which may have been answered since).
+         */
+        Question: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "choice" | "plan";
+            /** Plan Id */
+            plan_id?: string | null;
+        };
+        /**
          * Redemption
          * @description The part of a sign-in link after `#token=`.
          */
@@ -1146,6 +1159,8 @@ export interface components {
             id: string;
             /** Title */
             title: string;
+            /** Asks */
+            asks: components["schemas"]["Question"][];
             /**
              * Created At
              * Format: date-time
@@ -1168,6 +1183,8 @@ export interface components {
             id: string;
             /** Title */
             title: string;
+            /** Asks */
+            asks: components["schemas"]["Question"][];
             /**
              * Created At
              * Format: date-time

@@ -65,7 +65,9 @@ def administrates(socket: Path, account: str, administrator: str) -> bool:
 @contextmanager
 def _asking(socket: Path, account: str) -> Iterator[Cursor]:
     with (
-        pymysql.connect(unix_socket=str(socket), user=account, connect_timeout=5) as connection,
+        pymysql.connect(
+            unix_socket=str(socket), user=account, connect_timeout=5, ssl_disabled=True
+        ) as connection,
         connection.cursor() as sql,
     ):
         yield sql

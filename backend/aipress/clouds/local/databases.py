@@ -146,6 +146,7 @@ class MariaDatabases:
                 client_flag=CLIENT.MULTI_STATEMENTS,
                 connect_timeout=5,
                 read_timeout=60,
+                ssl_disabled=True,  # a Unix socket; preparing for TLS would cost more than all the rest
             ) as connection,
         ):
             with connection.cursor() as sql:
