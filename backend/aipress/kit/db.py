@@ -43,9 +43,10 @@ class Instant(TypeDecorator[datetime]):
         return value.astimezone(UTC) if value else None
 
     def process_result_value(self, value: Any | None, dialect: Dialect) -> datetime | None:
-        if value is None:
+        moment: datetime | None = value
+        if moment is None:
             return None
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
 
 
 class Session(AsyncSession):

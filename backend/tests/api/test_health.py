@@ -64,8 +64,9 @@ async def test_what_needs_a_person_is_said_and_is_no_reason_to_send_nobody_here(
 
 
 async def test_without_its_database_it_is_not_ready_and_says_so_calmly(world: World) -> None:
-    world.app.state.rows = Database("sqlite+aiosqlite:////nowhere/aipress.sqlite3")
+    world.app.state.rows = nowhere = Database("sqlite+aiosqlite:////nowhere/aipress.sqlite3")
     answer = await world.client.get("/api/health/ready")
+    await nowhere.close()
     assert (answer.status_code, answer.json()["code"]) == (503, "cloud_busy")
     assert "nowhere" not in answer.text
 

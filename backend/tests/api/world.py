@@ -18,7 +18,7 @@ from aipress.users.models import User
 from tests import make
 from tests.fakes.cloud import FakeCloud
 from tests.make import Client, Headers
-from tests.tenants.lasting import emptied
+from tests.tenants.lasting import emptied, quiet
 from tests.waiting import until
 
 Json = dict[str, Any]
@@ -80,6 +80,7 @@ async def running(lasting_url: str, tmp_path_factory: pytest.TempPathFactory) ->
     app = create_app(settings, cloud.as_cloud())
     async with app.router.lifespan_context(app), make.client_of(app) as client:
         yield World(app, client, app.state.rows, settings, cloud)
+        await quiet()
 
 
 @pytest_asyncio.fixture(loop_scope="module")

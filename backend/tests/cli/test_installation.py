@@ -90,12 +90,22 @@ def test_a_secret_that_is_set_is_not_shown(monkeypatch: pytest.MonkeyPatch) -> N
 
 
 def test_a_data_directory_that_can_not_hold_sockets_is_refused(bare: Path) -> None:
-    check_paths(find())
-    with pytest.raises(Trouble, match="too long"):
-        check_paths(find(bare / ("x" * 90)))
-    relative = Installation(Settings(data_dir=Path("data")), bare, is_root=False)
-    with pytest.raises(Trouble, match="absolute"):
-        check_paths(relative)
+    def place(data: Path) -> Installation:
+        return Installation(Settings(data_dir=data), bare, is_root=False)
+
+    check_paths(place(Path("/srv/aipress")))
+    for data, why in ((Path("/srv") / ("x" * 90), "too long"), (Path("data"), "absolute")):
+        with pytest.raises(Trouble, match=why):
+            check_paths(place(data))
+
+
+def test_as_root_a_data_directory_that_other_accounts_can_not_reach_is_refused(bare: Path) -> None:
+    closed = bare / "closed"
+    closed.mkdir(mode=0o700)
+    with pytest.raises(Trouble, match="can't enter") as trouble:
+        check_paths(Installation(Settings(data_dir=closed / "data"), bare, is_root=True))
+    assert "chmod o+x" in trouble.value.remedy
+    check_paths(Installation(Settings(data_dir=Path("/srv/aipress")), bare, is_root=True))
 
 
 @pytest.mark.parametrize(

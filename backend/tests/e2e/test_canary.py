@@ -3,6 +3,7 @@
 import subprocess
 from pathlib import Path
 
+import httpx
 import pytest
 
 from aipress.kit.sealed import SealedStore
@@ -17,12 +18,16 @@ def test_a_search_for_every_secret_finds_none(platform: Platform) -> None:
     assert operation["state"] == "succeeded"
     link = platform.aipress("sites", "open", "canary", "--json").stdout
     platform.visit("canary")
-    secrets = _every_secret(platform) | {"login link": link.split("aipress_login=")[1].split('"')[0]}
+    platform.aipress("chat", "list my sites")
+    secrets = _every_secret(platform) | _of_people(platform)
+    secrets["any token at all"] = secrets["token"].split(".")[0]
+    secrets |= {"login link": link.split("aipress_login=")[1].split('"')[0]}
     assert len(secrets) > 10
-    cmdlines = _process_list()
-    for name, value in secrets.items():
-        assert value not in cmdlines, f"{name} is in the process list"
-        assert _files_with(platform.data, value) == [], f"{name} is on disk in clear"
+    operator = secrets.pop("operator")
+    assert _files_with(platform.data, operator) == [platform.data / "control/operator.token"]
+    assert _files_with(platform.data, *secrets.values()) == []
+    listed = _listed_processes()
+    assert [name for name, value in (secrets | {"operator": operator}).items() if value in listed] == []
     platform.remove("canary")
 
 
@@ -35,7 +40,7 @@ def test_the_search_finds_what_is_there(platform: Platform) -> None:
     finally:
         leak.unlink()
     with subprocess.Popen(["sh", "-c", "sleep 30; true", planted]) as sleeper:
-        shown = _process_list()
+        shown = _listed_processes()
         sleeper.kill()
     assert planted in shown
 
@@ -47,7 +52,20 @@ def _every_secret(platform: Platform) -> dict[str, str]:
     }
 
 
-def _process_list() -> str:
+def _of_people(platform: Platform) -> dict[str, str]:
+    """What opens the platform itself: a sign-in link, the session it became, a token, and the operator's own."""
+    link = platform.up().split("#token=")[1].split()[0]
+    with httpx.Client(base_url=f"http://127.0.0.1:{platform.port}", timeout=30) as browser:
+        ours = {"Host": f"localhost:{platform.port}", "Origin": platform.url, "Sec-Fetch-Site": "same-origin"}
+        answer = browser.post("/api/auth/email-link/redeem", json={"token": link}, headers=ours)
+        assert answer.status_code == 200, answer.text
+        session = answer.cookies["aipress_session"]
+    token = platform.aipress("token", "--email", "canary@example.com").stdout.strip()
+    operator = (platform.data / "control/operator.token").read_text().strip()
+    return {"sign-in link": link, "session": session, "token": token, "operator": operator}
+
+
+def _listed_processes() -> str:
     found = []
     for process in Path("/proc").iterdir():
         if process.name.isdigit():
@@ -58,10 +76,14 @@ def _process_list() -> str:
     return "\n".join(found)
 
 
-def _files_with(data: Path, value: str) -> list[Path]:
-    """Files outside the vault and the servers' own stores that hold the value."""
+def _files_with(data: Path, *values: str) -> list[Path]:
+    """Files outside the vault that hold any of the values in clear."""
     places = [str(data / place) for place in PLACES if (data / place).exists()]
     done = subprocess.run(
-        ["grep", "-rlaF", "-e", value, *places], capture_output=True, text=True, check=False
+        ["grep", "-rlaF", "-f", "-", *places],
+        input="\n".join(values),
+        capture_output=True,
+        text=True,
+        check=False,
     )
     return [Path(line) for line in done.stdout.splitlines()]

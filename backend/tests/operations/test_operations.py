@@ -1,10 +1,13 @@
 """What was done, and how long each step of it usually takes."""
 
+from datetime import datetime
+
 from aipress.operations import steps
 from tests.api.world import World
 from tests.tenants.lasting import together
 
 pytestmark = together
+moment = datetime.fromisoformat
 
 
 async def test_what_was_done_is_listed_newest_first_and_by_site(world: World) -> None:
@@ -53,4 +56,4 @@ async def test_every_step_people_watch_is_a_step_of_its_workflow(world: World) -
     for done in (await world.ask("GET", "/operations", ada)).json()["items"]:
         assert [step["key"] for step in done["steps"]] == list(steps.LABELS[done["kind"]])
         assert {step["state"] for step in done["steps"]} == {"done"}
-        assert all(step["started_at"] <= step["ended_at"] for step in done["steps"])
+        assert all(moment(step["started_at"]) <= moment(step["ended_at"]) for step in done["steps"])

@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import httpx
-import pytest
+import pytest_asyncio
 import uvicorn
 
 from aipress.errors import CloudRefused
@@ -22,7 +22,7 @@ pytestmark = together
 BLOG = {"name": "Blog"}
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="module")
 async def wire(world: World, tmp_path: Path) -> AsyncIterator[Client]:
     """The same app behind a server, on a Unix socket: what is sent arrives when it is sent."""
     place = str(tmp_path / "control.sock")

@@ -13,7 +13,7 @@ from aipress.operations.models import Operation
 from aipress.tenants import ledger, service
 from aipress.tenants.schemas import TenantCreate
 from tests.fakes.cloud import FakeCloud
-from tests.tenants.lasting import emptied, lasting_url
+from tests.tenants.lasting import emptied, lasting_url, quiet
 from tests.waiting import until
 
 __all__ = ["lasting_url"]
@@ -67,6 +67,7 @@ async def built(lasting_url: str, tmp_path_factory: pytest.TempPathFactory) -> A
     url = f"sqlite:///{tmp_path_factory.mktemp('workflows')}/workflows.sqlite3" if is_file else lasting_url
     durable.launch(url)
     yield House(rows, FakeCloud(), url)
+    await quiet()
     durable.shut_down()
     await rows.close()
 

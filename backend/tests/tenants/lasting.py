@@ -25,13 +25,18 @@ def lasting_url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPat
     yield server.url("postgres")
 
 
-async def emptied(rows: Database) -> None:
-    """As if nobody had been here: as soon as no workflow runs any more, no row is left."""
+async def quiet() -> None:
+    """No workflow runs any more: none holds a connection or writes a row."""
 
     async def is_quiet() -> bool:
         return await durable.stranded(timedelta(0)) == []
 
     await until(is_quiet)
+
+
+async def emptied(rows: Database) -> None:
+    """As if nobody had been here."""
+    await quiet()
     async with rows.transaction() as session:
         for table in reversed(Row.metadata.sorted_tables):
             await session.execute(delete(table))

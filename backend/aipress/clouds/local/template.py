@@ -76,18 +76,23 @@ def personalise(site: Identity, now: datetime | None = None) -> list[Statement]:
     The owner gets no password (nothing hashes to it): they come in by a login link, and may set one by e-mail.
     """
     moment = (now or datetime.now(UTC)).strftime("%Y-%m-%d %H:%M:%S")
-    nicename = re.sub(r"[^a-z0-9]+", "-", site.login.lower()).strip("-")[:50] or "owner"
+    return [*_its_name(site), *_its_owner(site, moment), _its_first_page(site, moment)]
+
+
+def _its_name(site: Identity) -> list[Statement]:
     options = {
         "siteurl": site.address,
         "home": site.address,
         "blogname": site.title,
         "admin_email": site.email,
     }
+    rename = "UPDATE wp_options SET option_value = %s WHERE option_name = %s"
+    return [Statement(rename, (value, name)) for name, value in options.items()]
+
+
+def _its_owner(site: Identity, moment: str) -> list[Statement]:
+    nicename = re.sub(r"[^a-z0-9]+", "-", site.login.lower()).strip("-")[:50] or "owner"
     return [
-        *(
-            Statement("UPDATE wp_options SET option_value = %s WHERE option_name = %s", (value, name))
-            for name, value in options.items()
-        ),
         Statement(
             "UPDATE wp_users SET user_login = %s, user_pass = %s, user_nicename = %s, user_email = %s, user_registered = %s,"
             " display_name = %s WHERE ID = 1",
@@ -97,22 +102,16 @@ def personalise(site: Identity, now: datetime | None = None) -> list[Statement]:
             "UPDATE wp_usermeta SET meta_value = %s WHERE user_id = 1 AND meta_key = 'nickname'",
             (site.display_name,),
         ),
-        Statement(
-            "UPDATE wp_posts SET guid = REPLACE(guid, %s, %s), post_content = REPLACE(post_content, %s, %s),"
-            " post_date = %s, post_date_gmt = %s, post_modified = %s, post_modified_gmt = %s WHERE guid LIKE %s",
-            (
-                PLACEHOLDER,
-                site.address,
-                PLACEHOLDER,
-                site.address,
-                moment,
-                moment,
-                moment,
-                moment,
-                f"{PLACEHOLDER}%",
-            ),
-        ),
     ]
+
+
+def _its_first_page(site: Identity, moment: str) -> Statement:
+    move = (PLACEHOLDER, site.address)
+    return Statement(
+        "UPDATE wp_posts SET guid = REPLACE(guid, %s, %s), post_content = REPLACE(post_content, %s, %s),"
+        " post_date = %s, post_date_gmt = %s, post_modified = %s, post_modified_gmt = %s WHERE guid LIKE %s",
+        (*move, *move, *[moment] * 4, f"{PLACEHOLDER}%"),
+    )
 
 
 def no_password() -> str:
