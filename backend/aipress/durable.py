@@ -6,9 +6,10 @@ So a step may run twice (its effect done, its record not): steps only use verbs 
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from functools import wraps
+from functools import cache, wraps
 from typing import Any, Literal, ParamSpec, TypeVar, get_type_hints
 
 import sqlalchemy as sa
@@ -28,11 +29,24 @@ log = logs.get()
 # The order of steps is a stored protocol. Raise this number only with a change of that order, after draining.
 PROTOCOL = "1"
 EXECUTOR = "aipress"
-LOOK_AGAIN = 0.02  # seconds between two looks at a running workflow
+LOOK_AGAIN = 0.5  # seconds between two looks at a workflow whose end nobody may tell us
+A_MOMENT = 0.005  # seconds that the engine takes to record an end
 PATIENCE = 60.0  # seconds a step goes on asking a busy cloud
 NAP = 0.1  # seconds between two looks of the engine's listeners; we send no notifications, but an end waits for them
 
-workflow = DBOS.workflow(max_recovery_attempts=50)
+
+def workflow(flow: Flow) -> Flow:
+    """Make `flow` durable: after a crash it goes on behind its last recorded step."""
+
+    @wraps(flow)
+    async def run(subject: str) -> None:
+        try:
+            await flow(subject)
+        finally:
+            _ring(current())
+
+    durable: Flow = DBOS.workflow(max_recovery_attempts=50)(run)
+    return durable
 
 
 @dataclass(frozen=True)
@@ -46,6 +60,7 @@ class Moment:
 
 Listener = Callable[[Moment], Awaitable[None]]
 _listeners: list[Listener] = []
+_bells: dict[str, tuple[asyncio.AbstractEventLoop, asyncio.Event]] = {}
 
 
 def listen(listener: Listener) -> None:
@@ -105,6 +120,7 @@ async def _patiently(work: Callable[[], Awaitable[R]]) -> R:
             pause = min(pause * 1.6, 2.0)
 
 
+@cache  # making one costs more than a step's own bookkeeping
 def _adapter(work: Callable[..., Any]) -> TypeAdapter[Any]:
     return TypeAdapter(get_type_hints(work)["return"])
 
@@ -177,8 +193,24 @@ async def state_of(workflow_id: str) -> Literal["unknown", "running", "done", "b
 
 async def ended(workflow_id: str) -> None:
     """Return when the workflow has ended, however it did."""
-    while await state_of(workflow_id) == "running":  # noqa: ASYNC110 - the engine rings no bell
-        await asyncio.sleep(LOOK_AGAIN)
+    bell = asyncio.Event()
+    _bells[workflow_id] = (asyncio.get_running_loop(), bell)
+    try:
+        while await state_of(workflow_id) == "running":
+            if bell.is_set():
+                await asyncio.sleep(A_MOMENT)
+            else:
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(bell.wait(), LOOK_AGAIN)
+    finally:
+        del _bells[workflow_id]
+
+
+def _ring(workflow_id: str) -> None:
+    """Tell who waits for this workflow that it is about to end. It may run in another thread's loop."""
+    if workflow_id in _bells:
+        loop, bell = _bells[workflow_id]
+        loop.call_soon_threadsafe(bell.set)
 
 
 async def stranded(older_than: timedelta) -> list[str]:

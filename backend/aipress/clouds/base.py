@@ -141,7 +141,7 @@ class Caches(Protocol):
 
 class Runtime(Protocol):
     async def ensure(self, environment: EnvironmentSpec, bucket: Bucket) -> Service:
-        """A WordPress that starts at the first visit."""
+        """A WordPress that starts for its visitors; a new one at once, since somebody is about to come."""
 
     async def warm(self, service: Service) -> None:
         """Start it now, before anybody comes."""

@@ -16,8 +16,9 @@ ROOT_V2 = Path("/sys/fs/cgroup")
 OVERHEAD_MB = 64
 PROCESSES_PER_CHILD = 8
 SPARE_PROCESSES = 32
-# All sites together weigh as much as eight ordinary groups, and the same among each other.
-WEIGHT_OF_ALL = 8192
+# Processor time, in shares of version 1 where 1024 is usual: all sites together, each of them, and one that is nobody's yet:
+# preparing it gives way to whoever waits for a page.
+WEIGHT_OF_ALL, WEIGHT_OF_ONE, WEIGHT_OF_NOBODYS = 4096, 1024, 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,14 @@ class Cgroups:
                     (place / name).write_text(value)
                 joined.append(place / "cgroup.procs")
         return joined
+
+    def weigh(self, id: str, is_somebodys: bool) -> None:
+        """Give the environment its part of the processor, as long as others want it too."""
+        shares = WEIGHT_OF_ONE if is_somebodys else WEIGHT_OF_NOBODYS
+        name, weight = ("cpu.shares", shares) if self.version == 1 else ("cpu.weight", shares * 100 // 1024)
+        if place := self.places.get("cpu"):
+            with contextlib.suppress(OSError):
+                (place / id / name).write_text(str(weight))
 
     def remove(self, id: str) -> bool:
         """Remove the environment's groups; False while something still runs in one."""

@@ -33,9 +33,15 @@ class Hostd:
         """Stop whatever runs there and remove the directory. Links of host names stay: withdraw them."""
         await self._say("remove_files", id=environment_id)
 
-    async def ensure_runtime(self, environment_id: str, uid: int, limits: Limits, tenant: str = "") -> None:
-        """Listen for visitors and start PHP for them. Changed limits reach a running PHP at its next start, which is now."""
-        await self._say("ensure_runtime", id=environment_id, uid=uid, limits=asdict(limits), tenant=tenant)
+    async def ensure_runtime(
+        self, environment_id: str, uid: int, limits: Limits, tenant: str = "", *, soon: bool = False
+    ) -> None:
+        """Listen for visitors and start PHP for them; with `soon` a new one starts at once, and nobody waits for it.
+
+        Changed limits reach a running PHP at its next start, which is now.
+        """
+        told = {"limits": asdict(limits), "tenant": tenant, "soon": soon}
+        await self._say("ensure_runtime", id=environment_id, uid=uid, **told)
 
     async def remove_runtime(self, environment_id: str) -> None:
         """Stop every process of it and listen no more."""

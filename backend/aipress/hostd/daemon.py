@@ -121,7 +121,10 @@ class Daemon:
             safely.write(place / "fpm.conf", configuration(self.host, runtime), 0o644)
             safely.write(place / "label" / TENANT_FILE, runtime.tenant, 0o644)
             safely.write(place / RUNTIME_FILE, json.dumps(asdict(runtime)), 0o600)
+        is_new = verb.id not in self.environments
         await self._listen(self._settled(runtime))
+        if is_new and verb.soon:
+            self.environments[verb.id].start_soon()
 
     async def _remove_runtime(self, verb: RemoveRuntime | RemoveFiles) -> None:
         if environment := self.environments.pop(verb.id, None):

@@ -4,7 +4,6 @@ hostd keeps the listening socket open through all of it, so a visitor who comes 
 """
 
 import asyncio
-import contextlib
 import socket
 from typing import Literal
 
@@ -75,10 +74,14 @@ class Environment:
         while not self._is("awake"):
             if self.failures > failures or self._ground.loop.time() > deadline or self._is("closed"):
                 raise Refusal("not_started", self.last_error or "PHP-FPM is not ready yet")
-            if self._is("asleep") and not self._ground.is_crowded:
-                self._no_more_events()
-                self._start_unasked()
+            self.start_soon()
             await self._change_of_state()
+
+    def start_soon(self) -> None:
+        """Start, if asleep and the machine is not busy starting others. Nobody waits for it."""
+        if self._is("asleep") and not self._ground.is_crowded:
+            self._no_more_events()
+            self._start_unasked()
 
     async def sleep(self) -> None:
         """Be asleep, letting running requests end."""
@@ -103,13 +106,15 @@ class Environment:
         self._enter("closed")
         if process is not None:
             process.find_master()
-            await self._see_off(process, gently=was in ("awake", "stopping"))
+            await process.see_off(self._ground.loop, STOP_SECONDS if was in ("awake", "stopping") else 0)
+            self._process = None
         await self._ground.see_groups_gone(self.runtime.id)
 
     async def change(self, runtime: Runtime) -> None:
         """Live on as another's, or with other limits: those a running PHP only takes on by starting again."""
         known, self.runtime = self.runtime, runtime
         if runtime.limits == known.limits:
+            self._ground.cgroups.weigh(runtime.id, bool(runtime.tenant))
             return
         await self.sleep()
         if self._is("asleep") and self._timer is None:
@@ -269,20 +274,6 @@ class Environment:
             return
         self._socket.close()
         self._socket = fresh
-
-    async def _see_off(self, process: Process, *, gently: bool) -> None:
-        loop = self._ground.loop
-        ended = asyncio.Event()
-        loop.add_reader(process.end_fd, ended.set)
-        for end in [process.ask_to_end, process.kill] if gently else [process.kill]:
-            end()
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(ended.wait(), STOP_SECONDS)
-                break
-        loop.remove_reader(process.end_fd)
-        process.kill()
-        process.let_go()
-        self._process = None
 
     def _no_more_events(self) -> None:
         loop = self._ground.loop

@@ -53,11 +53,13 @@ def launch(host: Host, cgroups: Cgroups, runtime: Runtime, listening: socket.soc
         for number, content in _for_sandbox(host, runtime.uid).items():
             own.append(pipe_with(content))
             descriptors[number] = own[-1]
+        join = cgroups.ensure(runtime.id, runtime.limits)
+        cgroups.weigh(runtime.id, bool(runtime.tenant))
         order = Order(
             [*sandbox(host, place, runtime.uid), *_fpm(host, runtime, view)],
             _environment(host, runtime, view, secrets),
             descriptors,
-            cgroups.ensure(runtime.id, runtime.limits),
+            join,
             runtime.limits.children * PROCESSES_PER_CHILD + SPARE_PROCESSES if host.is_root else 0,
         )
         return Process(spawn(order), is_wrapped=host.has_bubblewrap)

@@ -1,10 +1,13 @@
 """One running PHP-FPM: who of its processes is who, whether it has work, and how it is stopped."""
 
+import asyncio
 import contextlib
 import os
 import signal
 
 from aipress.hostd import proc
+
+KILLED_SECONDS = 7.0
 
 
 class Process:
@@ -70,3 +73,17 @@ class Process:
         if descriptor is not None:
             with contextlib.suppress(ProcessLookupError):
                 signal.pidfd_send_signal(descriptor, number)
+
+    async def see_off(self, loop: asyncio.AbstractEventLoop, patience: float) -> None:
+        """Be rid of it: asked first and given `patience` seconds to end, killed afterwards."""
+        ended = asyncio.Event()
+        loop.add_reader(self.end_fd, ended.set)
+        for end, seconds in ((self.ask_to_end, patience), (self.kill, KILLED_SECONDS)):
+            if seconds:
+                end()
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(ended.wait(), seconds)
+                    break
+        loop.remove_reader(self.end_fd)
+        self.kill()
+        self.let_go()

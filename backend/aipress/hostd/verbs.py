@@ -52,12 +52,14 @@ class RemoveFiles:
 
 @dataclass(frozen=True, slots=True)
 class EnsureRuntime:
-    """Listen for visitors and start PHP for them. `tenant` is whose it is; empty while nobody's."""
+    """Listen for visitors and start PHP for them. `tenant` is whose it is; empty while nobody's. `soon`: somebody is about to
+    come, so a new one starts at once."""
 
     id: str
     uid: int
     limits: Limits = field(default_factory=Limits)
     tenant: str = ""
+    soon: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,6 +204,12 @@ def _check_limits(value: object, _: range) -> Limits:
     return Limits(**value)
 
 
+def _check_flag(value: object, _: range) -> bool:
+    if type(value) is not bool:
+        raise Refusal("bad_request", "soon is true or false")
+    return value
+
+
 def _shaped(value: object, shape: re.Pattern[str], otherwise: str) -> str:
     if not isinstance(value, str) or not shape.fullmatch(value):
         raise Refusal("bad_request", otherwise)
@@ -221,6 +229,7 @@ _CHECKS: dict[str, Callable[[object, range], object]] = {
     "uid": _check_uid,
     "limits": _check_limits,
     "host": lambda value, _: check_host(value),
+    "soon": _check_flag,
     "tenant": lambda value, _: _shaped(value, TENANT, "tenant is not an id"),
     "version": lambda value, _: _shaped(value, VERSION, "version is not a version number"),
 }

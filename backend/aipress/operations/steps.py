@@ -17,10 +17,10 @@ from aipress.operations.schemas import StepRead
 LABELS: dict[str, dict[str, str]] = {
     "provision": {
         "seal_secrets": "Keys and passwords",
-        "make_database": "Database",
         "make_bucket": "Storage",
-        "make_cache": "Cache",
         "start_wordpress": "WordPress",
+        "make_cache": "Cache",
+        "make_database": "Database",
         "introduce": "Your name on it",
         "publish": "Address",
         "wait_until_it_answers": "First visit",

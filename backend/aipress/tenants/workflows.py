@@ -87,12 +87,12 @@ async def repair(environment_id: str) -> None:
 
 
 async def build(env: EnvironmentSpec) -> tuple[Database, Service]:
-    """The way up, shared by sites and pool."""
+    """The way up, shared by sites and pool. WordPress starts while its database is filled; nobody can come before both."""
     secrets = await seal_secrets(env)
-    database = await make_database(env, secrets)
     bucket = await make_bucket(env)
+    service = await start_wordpress(env, bucket)
     await make_cache(env, secrets)
-    return database, await start_wordpress(env, bucket)
+    return await make_database(env, secrets), service
 
 
 async def dismantle(env: EnvironmentSpec) -> None:

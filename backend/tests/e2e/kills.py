@@ -17,10 +17,10 @@ from tests.e2e.platform import CHECKOUT, Platform, wait_for
 PROVISION = (
     "look_up",
     "seal_secrets",
-    "make_database",
     "make_bucket",
-    "make_cache",
     "start_wordpress",
+    "make_cache",
+    "make_database",
     "introduce",
     "publish",
     "wait_until_it_answers",

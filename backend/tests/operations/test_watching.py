@@ -97,7 +97,7 @@ async def test_a_failure_is_the_last_thing_heard(world: World, wire: Client) -> 
         last = [change async for change in changes][-1]
     assert (last["state"], last["error"]["title"]) == ("failed", "The site could not be made")
     assert "The disk is full." in last["error"]["detail"]
-    assert [step["state"] for step in last["steps"]] == ["done", "done", "failed", *["waiting"] * 5]
+    assert [step["state"] for step in last["steps"]] == ["done", "failed", *["waiting"] * 6]
 
 
 async def test_who_hangs_up_is_forgotten_and_the_work_goes_on(world: World, wire: Client) -> None:

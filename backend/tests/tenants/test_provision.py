@@ -17,7 +17,7 @@ from tests.tenants.lasting import together
 
 pytestmark = together
 
-WAY_UP = """look for room in runtime, ensure secrets, ensure database, ensure bucket, ensure cache, ensure runtime,
+WAY_UP = """look for room in runtime, ensure secrets, ensure bucket, ensure runtime, ensure cache, ensure database,
 introduce database, ensure address, probe address"""
 
 

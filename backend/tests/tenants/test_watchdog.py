@@ -63,7 +63,7 @@ async def test_the_steps_on_record_say_what_was_refused(house: House) -> None:
     house.cloud.broken["ensure cache"] = [CloudRefused("no more of that")]
     operation = await house.create("Blog")
     steps = await durable.steps_of(operation.workflow_id)
-    way_up = ["look_up", "seal_secrets", "make_database", "make_bucket", "make_cache", "mark_failed"]
+    way_up = ["look_up", "seal_secrets", "make_bucket", "start_wordpress", "make_cache", "mark_failed"]
     assert [step.key for step in steps][:6] == way_up
     assert [step.refused for step in steps][:6] == [None, None, None, None, "no more of that", None]
     assert all(step.started_at and step.ended_at and step.started_at <= step.ended_at for step in steps)

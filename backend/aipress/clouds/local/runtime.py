@@ -43,7 +43,8 @@ class HostdRuntime:
 
     async def ensure(self, environment: EnvironmentSpec, bucket: Bucket) -> Service:
         uid = uid_of(environment, self.settings)
-        await self.hostd.ensure_runtime(environment.id, uid, TIERS[environment.tier], environment.tenant)
+        limits = TIERS[environment.tier]
+        await self.hostd.ensure_runtime(environment.id, uid, limits, environment.tenant, soon=True)
         return Service(environment.id)
 
     async def warm(self, service: Service) -> None:

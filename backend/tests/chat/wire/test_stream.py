@@ -47,13 +47,16 @@ async def test_a_second_tab_sees_all_of_an_answer_that_is_being_given(office: Of
     office.puppet.go.clear()
     first = asyncio.create_task(office.say("count 20"))
     conversation = await _begun(office)
-    second = asyncio.create_task(office.listen("GET", f"/chat/{conversation}/stream"))
-    await asyncio.sleep(0.05)
-    office.puppet.go.set()
-    heard = await asyncio.gather(first, second)
-    assert heard[0].chunks == heard[1].chunks
-    assert heard[0].ended
-    assert heard[1].ended
+    second = Heard()
+    async with office.client() as client, client.stream("GET", f"/chat/{conversation}/stream") as answer:
+        lines = answer.aiter_lines()
+        while not second.chunks:
+            second.take(await anext(lines))
+        office.puppet.go.set()
+        async for line in lines:
+            second.take(line)
+    assert (await first).chunks == second.chunks
+    assert second.ended
 
 
 async def test_a_closed_browser_ends_nothing(office: Office) -> None:
