@@ -8,6 +8,7 @@ from fastapi import APIRouter, Depends, FastAPI
 
 from aipress import __version__, clouds, durable
 from aipress.api import edge, health, housekeeping, idempotency, me, schema
+from aipress.auth.door import routes_without_policy
 from aipress.clouds.base import Cloud
 from aipress.clouds.local.cloud import make_local_cloud
 from aipress.config import Settings
@@ -54,6 +55,8 @@ def create_app(settings: Settings | None = None, cloud: Cloud | None = None) -> 
     edge.install(app)
     idempotency.install(app)
     _mount(app)
+    if unguarded := routes_without_policy(app):
+        raise LookupError(f"routes that say no policy: {', '.join(unguarded)}")
     return app
 
 

@@ -100,7 +100,7 @@ def read(answer: httpx.Response) -> Document:
     wrong = [
         f"{one.get('field')}: {one.get('message')}" for one in cast(list[Document], said.get("errors") or [])
     ]
-    detail = " ".join(str(part) for part in (said.get("detail") or said.get("title"), *wrong))
+    detail = " ".join(str(part) for part in (said.get("detail") or said.get("title"), *wrong) if part)
     code = PLATFORM_FAILED if answer.is_server_error else REFUSED
     raise Trouble(
         detail or f"The platform answered {answer.status_code}.",

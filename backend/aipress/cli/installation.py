@@ -93,5 +93,5 @@ def _settings(flags: dict[str, Path | int]) -> Settings:
 def _remembered(data: Path) -> dict[str, int]:
     try:
         return {"port": int(json.loads((data / "platform.json").read_text())["port"])}
-    except (OSError, ValueError, KeyError):
+    except (OSError, ValueError, KeyError, TypeError):
         return {}

@@ -18,6 +18,9 @@ from sqlalchemy.orm.exc import StaleDataError
 from sqlalchemy.types import TypeDecorator
 
 from aipress.errors import CloudBusy
+from aipress.kit import logs
+
+log = logs.get()
 
 NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_name)s",
@@ -59,7 +62,11 @@ class Session(AsyncSession):
     async def commit(self) -> None:
         await super().commit()
         for work in self.info.pop("after_commit", []):
-            await work()
+            try:
+                await work()
+            except Exception:
+                # It is committed: to say now that it failed would be wrong. Whoever reconciles takes it up.
+                log.exception("what was to follow a commit failed")
 
 
 class Database:

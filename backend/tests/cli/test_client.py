@@ -59,6 +59,10 @@ def test_without_a_detail_the_title_is_said() -> None:
     assert trouble_with(404, {"title": "Not found"}).what == "Not found"
 
 
+def test_without_any_words_the_status_is_said() -> None:
+    assert trouble_with(502, {}).what == "The platform answered 502."
+
+
 class Platform(http.server.BaseHTTPRequestHandler):
     """Stands where the control plane would, for a few requests."""
 

@@ -48,7 +48,7 @@ def test_a_relative_path_is_meant_from_here(bare: Path) -> None:
     assert find(Path("here")).data == bare / "here"
 
 
-@pytest.mark.parametrize("memory", ["", "{", '{"port": "many"}', "{}"])
+@pytest.mark.parametrize("memory", ["", "{", '{"port": "many"}', "{}", "[]"])
 def test_a_memory_that_makes_no_sense_is_none(bare: Path, memory: str) -> None:
     (bare / "data").mkdir()
     (bare / "data/platform.json").write_text(memory)

@@ -114,6 +114,23 @@ async def test_what_was_to_follow_a_commit_follows_it_once_and_never_without_it(
     assert heard == [["a"]]
 
 
+async def test_what_fails_behind_a_commit_does_not_make_it_look_undone(rows: Database) -> None:
+    followed: list[str] = []
+
+    async def fails() -> None:
+        raise OSError("nobody there")
+
+    async def follows() -> None:
+        followed.append("yes")
+
+    async with rows.writing() as session:
+        session.after_commit(fails)
+        session.after_commit(follows)
+        session.add(Note(id="a"))
+        await session.commit()
+    assert (await ids_in(rows), followed) == (["a"], ["yes"])
+
+
 async def test_who_changes_an_older_version_may_try_again(rows: Database) -> None:
     async with rows.transaction() as session:
         session.add(Note(id="a"))
