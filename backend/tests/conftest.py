@@ -22,6 +22,10 @@ from aipress.config import Settings
 from aipress.kit.db import Database, Row
 from tests import make
 from tests.make import Client
+from tests.platforms import platform
+
+# Here and nowhere else: imported into two folders it would be two platforms on one port.
+__all__ = ["platform"]
 
 
 @dataclass(frozen=True)

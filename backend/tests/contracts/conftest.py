@@ -10,9 +10,6 @@ from aipress.clouds.local.cloud import make_local_cloud
 from aipress.clouds.local.edge import NginxEdge
 from aipress.config import Settings
 from tests.fakes.cloud import FakeCloud
-from tests.platforms import platform
-
-__all__ = ["platform"]
 
 
 @pytest.fixture(params=["fake", "local"])
