@@ -201,7 +201,8 @@ async def ended(workflow_id: str) -> None:
                 await asyncio.sleep(A_MOMENT)
             else:
                 with suppress(TimeoutError):
-                    await asyncio.wait_for(bell.wait(), LOOK_AGAIN)
+                    async with asyncio.timeout(LOOK_AGAIN):
+                        await bell.wait()
     finally:
         del _bells[workflow_id]
 

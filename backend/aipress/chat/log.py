@@ -54,7 +54,8 @@ class Log:
                 yield END
                 return
             try:
-                await asyncio.wait_for(news.wait(), SILENCE_SECONDS)
+                async with asyncio.timeout(SILENCE_SECONDS):
+                    await news.wait()
             except TimeoutError:
                 yield KEEP_ALIVE
 

@@ -66,7 +66,8 @@ class Runs:
             return
         if run.log.active:
             raise Conflict("An answer is still being given in this conversation. Stop it, or wait for it.")
-        await asyncio.wait_for(run.saved.wait(), SAVED_IN_TIME_SECONDS)
+        async with asyncio.timeout(SAVED_IN_TIME_SECONDS):
+            await run.saved.wait()
 
     def begin(self, run: Run) -> None:
         """Start answering."""

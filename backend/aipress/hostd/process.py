@@ -82,7 +82,8 @@ class Process:
             if seconds:
                 end()
                 with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(ended.wait(), seconds)
+                    async with asyncio.timeout(seconds):
+                        await ended.wait()
                     break
         loop.remove_reader(self.end_fd)
         self.kill()

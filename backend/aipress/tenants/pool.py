@@ -39,7 +39,8 @@ async def keep_full(rows: Database, size: int) -> None:
             pause = min(pause * 2, LONGEST_PAUSE) if outcome == "failed" else SHORTEST_PAUSE
             if outcome == "full":
                 with suppress(TimeoutError):
-                    await asyncio.wait_for(bell.wait(), QUIET_SECONDS)
+                    async with asyncio.timeout(QUIET_SECONDS):
+                        await bell.wait()
             else:
                 await asyncio.sleep(pause)
     finally:

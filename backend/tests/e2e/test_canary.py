@@ -7,7 +7,7 @@ import httpx
 import pytest
 
 from aipress.kit.sealed import SealedStore
-from tests.e2e.platform import Platform
+from tests.e2e.platform import Platform, wait_for
 
 pytestmark = [pytest.mark.slow, pytest.mark.root, pytest.mark.timeout(300)]
 PLACES = ("control", "logs", "run", "environments", "hostd", "edge", "nginx", "redis", "mariadb", "templates")
@@ -40,9 +40,8 @@ def test_the_search_finds_what_is_there(platform: Platform) -> None:
     finally:
         leak.unlink()
     with subprocess.Popen(["sh", "-c", "sleep 30; true", planted]) as sleeper:
-        shown = _listed_processes()
+        wait_for(lambda: planted in _listed_processes(), 5, "the planted secret to be seen")
         sleeper.kill()
-    assert planted in shown
 
 
 def _every_secret(platform: Platform) -> dict[str, str]:
