@@ -154,7 +154,9 @@ class TestSite:
         self, edge: Edge, guest: httpx.Client, site: Site
     ) -> None:
         answer = guest.get('/blog/?q="quoted"&token=hidden-from-the-log')
-        lines = (edge.state / "access.log").read_text().splitlines()
+        log = edge.state / "access.log"  # written once the answer has left
+        rig.wait_for(lambda: answer.headers["x-request-id"] in log.read_text(), 5)
+        lines = log.read_text().splitlines()
         mine = [json.loads(line) for line in lines if answer.headers["x-request-id"] in line]
         assert len(mine) == 1
         assert (mine[0]["host"], mine[0]["path"], mine[0]["status"], mine[0]["level"]) == (
