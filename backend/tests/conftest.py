@@ -18,6 +18,7 @@ import pytest
 from fastapi import FastAPI
 
 import aipress.audit.models  # noqa: F401  (its table)
+from aipress.audit import chain
 from aipress.config import Settings
 from aipress.kit.db import Database, Row
 from tests import make
@@ -67,6 +68,12 @@ CLEAN: tuple[LiteralString, ...] = (
     "DROP SCHEMA IF EXISTS public, dbos CASCADE",
     "CREATE SCHEMA public",
 )
+
+
+@pytest.fixture(autouse=True)
+def audit_key(tmp_path: Path) -> None:
+    """A key and an anchor of its own for each test's audit log."""
+    chain.use(tmp_path / "audit")
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

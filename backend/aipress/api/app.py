@@ -8,6 +8,8 @@ from fastapi import APIRouter, Depends, FastAPI
 
 from aipress import __version__, clouds, durable
 from aipress.api import edge, health, housekeeping, idempotency, me, schema
+from aipress.audit import chain
+from aipress.audit.routes import router as audit_router
 from aipress.auth.door import routes_without_policy
 from aipress.clouds.base import Cloud
 from aipress.clouds.local.cloud import make_local_cloud
@@ -26,6 +28,7 @@ log = logs.get()
 ROUTERS = (
     health.router,
     me.router,
+    audit_router,
     *users_routers,
     tenants_router,
     operations_router,
@@ -50,6 +53,7 @@ def create_app(settings: Settings | None = None, cloud: Cloud | None = None) -> 
     )
     app.state.settings = settings
     app.state.rows = Database(settings.rows_url)
+    chain.use(settings.control_dir)
     app.state.findings = reconciler.Findings()
     current.install(app, settings, [service.tie])
     edge.install(app)

@@ -1,9 +1,9 @@
-"""The audit table and its one verb."""
+"""The audit table and its one verb. Rows are only ever added, and each is chained to the one before it (`chain.py`)."""
 
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, String
+from sqlalchemy import JSON, Select, String, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from aipress.auth.principal import Principal
@@ -11,16 +11,26 @@ from aipress.kit import clock, db, ids
 
 
 class AuditEntry(db.Row):
+    """Who did what, to what. `number` counts from 1 without a gap; `seal` covers all of it and the entry before."""
+
     __tablename__ = "audit"
 
     id: Mapped[str] = mapped_column(String(40), primary_key=True)
+    number: Mapped[int] = mapped_column(unique=True)
+    seal: Mapped[str] = mapped_column(String(64))
     at: Mapped[datetime] = mapped_column(db.Instant)
     actor_kind: Mapped[str] = mapped_column(String(16))
-    actor_id: Mapped[str] = mapped_column(String(40))
+    actor_id: Mapped[str] = mapped_column(String(40), index=True)
     actor_email: Mapped[str] = mapped_column(String(254))
-    action: Mapped[str] = mapped_column(String(64))
-    subject: Mapped[str] = mapped_column(String(80), default="")
+    action: Mapped[str] = mapped_column(String(64), index=True)
+    subject: Mapped[str] = mapped_column(String(80), default="", index=True)
     detail: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+
+
+def visible_to(principal: Principal) -> Select[AuditEntry]:
+    """All of it for admins; for others what they did, or an agent in their name."""
+    everything = select(AuditEntry)
+    return everything if principal.is_admin else everything.where(AuditEntry.actor_id == principal.id)
 
 
 def record(session: db.Session, who: Principal, action: str, subject: str = "", **detail: str) -> None:

@@ -22,6 +22,8 @@ def upgrade() -> None:
     op.create_table(
         "audit",
         sa.Column("id", sa.String(length=40), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("seal", sa.String(length=64), nullable=False),
         sa.Column("at", aipress.kit.db.Instant(timezone=True), nullable=False),
         sa.Column("actor_kind", sa.String(length=16), nullable=False),
         sa.Column("actor_id", sa.String(length=40), nullable=False),
@@ -30,7 +32,11 @@ def upgrade() -> None:
         sa.Column("subject", sa.String(length=80), nullable=False),
         sa.Column("detail", sa.JSON(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_audit")),
+        sa.UniqueConstraint("number", name=op.f("uq_audit_number")),
     )
+    with op.batch_alter_table("audit", schema=None) as batch_op:
+        for column in ("action", "actor_id", "subject"):
+            batch_op.create_index(batch_op.f(f"ix_audit_{column}"), [column], unique=False)
     op.create_table(
         "idempotency",
         sa.Column("key", sa.String(length=64), nullable=False),
