@@ -18,12 +18,14 @@ from aipress.cli.trouble import Trouble
 
 FIGURES = CHECKOUT / "artifacts/figures"
 KEPT = CHECKOUT / "docs/proofs"
-PROOFS = CHECKOUT / "backend/tests/e2e"
+TESTS = CHECKOUT / "backend/tests"
+THE_WHOLE = TESTS / "e2e"
+SAYS_IT_IS_A_PROOF = "AIPRESS_PROVE"
 
 
 def run_proofs(name: str) -> int:
-    """Run one proof (`tests/e2e/test_<name>.py`) or all of them at full size; the exit code."""
-    there = {path.stem.removeprefix("test_"): path for path in sorted(PROOFS.glob("test_*.py"))}
+    """Run one proof (a file `test_<name>.py`) or all of them at full size; the exit code."""
+    there = proofs()
     if name and name not in there:
         raise Trouble(f"There is no proof called {name}.", f"There are: {', '.join(there) or 'none yet'}.")
     ensure_test_packages()
@@ -37,6 +39,13 @@ def run_proofs(name: str) -> int:
         keep(figures.stem, json.loads(figures.read_text()))
     say.line(str(counted))
     return 1 if counted.failed or not counted.passed else 0
+
+
+def proofs() -> dict[str, Path]:
+    """By name: the tests of the whole platform, and every other that has a full size."""
+    files = sorted(TESTS.rglob("test_*.py"))
+    found = [path for path in files if path.parent == THE_WHOLE or SAYS_IT_IS_A_PROOF in path.read_text()]
+    return {path.stem.removeprefix("test_"): path for path in found}
 
 
 def keep(name: str, figures: dict[str, JsonValue]) -> Path:

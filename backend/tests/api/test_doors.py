@@ -22,6 +22,8 @@ WHO_MAY = {
     "GET /api/health/leaks": (401, 403, 403, 403, 403, 200),
     "GET /api/health/runtime": (401, 200, 200, 200, 200, 200),
     "GET /api/me": (401, 200, 200, 200, 200, 200),
+    "GET /api/audit": (401, 200, 200, 200, 200, 200),
+    "GET /api/audit/verification": (401, 403, 403, 403, 200, 200),
     "GET /api/tenants": (401, 200, 200, 200, 200, 200),
     "POST /api/tenants": (401, 422, 422, 422, 422, 422),
     "GET /api/tenants/{tenant}": (401, 404, 200, 200, 200, 200),
