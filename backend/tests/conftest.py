@@ -71,9 +71,9 @@ CLEAN: tuple[LiteralString, ...] = (
 
 
 @pytest.fixture(autouse=True)
-def audit_key(tmp_path: Path) -> None:
+def audit_key(tmp_path_factory: pytest.TempPathFactory) -> None:
     """A key and an anchor of its own for each test's audit log."""
-    chain.use(tmp_path / "audit")
+    chain.use(tmp_path_factory.mktemp("audit"))
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
