@@ -13,14 +13,6 @@ ADDRESS = re.compile(r"https?://|file:/")
 # In npm's lock only this names where a package is fetched from; other addresses in it are where to send thanks.
 NPM_LOCK, FETCHED_FROM = "package-lock.json", '"resolved"'
 SOURCES = ("/etc/apt/sources.list", "/etc/apt/sources.list.d")
-HOSTS_OF_EVERYBODY = {
-    "deb.debian.org",
-    "archive.ubuntu.com",
-    "security.ubuntu.com",
-    "security.debian.org",
-    "pypi.org",
-    "registry.npmjs.org",
-}
 
 
 def main() -> None:
@@ -40,13 +32,12 @@ def addresses(path: Path, text: str, private: set[str]) -> Iterator[str]:
 
 
 def _hosts_of_this_machine() -> set[str]:
-    """Hosts that npm, pip and apt of this machine fetch from, except those that everybody uses."""
+    """Hosts that npm, pip and apt of this machine fetch from."""
     said = _says("npm", "config", "get", "registry") + _says("pip", "config", "list")
     for place in map(Path, SOURCES):
         files = place.glob("*") if place.is_dir() else [place]
         said += "".join(_text(file) for file in files if file.is_file())
-    hosts = {re.sub(r".*@", "", host) for host in re.findall(r"https?://([^/\s\"']+)", said)}
-    return hosts - HOSTS_OF_EVERYBODY
+    return {re.sub(r".*@", "", host) for host in re.findall(r"https?://([^/\s\"']+)", said)}
 
 
 def _says(*command: str) -> str:

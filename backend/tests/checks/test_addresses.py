@@ -18,7 +18,7 @@ PRIVATE = {"mirror.corp.example", "/srv/checkouts/"}
     ("path", "text"),
     [
         ("requirements.lock", "ruff==1.0 --hash=sha256:00\n"),
-        ("README.md", "See https://pypi.org/project/ruff and /usr/bin/python3.\n"),
+        ("README.md", "See https://docs.example/ruff and /usr/bin/python3.\n"),
         ("package-lock.json", '"funding": {"url": "https://opencollective.com/x"}\n'),
         ("backend/a.py", 'URL = "https://wordpress.org/x.zip"\n'),
     ],
@@ -30,10 +30,10 @@ def test_what_is_everybodys_is_accepted(path: str, text: str) -> None:
 @pytest.mark.parametrize(
     ("path", "text"),
     [
-        ("requirements.lock", "--index-url https://pypi.org/simple\n"),
+        ("requirements.lock", "--index-url https://packages.example/simple\n"),
         ("backend/requirements-dev.lock", "ruff @ https://example.org/ruff.whl\n"),
         ("requirements.in", "ruff @ file:///tmp/ruff.whl\n"),
-        ("package-lock.json", '"resolved": "https://registry.npmjs.org/x.tgz",\n'),
+        ("package-lock.json", '"resolved": "https://packages.example/x.tgz",\n'),
     ],
 )
 def test_an_address_in_a_lock_is_named(path: str, text: str) -> None:

@@ -16,7 +16,7 @@ from aipress.errors import CloudRefused
 DEB822 = """\
 # the distribution
 Types: deb deb-src
-URIs: http://deb.debian.org/debian
+URIs: http://mirror.example/debian
 Suites: bookworm bookworm-updates
 Components: main contrib
 Signed-By: /usr/share/keyrings/debian-archive-keyring.gpg
@@ -40,8 +40,8 @@ Enabled: no
 """
 ONE_LINE = """\
 # deb http://example.org/commented bookworm main
-deb [arch=amd64 signed-by=/k.gpg trusted=yes] http://deb.debian.org/debian bookworm main non-free # the mirror
-deb-src http://deb.debian.org/debian bookworm main
+deb [arch=amd64 signed-by=/k.gpg trusted=yes] http://mirror.example/debian bookworm main non-free # the mirror
+deb-src http://mirror.example/debian bookworm main
 """
 DEBIAN = {"ID": "debian", "VERSION_CODENAME": "bookworm"}
 
@@ -56,7 +56,7 @@ def test_the_newer_format_is_read_with_its_keys(etc: Path) -> None:
     (etc / "sources.list.d/debian.sources").write_text(DEB822)
     first, second = machine_sources(etc)
     assert (first["URIs"], first["Signed-By"]) == (
-        "http://deb.debian.org/debian",
+        "http://mirror.example/debian",
         "/usr/share/keyrings/debian-archive-keyring.gpg",
     )
     assert "mQINBF" in second["Signed-By"]
@@ -66,7 +66,7 @@ def test_the_one_line_format_is_read_with_its_options(etc: Path) -> None:
     (etc / "sources.list").write_text(ONE_LINE)
     (source,) = machine_sources(etc)
     assert (source["URIs"], source["Suites"], source["Components"]) == (
-        "http://deb.debian.org/debian",
+        "http://mirror.example/debian",
         "bookworm",
         "main non-free",
     )
@@ -85,7 +85,7 @@ def test_the_same_mirrors_are_asked_for_newer_suites(etc: Path) -> None:
     assert list(suites) == ["unstable", "testing", "stable"]
     (source,) = suites["unstable"]
     assert (source["URIs"], source["Suites"], source["Components"], source["Types"]) == (
-        "http://deb.debian.org/debian",
+        "http://mirror.example/debian",
         "unstable",
         "main",
         "deb",
