@@ -8,7 +8,7 @@ from aipress.cli.machine.node import node_environment
 from aipress.cli.trouble import Trouble
 from aipress.clouds.local.command import run
 
-NOT_SOURCE = frozenset({"node_modules", "dist", "e2e", "test-results", ".vite", ".cache"})
+NOT_SOURCE = frozenset({"node_modules", "dist", "e2e", "tools", "test-results", ".vite", ".cache"})
 KEPT = 2
 
 
