@@ -143,9 +143,9 @@ def token(
 
 @app.command()
 def bench(
-    name: Annotated[str, typer.Argument(help="What to measure: create.")],
+    name: Annotated[str, typer.Argument(help="What to measure: create, web.")],
     as_json: Json = False,
-    sites: Annotated[int, typer.Option(help="How many sites to make, at least 100.")] = 300,
+    sites: Annotated[int, typer.Option(help="For create: how many sites to make, at least 100.")] = 300,
 ) -> None:
     """Measure this machine, on a platform of its own that is gone afterwards: figures, never opinions."""
     from aipress.cli.bench import measure, show

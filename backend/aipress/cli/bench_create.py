@@ -3,32 +3,27 @@
 From `POST /tenants` to the first 200 fetched from outside; cold starts; memory per sleeping site. Times in milliseconds.
 """
 
-import contextlib
-import os
 import secrets
 import shutil
 import statistics
 import subprocess
 import tempfile
 import time
-from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import httpx
 
-from aipress.cli.installation import CHECKOUT
+from aipress.cli.bench_platform import DEADLINE, PORT, Bench, Tell, platform, visitor
 from aipress.cli.trouble import Trouble
 
-PORT = 18090
 POOL = 2
 IDLE_SECONDS = 5
+FEWEST_SITES = 100
 EDGE = 20  # sites at each end whose medians are compared
 STOCK_INSTALLS = 15
 COLD_STARTS = 40
-DEADLINE = 30.0  # seconds for one site
 INSTALL = """
 define('WP_INSTALLING', true); $_SERVER['HTTP_HOST'] = 'stock.localhost';
 require getcwd() . '/wp-load.php'; require_once ABSPATH . 'wp-admin/includes/upgrade.php';
@@ -36,32 +31,16 @@ wp_install('Stock', 'admin', 'admin@example.com', true, '', bin2hex(random_bytes
 """
 
 
-@dataclass(frozen=True)
-class Bench:
-    """The platform under measurement."""
-
-    data: Path
-    sites: int
-
-    @property
-    def environment(self) -> dict[str, str]:
-        return {
-            "AIPRESS_DATA_DIR": str(self.data),
-            "AIPRESS_PORT": str(PORT),
-            "AIPRESS_POOL_SIZE": str(POOL),
-            "AIPRESS_IDLE_SECONDS": str(IDLE_SECONDS),
-            "AIPRESS_SITE_QUOTA": "100000",
-        }
-
-    def operator(self) -> httpx.Client:
-        token = (self.data / "control/operator.token").read_text().strip()
-        headers = {"Authorization": f"Bearer {token}", "Host": f"localhost:{PORT}"}
-        return _client(base_url=f"http://127.0.0.1:{PORT}", headers=headers)
-
-
-def measure(sites: int, tell: Callable[[str], None]) -> dict[str, float]:
-    """Make `sites` sites (at least 100) and say how long it took, as one object."""
-    with _platform(sites, tell) as bench:
+def measure(sites: int, tell: Tell) -> dict[str, float]:
+    """Make `sites` sites (at least 100) and say how long it took, as one object. Raises Trouble for fewer."""
+    if sites < FEWEST_SITES:
+        raise Trouble(f"{sites} sites are too few to say anything.", f"At least {FEWEST_SITES}.")
+    settings = {
+        "AIPRESS_POOL_SIZE": str(POOL),
+        "AIPRESS_IDLE_SECONDS": str(IDLE_SECONDS),
+        "AIPRESS_SITE_QUOTA": "100000",
+    }
+    with platform(settings, tell) as bench:
         memory_before = _runtime(bench)["memory_kb"]
         _drain_pool(bench)
         tell(f"creating {sites} sites, from an empty pool")
@@ -86,32 +65,6 @@ def measure(sites: int, tell: Callable[[str], None]) -> dict[str, float]:
     }
 
 
-@contextlib.contextmanager
-def _platform(sites: int, tell: Callable[[str], None]) -> Iterator[Bench]:
-    """A platform beside the one in use, in a directory of its own."""
-    if os.geteuid() != 0:
-        raise Trouble("This bench measures sites in their sandboxes, which needs root.", "Run it with sudo.")
-    bench = Bench(Path(tempfile.mkdtemp(prefix="aipress-bench-", dir="/var/tmp")), sites)
-    try:
-        tell("bringing up a platform of its own")
-        _aipress(bench, "up", "--detach", "--yes")
-        yield bench
-    finally:
-        _aipress(bench, "down")
-        shutil.rmtree(bench.data, ignore_errors=True)
-
-
-def _aipress(bench: Bench, *arguments: str) -> None:
-    command = [str(CHECKOUT / "aipress"), *arguments]
-    done = subprocess.run(
-        command, env=os.environ | bench.environment, capture_output=True, text=True, check=False
-    )
-    if done.returncode != 0 and arguments[0] != "down":
-        raise Trouble(
-            f"The bench's platform did not come up: {done.stderr.strip()[-500:] or done.stdout.strip()[-500:]}"
-        )
-
-
 def _drain_pool(bench: Bench) -> None:
     """Claim what is prepared, at once, so that the first measured site finds an empty pool."""
     with ThreadPoolExecutor(POOL + 1) as crowd:
@@ -121,33 +74,28 @@ def _drain_pool(bench: Bench) -> None:
 def _create(bench: Bench, name: str) -> float:
     """Milliseconds from asking for a site to its first page, fetched from outside."""
     slug = name.lower().replace(" ", "-")
-    with bench.operator() as client, _client() as visitor:
+    with bench.operator() as client, visitor() as outside:
         started = time.perf_counter()
         answer = client.post("/api/tenants", json={"name": name})
         if answer.status_code != 202:
             raise Trouble(f"A site was refused: {answer.text[:300]}")
-        while _status(visitor, slug) != 200:
+        while _status(outside, slug) != 200:
             if time.perf_counter() - started > DEADLINE:
                 raise Trouble(f"{slug} did not answer within {DEADLINE:g} s.")
             time.sleep(0.005)
         return (time.perf_counter() - started) * 1000
 
 
-def _client(**options: Any) -> httpx.Client:
-    """Somebody outside. Plain HTTP only: preparing for TLS would burn the processor time that is measured."""
-    return httpx.Client(timeout=DEADLINE, verify=False, **options)  # noqa: S501
-
-
-def _status(visitor: httpx.Client, slug: str) -> int:
-    return visitor.get(f"http://127.0.0.1:{PORT}/", headers={"Host": f"{slug}.localhost:{PORT}"}).status_code
+def _status(outside: httpx.Client, slug: str) -> int:
+    return outside.get(f"http://127.0.0.1:{PORT}/", headers={"Host": f"{slug}.localhost:{PORT}"}).status_code
 
 
 def _first_byte(slug: str) -> float:
     """Milliseconds from connecting to the first byte of a sleeping site's front page."""
-    with _client() as visitor:
+    with visitor() as outside:
         started = time.perf_counter()
         headers = {"Host": f"{slug}.localhost:{PORT}"}
-        with visitor.stream("GET", f"http://127.0.0.1:{PORT}/", headers=headers) as page:
+        with outside.stream("GET", f"http://127.0.0.1:{PORT}/", headers=headers) as page:
             if page.status_code != 200:
                 raise Trouble(f"{slug} answered {page.status_code} from its sleep.")
             return (time.perf_counter() - started) * 1000
