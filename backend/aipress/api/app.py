@@ -8,6 +8,7 @@ from fastapi import APIRouter, Depends, FastAPI
 
 from aipress import __version__, clouds, durable
 from aipress.api import edge, health, housekeeping, idempotency, me, schema
+from aipress.api.description import Described
 from aipress.audit import chain
 from aipress.audit.routes import router as audit_router
 from aipress.auth.door import routes_without_policy
@@ -41,7 +42,7 @@ def create_app(settings: Settings | None = None, cloud: Cloud | None = None) -> 
     """The control plane for these settings (default: the environment's) on this cloud (default: the settings')."""
     settings = settings or Settings()
     logs.configure("control", settings.log_level)
-    app = FastAPI(
+    app = Described(
         title="AIPress control plane",
         version=__version__,
         openapi_url="/api/openapi.json",

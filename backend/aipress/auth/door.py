@@ -85,7 +85,14 @@ def routes_without_policy(app: FastAPI) -> list[str]:
     return sorted(
         _name(route)
         for route in _every_route(app.routes)
-        if route.path not in public and not _policy_of(route)
+        if route.path not in public and not _asks(route, POLICIES)
+    )
+
+
+def routes_for_callers(app: FastAPI) -> frozenset[str]:
+    """The routes that ask who is calling, as `GET /path`."""
+    return frozenset(
+        _name(route) for route in _every_route(app.routes) if _asks(route, frozenset({any_caller}))
     )
 
 
@@ -108,9 +115,9 @@ def _every_route(routes: Any) -> Iterator[RouteContext]:
             yield route
 
 
-def _policy_of(route: RouteContext) -> bool:
+def _asks(route: RouteContext, policies: frozenset[Callable[..., Any]]) -> bool:
     dependant = getattr(route, "dependant", None)
-    return isinstance(dependant, Dependant) and any(one.call in POLICIES for one in _all_of(dependant))
+    return isinstance(dependant, Dependant) and any(one.call in policies for one in _all_of(dependant))
 
 
 def _all_of(dependant: Dependant) -> Iterator[Dependant]:

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, StrictBool
 
 
 class ThreadCreate(BaseModel):
@@ -21,7 +21,7 @@ class MessageWrite(BaseModel):
     text: str | None = Field(None, max_length=100_000)
     chunks: list[dict[str, Any]] | None = Field(None, max_length=20_000)
     history: list[Any] | None = Field(None, max_length=5_000)
-    active: bool = False
+    active: StrictBool = False
 
 
 class MessageRead(BaseModel):

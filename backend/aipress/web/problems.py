@@ -6,6 +6,7 @@ from typing import Any, cast
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from fastapi.routing import iter_route_contexts
 from starlette.exceptions import HTTPException
 
 from aipress.errors import AIPressError, Invalid
@@ -65,7 +66,19 @@ async def _plain(request: Request, error: Exception) -> JSONResponse:
     )
     answer = problem(request, made(plain.detail))
     answer.headers.update(plain.headers or {})
+    if plain.status_code == 405:
+        answer.headers["Allow"] = ", ".join(sorted(_methods_at(request)))
     return answer
+
+
+def _methods_at(request: Request) -> set[str]:
+    """Every method there is at this path; the router names only those of the first route that fits."""
+    fitting = [
+        route
+        for route in iter_route_contexts(request.app.routes)
+        if route.methods and route.path_regex.match(request.url.path)
+    ]
+    return {method for route in fitting for method in route.methods or ()}
 
 
 async def _bug(request: Request, error: Exception) -> JSONResponse:

@@ -42,3 +42,13 @@ def test_every_post_takes_an_idempotency_key(described: Json) -> None:
         if "post" in methods:
             names = [one["name"] for one in methods["post"].get("parameters", [])]
             assert (path, "Idempotency-Key" in names) == (path, True)
+
+
+def test_a_problem_is_described_as_one_and_every_door_says_what_to_show(described: Json) -> None:
+    for operation in operations(described):
+        for status in ("4XX", "5XX"):
+            assert operation["responses"][status]["content"].keys() == {"application/problem+json"}
+    guarded = {one["operationId"] for one in operations(described) if "security" in one}
+    assert {"read_me", "list_users", "make_token"} <= guarded
+    assert guarded.isdisjoint({"live", "ready", "send_email_link", "redeem_email_link", "show_public_keys"})
+    assert described["components"]["securitySchemes"].keys() == {"token", "session"}

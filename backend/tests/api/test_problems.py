@@ -101,3 +101,11 @@ async def test_what_the_cloud_says_is_passed_on_with_its_own_status(world: World
         answer = await world.ask("POST", "/tenants", ada, {"name": "Blog"})
         assert (answer.status_code, answer.json()["detail"]) == (status, str(error))
         assert is_a_problem(answer)
+
+
+async def test_a_method_that_is_not_there_is_told_which_ones_are(world: World) -> None:
+    ada = await world.ada()
+    for path, methods in (("/tenants", "GET, POST"), ("/tenants/blog", "DELETE, GET, PATCH")):
+        refused = await world.ask("PUT", path, ada)
+        assert (refused.status_code, refused.headers["allow"]) == (405, methods)
+        assert refused.headers["content-type"] == "application/problem+json"
