@@ -4,6 +4,7 @@ import { Outlet } from '@tanstack/react-router';
 import { Header } from '@/features/session/Header';
 import { Announcer } from '@/ui/Announcer';
 import { Button } from '@/ui/Button';
+import { Toaster } from '@/ui/Toaster';
 
 export function Shell() {
   return (
@@ -35,6 +36,7 @@ function Frame({ children }: { children: React.ReactNode }) {
     <div className="grid h-dvh grid-rows-[auto_minmax(0,1fr)]">
       <Header />
       <main className="min-h-0">{children}</main>
+      <Toaster />
       <Announcer />
     </div>
   );

@@ -1,15 +1,13 @@
 // A person's answer to a plan. It goes to the control plane from their own session, with the hash of what they saw.
 
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { type FormEvent, useId, useRef, useState } from 'react';
+import { type FormEvent, useId, useState } from 'react';
 import { confirmPlan, withdrawPlan } from '@/api/commands';
 import { sentenceOf } from '@/api/problem';
 import { operationQuery, planQuery } from '@/api/queries';
 import type { Plan } from '@/api/types';
 import { Button } from '@/ui/Button';
-
-/** A press this soon after the card appeared was meant for what stood there before. */
-const IGNORED_MS = 400;
+import { useTooSoon } from '@/ui/useTooSoon';
 
 export function PlanAnswer({ plan }: { plan: Plan }) {
   const [typed, setTyped] = useState('');
@@ -68,11 +66,6 @@ function TypedName({ name, value, onChange }: TypedNameProps) {
       />
     </div>
   );
-}
-
-function useTooSoon(): () => boolean {
-  const shownAt = useRef(performance.now());
-  return () => performance.now() - shownAt.current < IGNORED_MS;
 }
 
 function useAnswers(plan: Plan) {
