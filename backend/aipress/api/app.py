@@ -19,7 +19,7 @@ from aipress.kit import logs
 from aipress.kit.db import Database
 from aipress.operations.routes import router as operations_router
 from aipress.plans.routes import router as plans_router
-from aipress.tenants import ledger, offers, pool, reconciler, service
+from aipress.tenants import ledger, offers, pool, reconciler, service, undoing
 from aipress.tenants.routes import router as tenants_router
 from aipress.threads.routes import router as threads_router
 from aipress.users import current
@@ -82,6 +82,7 @@ def _living(settings: Settings, cloud: Cloud) -> Callable[[FastAPI], AbstractAsy
         clouds.use(cloud)
         ledger.use(rows)
         offers.make_offers(settings.site_quota)
+        undoing.make_undoings()
         durable.launch(settings.workflows_url)
         keepers = [
             asyncio.create_task(reconciler.keep_true(rows, settings.reconcile_seconds, app.state.findings)),

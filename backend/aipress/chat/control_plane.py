@@ -23,7 +23,7 @@ from aipress.errors import (
     TooMany,
 )
 from aipress.operations.schemas import OperationRead
-from aipress.plans.arguments import Arguments, NewSite
+from aipress.plans.arguments import Arguments, NewName, NewSite
 from aipress.plans.schemas import PlanRead
 from aipress.tenants.schemas import TenantRead
 from aipress.threads.schemas import MessageRead, MessageWrite, ThreadRead, ThreadSummary
@@ -90,6 +90,25 @@ class ControlPlane:
         """Start making a site; the same `key` again is the same site."""
         body = {"name": wish.name, **({"tier": wish.tier} if wish.tier else {})}
         return await self._ask(OperationRead, "POST", "/tenants", body, key)
+
+    async def rename_site(self, wish: NewName) -> tuple[TenantRead, str | None]:
+        """Give a site another name, and the id of the receipt: none when it is called that already."""
+        answer = await self._call("PATCH", f"/tenants/{_part(wish.tenant)}", {"name": wish.name})
+        return TenantRead.model_validate_json(answer.content), answer.headers.get("aipress-operation")
+
+    async def operation(self, operation_id: str) -> OperationRead:
+        """An operation as it is now. Raises NotFound."""
+        return await self._ask(OperationRead, "GET", f"/operations/{_part(operation_id)}")
+
+    async def last_operation(self, actor_id: str) -> OperationRead | None:
+        """The last thing this user did, or an agent of theirs; None when they did nothing yet."""
+        path = f"/operations?actor={_part(actor_id)}&limit=1"
+        newest = await self._ask(Page[OperationRead], "GET", path)
+        return next(iter(newest.items), None)
+
+    async def undo(self, operation_id: str, key: str) -> OperationRead:
+        """Undo what was done; the operation that does. Raises NotFound, Conflict, NotAllowed."""
+        return await self._ask(OperationRead, "POST", f"/operations/{_part(operation_id)}/undo", key=key)
 
     async def propose(self, action: str, arguments: Arguments, key: str) -> PlanRead:
         """Store a plan for a person to confirm. Nothing else happens."""

@@ -13,9 +13,10 @@ from pydantic_ai import ModelRetry, RunContext, Tool, ToolReturn
 from pydantic_ai.ui.vercel_ai.response_types import DataChunk
 
 from aipress.chat.callers import Caller
-from aipress.errors import AIPressError, NotSignedIn
+from aipress.errors import AIPressError, NotAllowed, NotSignedIn
+from aipress.operations.schemas import OperationRead
 from aipress.plans.actions import ACTIONS, Action, Tier
-from aipress.plans.arguments import Arguments, NewSite, OneSite
+from aipress.plans.arguments import Arguments, NewName, NewSite, OneSite, WhichOperation
 from aipress.tenants.schemas import TenantRead
 
 Result = dict[str, Any]
@@ -42,7 +43,7 @@ async def create_site(caller: Caller, wish: NewSite, key: str) -> ToolReturn[Res
     }
     if wish.bundle:
         said["note"] = "Bundles can't be installed yet; the site is a plain WordPress."
-    return ToolReturn(said, metadata=[_part("operation", operation.id, {"operation_id": operation.id})])
+    return ToolReturn(said, metadata=[_receipt(operation.id)])
 
 
 async def list_sites(caller: Caller, _: Arguments, __: str) -> ToolReturn[Result]:
@@ -56,6 +57,31 @@ async def get_site(caller: Caller, wish: OneSite, _: str) -> ToolReturn[Result]:
     """Show one site as it is now."""
     site = await caller.control_plane.site(wish.tenant)
     return ToolReturn(_seen(site), metadata=[_part("site", site.slug, {"tenant": site.slug})])
+
+
+async def rename_site(caller: Caller, wish: NewName, _: str) -> ToolReturn[Result]:
+    """Rename it and show the receipt, which can be undone."""
+    site, receipt = await caller.control_plane.rename_site(wish)
+    if receipt is None:
+        return ToolReturn({**_seen(site), "renamed": False})
+    return ToolReturn({**_seen(site), "renamed": True, "operation_id": receipt}, metadata=[_receipt(receipt)])
+
+
+async def undo(caller: Caller, wish: WhichOperation, key: str) -> ToolReturn[Result]:
+    """Undo the operation, or the last one of this person; what would remove a site becomes a plan for them."""
+    control = caller.control_plane
+    done = (
+        await control.operation(wish.operation) if wish.operation else await control.last_operation(caller.id)
+    )
+    if done is None:
+        return ToolReturn({"problem": "You have done nothing yet that could be undone."})
+    try:
+        undoing = await control.undo(done.id, key)
+    except NotAllowed:
+        if done.kind != "provision":
+            raise
+        return await _propose(ACTIONS["DELETE_SITE"], caller, OneSite(tenant=done.tenant.slug), key)
+    return ToolReturn(_undone(undoing), metadata=[_receipt(undoing.id)])
 
 
 async def open_admin(caller: Caller, wish: OneSite, _: str) -> ToolReturn[Result]:
@@ -77,7 +103,9 @@ DOINGS: dict[str, Doing] = {
     "CREATE_SITE": create_site,
     "LIST_SITES": list_sites,
     "GET_SITE": get_site,
+    "RENAME_SITE": rename_site,
     "OPEN_ADMIN": open_admin,
+    "UNDO": undo,
     "HELP": say_what_is_possible,
 }
 
@@ -153,6 +181,21 @@ def _key(caller: Caller, action: Action, arguments: Arguments) -> str:
 
 def _seen(site: TenantRead) -> Result:
     return {"tenant": site.slug, "name": site.name, "state": site.state, "url": site.url, "tier": site.tier}
+
+
+def _undone(undoing: OperationRead) -> Result:
+    result = undoing.result
+    return {
+        "operation_id": undoing.id,
+        "tenant": undoing.tenant.slug,
+        "name": undoing.tenant.name,
+        "was": result.was if result else None,
+        "state": undoing.state,
+    }
+
+
+def _receipt(operation_id: str) -> DataChunk:
+    return _part("operation", operation_id, {"operation_id": operation_id})
 
 
 def _part(kind: str, part_id: str, data: Result) -> DataChunk:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import cast
 from urllib.parse import quote
 
@@ -85,10 +86,23 @@ def _look_after(api: Api, kind: str, card: Document, quiet: bool) -> Document | 
 
 def _watch(api: Api, card: Document, quiet: bool) -> Document:
     done = finish(api, api.get(f"/operations/{card['operation_id']}"), quiet)
-    url = cast(Document, done.get("result") or {}).get("url")
-    if url and not quiet:
-        say.line(str(url))
+    if not quiet:
+        for said in receipt(done):
+            say.line(said)
     return done
+
+
+def receipt(done: Document) -> list[str]:
+    """What came of an operation, a line each: the address, or the new name; and how to take it back."""
+    result = cast(Document, done.get("result") or {})
+    undo = cast(Document, done.get("undo") or {})
+    said = [str(result["url"])] if result.get("url") else []
+    if done["kind"] == "rename":
+        said.append(f"  ✓ “{result['was']}” is called “{result['name']}” now")
+    if undo:
+        until = datetime.fromisoformat(str(undo["until"])).astimezone()
+        said.append(f"  Undo until {until:%H:%M}: say “undo that”. ({undo['label']})")
+    return said
 
 
 def _open(api: Api, card: Document, quiet: bool) -> Document:

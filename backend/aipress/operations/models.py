@@ -9,12 +9,15 @@ from sqlalchemy.orm import Mapped, mapped_column
 from aipress.auth.principal import Principal
 from aipress.kit import clock, db
 
-Kind = Literal["provision", "remove"]
+Kind = Literal["provision", "remove", "rename"]
 State = Literal["queued", "running", "succeeded", "failed"]
 
 
 class Operation(db.Row):
-    """A watched workflow. The site's name and slug are copied, so that it can be read after the site is gone."""
+    """A watched workflow, or the receipt of what was done at once; such a one's workflow is itself.
+
+    The site's name and slug are copied, so that it can be read after the site is gone. `undone_by` is the operation that undid it.
+    """
 
     __tablename__ = "operations"
     __table_args__ = (Index("ix_operations_unfinished", "state", "created_at"),)
@@ -32,6 +35,10 @@ class Operation(db.Row):
     steps: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
     result: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True), default=None)
     error: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True), default=None)
+    actor_kind: Mapped[str | None] = mapped_column(String(16), default=None)
+    actor_id: Mapped[str | None] = mapped_column(String(40), index=True, default=None)
+    actor_email: Mapped[str | None] = mapped_column(String(254), default=None)
+    undone_by: Mapped[str | None] = mapped_column(String(40), default=None)
     created_at: Mapped[datetime] = mapped_column(db.Instant)
     ended_at: Mapped[datetime | None] = mapped_column(db.Instant, default=None)
 

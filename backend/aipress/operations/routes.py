@@ -9,29 +9,32 @@ from fastapi.responses import StreamingResponse
 from aipress.auth.door import Caller, InTransaction
 from aipress.auth.principal import Principal
 from aipress.kit.db import Database
-from aipress.kit.paging import Page, Slice
+from aipress.kit.paging import Page
 from aipress.operations import service
-from aipress.operations.schemas import OperationRead
+from aipress.operations.schemas import OperationRead, Sought
 
 router = APIRouter(prefix="/operations", tags=["operations"])
 
 
 @router.get("")
 async def list_operations(
-    session: InTransaction,
-    caller: Caller,
-    tenant: str | None = None,
-    limit: Annotated[int, Query(ge=1, le=200)] = 50,
-    cursor: str | None = None,
+    session: InTransaction, caller: Caller, sought: Annotated[Sought, Query()]
 ) -> Page[OperationRead]:
-    """What was and is being done, newest first."""
-    return await service.listed(session, caller, tenant, Slice(limit, cursor))
+    """What was and is being done, newest first: of one site, in a state, of a kind, or by somebody, if asked."""
+    return await service.listed(session, caller, sought)
 
 
 @router.get("/{operation_id}")
 async def read_operation(operation_id: str, session: InTransaction, caller: Caller) -> OperationRead:
     """One operation: its state, its steps with their usual durations, its result."""
-    return await service.shown(session, await service.find(session, caller, operation_id))
+    return await service.shown(session, caller, await service.find(session, caller, operation_id))
+
+
+@router.post("/{operation_id}/undo", status_code=202)
+async def undo_operation(operation_id: str, session: InTransaction, caller: Caller) -> OperationRead:
+    """Undo it, while its `undo` says that you can. Answers the operation that does so; said twice, the same one again."""
+    operation = await service.find(session, caller, operation_id)
+    return await service.shown(session, caller, await service.undone(session, caller, operation))
 
 
 @router.get("/{operation_id}/events", response_class=StreamingResponse)

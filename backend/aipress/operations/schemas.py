@@ -1,9 +1,11 @@
 """Operations as the API shows them."""
 
 from datetime import datetime
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field
+
+from aipress.audit.schemas import ActorRead
 
 
 class StepRead(BaseModel):
@@ -27,7 +29,18 @@ class SubjectRead(BaseModel):
 
 
 class ResultRead(BaseModel):
+    """What came of it: a new site's address; a renamed one's new name and what it `was` called."""
+
     url: str | None = None
+    name: str | None = None
+    was: str | None = None
+
+
+class UndoRead(BaseModel):
+    """What undoing it would do, in words, and until when this caller can."""
+
+    label: str
+    until: datetime
 
 
 class FailureRead(BaseModel):
@@ -39,11 +52,25 @@ class OperationRead(BaseModel):
     """What can be watched of a piece of durable work."""
 
     id: str
-    kind: Literal["provision", "remove"]
+    kind: Literal["provision", "remove", "rename"]
     tenant: SubjectRead
     state: Literal["queued", "running", "succeeded", "failed"]
     steps: list[StepRead] = Field(default_factory=list)
     result: ResultRead | None = None
     error: FailureRead | None = None
+    actor: ActorRead | None = None
+    undo: UndoRead | None = None
+    undone_by: str | None = None
     created_at: datetime
     ended_at: datetime | None = None
+
+
+class Sought(BaseModel):
+    """Which operations to list: of one site (id or slug), in a state, of a kind, done by somebody (a user's id)."""
+
+    tenant: Annotated[str | None, Field(max_length=63)] = None
+    state: Literal["queued", "running", "succeeded", "failed"] | None = None
+    kind: Literal["provision", "remove", "rename"] | None = None
+    actor: Annotated[str | None, Field(max_length=40)] = None
+    limit: Annotated[int, Field(ge=1, le=200)] = 50
+    cursor: str | None = None

@@ -33,6 +33,7 @@ LABELS: dict[str, dict[str, str]] = {
         "remove_database": "Database",
         "shred_secrets": "Keys and passwords",
     },
+    "rename": {},
 }
 HISTORY = 200  # operations the usual durations are taken from
 
@@ -64,6 +65,8 @@ async def so_far(operation: Operation) -> list[dict[str, Any]]:
 
 async def usual_durations(session: Session, kind: str) -> dict[str, dict[str, float]]:
     """Median and 90th percentile, in seconds, of each step over the latest operations of this kind that went well."""
+    if not LABELS[kind]:
+        return {}
     latest = select(Operation.steps).where(Operation.kind == kind, Operation.state == "succeeded")
     durations: dict[str, list[float]] = defaultdict(list)
     for steps in await session.scalars(latest.order_by(Operation.id.desc()).limit(HISTORY)):

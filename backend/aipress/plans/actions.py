@@ -119,6 +119,7 @@ _REGISTRY = (
         "Rename {tenant} to {name}",
         "Give a site another name.",
         undone_by="RENAME_SITE",
+        built=True,
     ),
     Action(
         "OPEN_ADMIN",
@@ -266,11 +267,12 @@ _REGISTRY = (
     ),
     Action(
         "UNDO",
-        told.Nothing,
+        told.WhichOperation,
         Tier.REVERSIBLE,
         "Undo",
         "Undo the last action",
-        "Undo the last thing that was done.",
+        "Undo the last thing the person did or had done: a renaming at once; a creation becomes a plan to delete.",
+        built=True,
     ),
     Action(
         "HELP",

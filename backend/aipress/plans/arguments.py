@@ -84,6 +84,10 @@ class NewName(OneSite):
     name: Text = Field(description="the new name, as the person wrote it")
 
 
+class WhichOperation(Arguments):
+    operation: Text | None = Field(None, description="the operation's id; without it, the last thing done")
+
+
 class WhichLogs(OneSite):
     level: Level | None = Field(None, description="the least serious level to show")
     source: Source | None = Field(None, description="whose log")

@@ -32,7 +32,7 @@ async def confirm_plan(
     plan = await service.confirm(session, caller, await service.find(session, caller, plan_id), said)
     if plan.operation_id is None:
         raise NotFound("The plan has nothing to watch.")
-    return await operations.shown(session, await operations.find(session, caller, plan.operation_id))
+    return await operations.shown(session, caller, await operations.find(session, caller, plan.operation_id))
 
 
 @router.delete("/{plan_id}", status_code=204)

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Depends, Query, Request, Response
 
 from aipress import clouds
 from aipress.auth.door import Caller, InTransaction, Person
@@ -20,6 +20,8 @@ from aipress.tenants.schemas import (
     TenantRemoval,
     TenantUpdate,
 )
+
+RECEIPT = "AIPress-Operation"
 
 router = APIRouter(prefix="/tenants", tags=["tenants"])
 
@@ -42,7 +44,7 @@ async def create_tenant(
 ) -> OperationRead:
     """Start making a site. Watch the operation; its result has the address."""
     operation = await service.create(session, caller, wish, request.app.state.settings.site_quota)
-    return await operations.shown(session, operation)
+    return await operations.shown(session, caller, operation)
 
 
 @router.get("/{tenant}")
@@ -53,14 +55,29 @@ async def read_tenant(tenant: str, session: InTransaction, caller: Caller, respo
     return shown(found)
 
 
-@router.patch("/{tenant}")
-async def rename_tenant(
-    tenant: str, change: TenantUpdate, request: Request, session: InTransaction, caller: Person
-) -> TenantRead:
-    """Give the site another name. With `If-Match`, only if nobody changed it since."""
+async def unchanged_site(tenant: str, request: Request, session: InTransaction, caller: Caller) -> Tenant:
+    """The site in the path, if its version is still the one that `If-Match` names."""
     found = await service.find(session, caller, tenant)
     service.check_unchanged(request.headers.get("if-match"), _etag(found))
-    return shown(await service.rename(session, caller, found, change.name))
+    return found
+
+
+UnchangedSite = Annotated[Tenant, Depends(unchanged_site)]
+
+
+@router.patch("/{tenant}", responses={200: {"headers": {RECEIPT: {"schema": {"type": "string"}}}}})
+async def rename_tenant(
+    found: UnchangedSite, change: TenantUpdate, response: Response, session: InTransaction, caller: Caller
+) -> TenantRead:
+    """Give the site another name. With `If-Match`, only if nobody changed it since.
+
+    `AIPress-Operation` names the operation that is the receipt and can be undone; there is none when nothing was to be changed.
+    """
+    receipt = await service.rename(session, caller, found, change.name)
+    if receipt is not None:
+        response.headers[RECEIPT] = receipt.id
+    response.headers["ETag"] = _etag(found)
+    return shown(found)
 
 
 @router.delete("/{tenant}", status_code=202)
@@ -69,7 +86,8 @@ async def remove_tenant(
 ) -> OperationRead:
     """Remove the site and everything it has. A person types its slug; agents may only propose it as a plan."""
     found = await service.find(session, caller, tenant)
-    return await operations.shown(session, await service.remove(session, caller, found, proof.typed_name))
+    removal = await service.remove(session, caller, found, proof.typed_name)
+    return await operations.shown(session, caller, removal)
 
 
 @router.post("/{tenant}/login-links", status_code=201)

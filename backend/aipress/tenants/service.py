@@ -45,7 +45,7 @@ async def create(session: Session, principal: Principal, wish: TenantCreate, quo
     )
     environment = await _claim(session, tenant)
     record(session, principal, "CREATE_SITE", tenant.id, name=name, slug=slug)
-    return await begin(session, "provision", tenant, environment)
+    return await begin(session, principal, "provision", tenant, environment)
 
 
 async def _claim(session: Session, tenant: Tenant) -> Environment:
@@ -63,27 +63,37 @@ async def _claim(session: Session, tenant: Tenant) -> Environment:
     return environment
 
 
-async def begin(session: Session, kind: str, tenant: Tenant, environment: Environment) -> Operation:
+async def begin(
+    session: Session, principal: Principal, kind: str, tenant: Tenant, environment: Environment
+) -> Operation:
     """Note an operation, and start its workflow once the note is safe."""
     flow = FLOWS[kind]
     attempt = environment.attempt
     environment.attempt += 1
-    operation = Operation(
-        id=ids.new("op"),
+    operation = _noted(principal, kind, tenant, environment)
+    operation.state, operation.attempt = "queued", attempt
+    operation.workflow_id = durable.name_of(flow, environment.id, attempt)
+    session.add(operation)
+    session.after_commit(lambda: durable.start(flow, environment.id, attempt))
+    return operation
+
+
+def _noted(principal: Principal, kind: str, tenant: Tenant, environment: Environment) -> Operation:
+    operation_id = ids.new("op")
+    return Operation(
+        id=operation_id,
         kind=kind,
-        state="queued",
         owner_id=tenant.owner_id,
         tenant_id=tenant.id,
         tenant_slug=tenant.slug,
         tenant_name=tenant.name,
         environment_id=environment.id,
-        attempt=attempt,
-        workflow_id=durable.name_of(flow, environment.id, attempt),
+        workflow_id=operation_id,
+        actor_kind=principal.kind,
+        actor_id=principal.id,
+        actor_email=principal.email,
         created_at=clock.now(),
     )
-    session.add(operation)
-    session.after_commit(lambda: durable.start(flow, environment.id, attempt))
-    return operation
 
 
 FLOWS: dict[str, Callable[[str], Awaitable[None]]] = {
@@ -115,11 +125,23 @@ async def owned(session: Session, principal: Principal, most: int) -> Sequence[T
     return (await session.scalars(mine.order_by(Tenant.id.desc()).limit(most))).all()
 
 
-async def rename(session: Session, principal: Principal, tenant: Tenant, name: str) -> Tenant:
-    """Call the site something else on the platform; its address stays."""
-    tenant.name = names.checked_name(name)
-    record(session, principal, "RENAME_SITE", tenant.id, name=tenant.name)
-    return tenant
+async def rename(session: Session, principal: Principal, tenant: Tenant, name: str) -> Operation | None:
+    """Call the site something else on the platform; its address stays. The receipt, or None when it is called that already.
+
+    Raises Invalid, and Conflict while the site is being removed.
+    """
+    name, was = names.checked_name(name), tenant.name
+    if tenant.state == "removing":
+        raise Conflict(f"“{was}” is being removed, so it is not renamed.")
+    if name == was:
+        return None
+    tenant.name = name
+    await session.flush()  # of many who rename the same version at once, one gets past this line
+    record(session, principal, "RENAME_SITE", tenant.id, name=name, was=was)
+    receipt = _noted(principal, "rename", tenant, tenant.live)
+    receipt.succeed([], name=name, was=was)
+    session.add(receipt)
+    return receipt
 
 
 async def remove(session: Session, principal: Principal, tenant: Tenant, typed_name: str) -> Operation:
@@ -131,7 +153,7 @@ async def remove(session: Session, principal: Principal, tenant: Tenant, typed_n
     tenant.state = tenant.live.state = "removing"
     await session.flush()  # of many who say it at once, one gets past this line
     record(session, principal, "DELETE_SITE", tenant.id, slug=tenant.slug)
-    return await begin(session, "remove", tenant, tenant.live)
+    return await begin(session, principal, "remove", tenant, tenant.live)
 
 
 def check_removable(tenant: Tenant) -> None:

@@ -33,7 +33,7 @@ async def test_every_step_is_shown_with_its_times_and_how_long_it_usually_takes(
     await house.create("First")
     operation = await house.create("Second")
     async with house.session() as session:
-        shown = await operations.shown(session, operation)
+        shown = await operations.shown(session, ADA, operation)
     assert [step.state for step in shown.steps] == ["done"] * 8
     assert all(step.started_at and step.ended_at and step.p50 is not None for step in shown.steps)
 

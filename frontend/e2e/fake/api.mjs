@@ -61,6 +61,7 @@ function loginLink(world, tenant, response) {
 function operations({ world, response }, id, part) {
   const operation = world.operations.get(id);
   if (!operation) return refuse(response, 404, 'not_found');
+  if (part === 'undo') return send(response, 202, world.showOperation(world.undo(operation)));
   return part === 'events' ? follow(world, operation, response) : send(response, 200, world.showOperation(operation));
 }
 

@@ -14,6 +14,7 @@ Read more at https://wordpress.org/documentation/. ![a picture that must not loa
 
 const RULES = [
   [/^create (?:a )?site (?:called|named|for) (.+)$/i, create],
+  [/^rename (.+ to .+)$/i, rename],
   [/^delete (?:the )?(?:site )?(.+)$/i, remove],
   [/^(?:list|show)(?: me)? (?:all )?my sites/i, list],
   [/^show (.+)$/i, show],
@@ -34,6 +35,13 @@ export function answer(world, text) {
 function create(world, name) {
   const operation = world.createSite(name.replace(/^my /i, 'My '));
   return [...say(`Creating **${name}** now.`), part('operation', { operation_id: operation.id })];
+}
+
+function rename(world, wish) {
+  const [old, name] = wish.split(' to ');
+  const tenant = named(world, old);
+  if (!tenant) return say(`There is no site called “${old}”.`);
+  return [...say('Done.'), part('operation', { operation_id: world.renameSite(tenant, name).id })];
 }
 
 function remove(world, name) {

@@ -36,6 +36,7 @@ export class World {
     this.operations = new Map();
     this.plans = new Map();
     this.failing = new Set();
+    this.undoMs = 900_000;
   }
 
   newLink() {
@@ -49,16 +50,31 @@ export class World {
     return { principal: { kind: 'user', ...this.user, role: 'tenant' }, tenants };
   }
 
+  renameSite(tenant, name) {
+    const was = tenant.name;
+    tenant.name = name;
+    return this.begin('rename', tenant, { name, was });
+  }
+
+  /** Undoes a creation by removing the site, a renaming by renaming back; said twice, it is done once. */
+  undo(operation) {
+    if (operation.undone_by) return this.operations.get(operation.undone_by);
+    const { kind, tenant, changed } = operation;
+    const undoing = kind === 'rename' ? this.renameSite(tenant, changed.was) : this.begin('remove', tenant);
+    operation.undone_by = undoing.id;
+    return undoing;
+  }
+
   createSite(name) {
     const tenant = { id: newId('ten'), name, slug: slugOf(name), created_at: iso(Date.now()) };
     this.tenants.unshift(tenant);
     return this.begin('provision', tenant);
   }
 
-  begin(kind, tenant) {
-    const operation = { id: newId('op'), kind, tenant, began: Date.now() };
+  begin(kind, tenant, changed = null) {
+    const operation = { id: newId('op'), kind, tenant, changed, name: tenant.name, began: Date.now(), undone_by: null };
     this.operations.set(operation.id, operation);
-    tenant.operation = operation;
+    if (kind !== 'rename') tenant.operation = operation;
     return operation;
   }
 
@@ -85,21 +101,35 @@ export class World {
     return { id, name, slug, owner, tier: 'basic', cloud: 'local', state, url, environments, created_at };
   }
 
-  showOperation({ id, kind, tenant, began }) {
-    const steps = timeline(began, this.pace, this.failing.has(tenant.slug));
-    const { state, ended_at } = ending(steps);
-    const isReady = state === 'succeeded' && kind === 'provision';
+  showOperation(operation) {
+    const { id, kind, tenant, name, began, undone_by } = operation;
+    const steps = kind === 'rename' ? [] : timeline(began, this.pace, this.failing.has(tenant.slug));
+    const { state, ended_at } = steps.length ? ending(steps) : { state: 'succeeded', ended_at: iso(began) };
     return {
       id,
       kind,
-      tenant: { id: tenant.id, slug: tenant.slug, name: tenant.name },
+      tenant: { id: tenant.id, slug: tenant.slug, name },
       state,
       steps,
-      result: isReady ? { url: this.urlOf(tenant) } : null,
+      result: state === 'succeeded' ? this.resultOf(operation) : null,
       error: state === 'failed' ? FAILURE : null,
+      actor: { kind: 'user', id: this.user.id, email: this.user.email },
+      undo: state === 'succeeded' && !undone_by ? this.wayBackFrom(operation, ended_at) : null,
+      undone_by,
       created_at: iso(began),
       ended_at,
     };
+  }
+
+  resultOf({ kind, tenant, changed }) {
+    if (kind === 'rename') return { url: null, ...changed };
+    return kind === 'provision' ? { url: this.urlOf(tenant), name: null, was: null } : null;
+  }
+
+  wayBackFrom({ kind, name, changed }, ended_at) {
+    if (kind === 'remove') return null;
+    const label = kind === 'rename' ? `Call it “${changed.was}” again` : `Remove “${name}” with everything in it`;
+    return { label, until: iso(Date.parse(ended_at) + this.undoMs) };
   }
 
   planDeletion(tenant) {

@@ -404,6 +404,8 @@ export interface paths {
         /**
          * Rename Tenant
          * @description Give the site another name. With `If-Match`, only if nobody changed it since.
+         *
+         *     `AIPress-Operation` names the operation that is the receipt and can be undone; there is none when nothing was to be changed.
          */
         patch: operations["rename_tenant"];
         trace?: never;
@@ -437,7 +439,7 @@ export interface paths {
         };
         /**
          * List Operations
-         * @description What was and is being done, newest first.
+         * @description What was and is being done, newest first: of one site, in a state, of a kind, or by somebody, if asked.
          */
         get: operations["list_operations"];
         put?: never;
@@ -462,6 +464,26 @@ export interface paths {
         get: operations["read_operation"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/operations/{operation_id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Undo Operation
+         * @description Undo it, while its `undo` says that you can. Answers the operation that does so; said twice, the same one again.
+         */
+        post: operations["undo_operation"];
         delete?: never;
         options?: never;
         head?: never;
@@ -884,7 +906,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "provision" | "remove";
+            kind: "provision" | "remove" | "rename";
             tenant: components["schemas"]["SubjectRead"];
             /**
              * State
@@ -895,6 +917,10 @@ export interface components {
             steps?: components["schemas"]["StepRead"][];
             result?: components["schemas"]["ResultRead"] | null;
             error?: components["schemas"]["FailureRead"] | null;
+            actor?: components["schemas"]["ActorRead"] | null;
+            undo?: components["schemas"]["UndoRead"] | null;
+            /** Undone By */
+            undone_by?: string | null;
             /**
              * Created At
              * Format: date-time
@@ -1087,10 +1113,17 @@ export interface components {
             /** Token */
             token: string;
         };
-        /** ResultRead */
+        /**
+         * ResultRead
+         * @description What came of it: a new site's address; a renamed one's new name and what it `was` called.
+         */
         ResultRead: {
             /** Url */
             url?: string | null;
+            /** Name */
+            name?: string | null;
+            /** Was */
+            was?: string | null;
         };
         /**
          * Role
@@ -1304,6 +1337,19 @@ export interface components {
              * Format: date-time
              */
             expires_at: string;
+        };
+        /**
+         * UndoRead
+         * @description What undoing it would do, in words, and until when this caller can.
+         */
+        UndoRead: {
+            /** Label */
+            label: string;
+            /**
+             * Until
+             * Format: date-time
+             */
+            until: string;
         };
         /** UserCreate */
         UserCreate: {
@@ -2428,6 +2474,7 @@ export interface operations {
             /** @description Successful Response */
             200: {
                 headers: {
+                    "AIPress-Operation"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2501,6 +2548,9 @@ export interface operations {
         parameters: {
             query?: {
                 tenant?: string | null;
+                state?: ("queued" | "running" | "succeeded" | "failed") | null;
+                kind?: ("provision" | "remove" | "rename") | null;
+                actor?: string | null;
                 limit?: number;
                 cursor?: string | null;
             };
@@ -2558,6 +2608,49 @@ export interface operations {
         responses: {
             /** @description Successful Response */
             200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OperationRead"];
+                };
+            };
+            /** @description Something to mend on the caller's side */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong on ours */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    undo_operation: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description makes a repeated POST safe */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                operation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
                 headers: {
                     [name: string]: unknown;
                 };

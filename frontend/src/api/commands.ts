@@ -20,6 +20,13 @@ export async function mintLoginLink(tenant: string): Promise<string> {
   return body(await client.POST('/api/tenants/{tenant}/login-links', { params: { path: { tenant } } })).url;
 }
 
+/** Undoing is an operation of its own, which this answers with. Said twice, it is done once. */
+export async function undoOperation(operation: string): Promise<Operation> {
+  return body(
+    await client.POST('/api/operations/{operation_id}/undo', { params: { path: { operation_id: operation } } }),
+  );
+}
+
 /** The hash says what was seen: the control plane refuses when the plan is no longer the one on screen. */
 export async function confirmPlan(plan: Plan, typedName?: string): Promise<Operation> {
   const seen = { hash: plan.hash, ...(typedName !== undefined && { typed_name: typedName }) };

@@ -1,7 +1,7 @@
 // Buttons, and links that look like them. A busy button keeps its width and its place in the tab order.
 
 import clsx from 'clsx';
-import type { AnchorHTMLAttributes, ButtonHTMLAttributes } from 'react';
+import type { AnchorHTMLAttributes, ComponentProps } from 'react';
 import { Spinner } from './Spinner';
 
 export type Kind = 'primary' | 'secondary' | 'quiet' | 'danger';
@@ -22,7 +22,7 @@ export function buttonLook(kind: Kind, className?: string): string {
   );
 }
 
-type ButtonProps = ButtonHTMLAttributes<HTMLButtonElement> & { kind?: Kind; busy?: boolean };
+type ButtonProps = ComponentProps<'button'> & { kind?: Kind; busy?: boolean };
 
 export function Button({ kind = 'secondary', busy = false, className, children, onClick, ...rest }: ButtonProps) {
   return (

@@ -144,9 +144,10 @@ def _follow_up(turn: Turn, heard: Heard) -> list[Outcome]:
     """ "and the shop?", "same for the blog", "only the last hour": the wish before, with what is new in this message."""
     last = turn.memory.wish
     clauses = [clause for clause in turn.clauses if not takes_back(clause)]
-    if last is None or len(clauses) != 1 or heard.refused:
+    action = heard.wanted[0].action if heard.wanted else None
+    if last is None or len(clauses) != 1 or heard.refused or action == "UNDO":
         return []
-    clause, action = clauses[0], heard.wanted[0].action if heard.wanted else None
+    clause = clauses[0]
     if ACTIONS[last.action].tier is Tier.READ and set(clause.words) <= AGAIN:
         return [last]
     if not (_is_bare(clause, last.action) or (action == last.action and _continues(clause))):

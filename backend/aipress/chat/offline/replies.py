@@ -39,7 +39,7 @@ def _about_wish(wish: Wish, result: Result | None) -> str:
 
 
 def _plan(wish: Wish, result: Result) -> str:
-    is_deletion = wish.action == "DELETE_SITE"
+    is_deletion = wish.action in ("DELETE_SITE", "UNDO")
     how = " Read it, then type the name to confirm." if is_deletion else " Read it and confirm, or leave it."
     last = " There is no way back afterwards." if is_deletion and not result.get("undo") else ""
     return f"{result['title']}: the plan is ready, and nothing has happened yet.{how}{last}"
@@ -62,6 +62,18 @@ def _listed(result: Result) -> str:
 
 def _described(result: Result) -> str:
     return f"{result['name']} is {_state(result)} {result['url']} (tier {result['tier']})."
+
+
+def _renamed(result: Result) -> str:
+    if not result["renamed"]:
+        return f"It is called {result['name']} already, so nothing was changed."
+    return f"Done: it is called {result['name']} now. Its address stays. Say “undo that” to take it back."
+
+
+def _undone(result: Result) -> str:
+    if result.get("was"):
+        return f"Undone: it is called {result['name']} again."
+    return f"I'm removing {result['name']} again; you can watch it here."
 
 
 def _opened(result: Result) -> str:
@@ -112,7 +124,8 @@ def _taken_for(wish: Wish) -> str:
 
 
 ABLE = (
-    "I can make sites, list them, say how they are, open their WordPress admin, and prepare their deletion."
+    "I can make sites, list them, say how they are, rename them, open their WordPress admin, prepare their deletion, "
+    "and undo the last thing done."
 )
 WELCOME = "You're welcome!"
 STATES = {
@@ -126,7 +139,9 @@ SENTENCES: dict[str, Callable[[Result], str]] = {
     "CREATE_SITE": _created,
     "LIST_SITES": _listed,
     "GET_SITE": _described,
+    "RENAME_SITE": _renamed,
     "OPEN_ADMIN": _opened,
+    "UNDO": _undone,
     "HELP": _helped,
 }
 QUESTIONS = {

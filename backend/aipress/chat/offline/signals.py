@@ -23,6 +23,10 @@ def meanings_of(clause: Clause) -> frozenset[str]:
     said |= {"FAILED"} if FAILED & set(words) else set()
     said |= _of_sites(clause) | _of_questions(clause) | _of_backups(clause)
     said -= {"RENAME"} if {"MAKE", "A_SITE"} <= said else set()
+    if _calls_back(clause):
+        said = said - {"RENAME", "RESTORE"} | {"UNDO"}
+    elif {"UNDO", "RENAME"} <= said:
+        said -= {"RENAME" if clause.places("UNDO") < clause.places("RENAME") else "UNDO"}
     return frozenset(said | _of_pairs(said, clause))
 
 
@@ -33,6 +37,17 @@ def _is_strange(clause: Clause) -> bool:
         word.isalpha() and word not in known_words() and place not in names
         for place, word in enumerate(clause.words)
     )
+
+
+def _calls_back(clause: Clause) -> bool:
+    """ "No, call it back", "give it its old name": undoing, said of a name. "Call it Back Office" is another name."""
+    named = {place for mention in clause.mentions for place in range(mention.start, mention.end)}
+    said = [token for place, token in enumerate(clause.tokens) if place not in named and token.kind == "word"]
+    words = {token.word for token in said}
+    marks = [token for token in said if token.word in NAME_IT_HAD]
+    is_typed_as_name = any(mark.is_capitalised and mark is not said[0] for mark in marks)
+    is_of_a_name = bool(words & NAMING) and (bool(words & {"back", "was"}) or "name" in words)
+    return bool(marks) and is_of_a_name and words <= BACK_TO_A_NAME and not is_typed_as_name
 
 
 def is_asked(words: Sequence[str]) -> bool:
@@ -187,6 +202,16 @@ def _of_pairs(said: set[str], clause: Clause) -> set[str]:
     return signals
 
 
+NAME_IT_HAD = frozenset("back was old previous former original earlier".split())
+NAMING = frozenset("call name rename retitle change give restore put switch set use".split())
+BACK_TO_A_NAME = (
+    NAME_IT_HAD
+    | NAMING
+    | frozenset(
+        """no oh oops ok okay sorry please wait now again it its the that this my our to what before called named had has have with by
+        i want would like you can could let us just title site""".split()
+    )
+)
 KINDS = {"domain": "DOMAIN_NAME", "path": "PATH", "quote": "QUOTE"}
 DEFINITE = frozenset(("the", "my", "our", "this", "that", "its", "your", "their", "which", "what", SITE_WORD))
 INDEFINITE = frozenset(

@@ -8,7 +8,7 @@ import httpx
 from pydantic import BaseModel
 
 from aipress.chat.control_plane import ControlPlane
-from aipress.operations.schemas import OperationRead, SubjectRead
+from aipress.operations.schemas import OperationRead, ResultRead, SubjectRead
 from aipress.plans.schemas import Money, PlanRead
 from aipress.tenants.schemas import OwnerRead, TenantRead
 
@@ -24,6 +24,7 @@ class Control:
         self.role = role
         self.asked: list[httpx.Request] = []
         self.problems: dict[str, httpx.Response] = {}
+        self.done: list[OperationRead] = []
 
     @property
     def changes(self) -> list[httpx.Request]:
@@ -58,7 +59,44 @@ class Control:
                 return _found(_operation(told(request)), 202)
             case "POST", ["plans"]:
                 return _found(_plan(told(request)), 201)
+        return self._answer_of_receipts(request, path.split("/")[1:])
+
+    def _answer_of_receipts(self, request: httpx.Request, path: list[str]) -> httpx.Response:
+        match request.method, path:
+            case "PATCH", ["tenants", slug]:
+                return self._rename(slug, str(told(request)["name"]))
+            case "GET", ["operations"]:
+                items = [json.loads(one.model_dump_json()) for one in self.done[:1]]
+                return httpx.Response(200, json={"items": items, "next_cursor": None})
+            case "POST", ["operations", _, "undo"]:
+                return _found(renaming("op_undoing", "Shop", "Fern and Fig"), 202)
         return _found(None)
+
+    def _rename(self, slug: str, name: str) -> httpx.Response:
+        found = next(one for one in self.sites if one.slug == slug)
+        answer = _found(found.model_copy(update={"name": name}))
+        if name != found.name:
+            answer.headers["AIPress-Operation"] = "op_renaming"
+        return answer
+
+
+def renaming(operation_id: str, name: str, was: str) -> OperationRead:
+    """The receipt of a renaming of the shop."""
+    return OperationRead(
+        id=operation_id,
+        kind="rename",
+        tenant=SubjectRead(id="ten_shop", slug="shop", name=name),
+        state="succeeded",
+        result=ResultRead(name=name, was=was),
+        created_at=NOON,
+        ended_at=NOON,
+    )
+
+
+def creation(slug: str) -> OperationRead:
+    """The finished making of a site."""
+    made = SubjectRead(id=f"ten_{slug}", slug=slug, name=slug.title())
+    return OperationRead(id="op_made", kind="provision", tenant=made, state="succeeded", created_at=NOON)
 
 
 def told(request: httpx.Request) -> dict[str, object]:

@@ -3,12 +3,12 @@
 from dataclasses import dataclass, field
 
 import pytest
-from pydantic_ai.messages import ModelMessage, PartDeltaEvent, TextPartDelta
+from pydantic_ai.messages import ModelMessage, PartDeltaEvent, TextPartDelta, ToolReturnPart
 
 from aipress.chat.agent import LIMITS, assistant
 from aipress.chat.callers import Caller, look_up
 from aipress.chat.offline_model import OfflineModel
-from tests.chat.offline.control import Control, site, told
+from tests.chat.offline.control import Control, creation, renaming, site, told
 
 
 @dataclass
@@ -30,6 +30,11 @@ class Talk:
         )
         self.past = run.all_messages()
         return run.output
+
+    def cards(self) -> list[dict[str, object]]:
+        """What is on the cards of the last answer."""
+        parts = [part for part in self.past[-2].parts if isinstance(part, ToolReturnPart)]
+        return [chunk.data for part in parts for chunk in part.metadata or []]
 
 
 async def test_a_wish_for_a_site_is_one_post_with_a_key() -> None:
@@ -119,6 +124,58 @@ async def test_a_site_is_looked_up_when_it_is_asked_about() -> None:
         "I took “shpo” to mean shop. Shop is live at http://shop.localhost:8080 (tier basic)."
     )
     assert [request.url.path for request in talk.control.asked] == ["/api/tenants/shop"]
+
+
+async def test_a_site_is_renamed_at_once_and_the_receipt_is_shown() -> None:
+    talk = Talk(Control("blog", "shop"))
+    said = await talk.say("rename the shop to Fern and Fig")
+    (patch,) = talk.control.changes
+    assert (patch.method, patch.url.path) == ("PATCH", "/api/tenants/shop")
+    assert told(patch) == {"name": "Fern and Fig"}
+    assert said.startswith("Done: it is called Fern and Fig now.")
+    assert [card["operation_id"] for card in talk.cards()] == ["op_renaming"]
+
+
+async def test_a_site_that_is_called_that_already_is_left_alone_and_there_is_nothing_to_undo() -> None:
+    talk = Talk(Control("blog", "shop"))
+    assert await talk.say("rename the shop to Shop") == "It is called Shop already, so nothing was changed."
+    assert talk.cards() == []
+
+
+@pytest.mark.parametrize("text", ["undo that", "no, call it back"])
+async def test_the_last_thing_done_is_undone(text: str) -> None:
+    control = Control("blog", "shop")
+    control.done = [renaming("op_renaming", "Fern and Fig", "Shop")]
+    talk = Talk(control)
+    assert await talk.say(text) == "Undone: it is called Shop again."
+    (post,) = control.changes
+    assert (post.method, post.url.path) == ("POST", "/api/operations/op_renaming/undo")
+    assert post.headers["idempotency-key"]
+    assert dict(control.asked[0].url.params) == {"actor": "usr_ada", "limit": "1"}
+    assert [card["operation_id"] for card in talk.cards()] == ["op_undoing"]
+
+
+async def test_what_only_a_person_may_undo_becomes_a_plan() -> None:
+    control = Control("shop")
+    control.done = [creation("shop")]
+    control.refuse("/operations/op_made/undo", 403, "Only a person can do this.")
+    said = await Talk(control).say("undo that")
+    assert [request.url.path for request in control.changes] == ["/api/operations/op_made/undo", "/api/plans"]
+    assert told(control.changes[-1]) == {"action": "DELETE_SITE", "arguments": {"tenant": "shop"}}
+    assert "nothing has happened yet" in said
+
+
+async def test_what_can_not_be_undone_any_more_is_said_in_the_platforms_words() -> None:
+    control = Control("shop")
+    control.done = [renaming("op_renaming", "Fern and Fig", "Shop")]
+    control.refuse("/operations/op_renaming/undo", 409, "The site was renamed again since.")
+    assert await Talk(control).say("undo that") == "The site was renamed again since."
+
+
+async def test_who_did_nothing_has_nothing_to_undo() -> None:
+    talk = Talk(Control("shop"))
+    assert await talk.say("undo that") == "You have done nothing yet that could be undone."
+    assert talk.control.changes == []
 
 
 async def test_the_way_into_the_admin_is_a_button_never_a_link() -> None:

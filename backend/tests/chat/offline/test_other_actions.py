@@ -1,4 +1,4 @@
-"""What can't be done yet is understood all the same: it is said not to be built, and never taken for something else."""
+"""What can't be done yet is understood all the same: it is said not to be built, and never taken for something else. And undoing."""
 
 import pytest
 
@@ -37,11 +37,50 @@ HEARD = {
     "rename the blog to Notes from the Sea": "RENAME_SITE blog Notes from the Sea",
     "call the shop Fern and Fig": "RENAME_SITE shop Fern and Fig",
     "undo that": "UNDO",
+    "undo the renaming of the shop": "UNDO",
+    "could you take that back please?": "UNDO",
+}
+NOT_UNDOING = {
+    "what can I undo?": "HELP",
+    "did you undo that?": "decline out_of_scope",
+    "don't undo that": "decline nothing_asked",
+    "my client said undo that": "decline nothing_asked",
+    '"undo that"': "decline out_of_scope",
+    "undo my last post on the blog": "decline out_of_scope",
+    "install an undo plugin on the shop": "decline out_of_scope",
+    "does the shop have an undo button?": "decline out_of_scope",
+    "rename the shop to Undo": "RENAME_SITE shop Undo",
+    "call the shop Back Yard": "RENAME_SITE shop Back Yard",
+    "rename the shop to Old Name": "RENAME_SITE shop Old Name",
+    "create a site called Undo That": "CREATE_SITE Undo That",
 }
 
 
 @pytest.mark.parametrize(("text", "heard"), HEARD.items())
 def test_what_is_not_built_is_understood(text: str, heard: str) -> None:
+    assert in_short(hear(text)) == heard
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "no, call it back",
+        "name it back",
+        "change the name back",
+        "rename it back please",
+        "give it its old name back",
+        "put the old name back",
+        "restore the old name",
+        "no, call the blog what it was called before",
+        "oops, undo that",
+    ],
+)
+def test_calling_a_site_back_is_undoing(text: str) -> None:
+    assert in_short(hear(text, thread=["rename the blog to Notes from the Sea"])) == "UNDO"
+
+
+@pytest.mark.parametrize(("text", "heard"), NOT_UNDOING.items())
+def test_what_only_sounds_like_undoing_undoes_nothing(text: str, heard: str) -> None:
     assert in_short(hear(text)) == heard
 
 

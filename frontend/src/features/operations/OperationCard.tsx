@@ -10,6 +10,7 @@ import { Notice } from '@/ui/Notice';
 import { Status } from '@/ui/Status';
 import { StepTimeline } from '@/ui/StepTimeline';
 import { ReadySite } from './ReadySite';
+import { ReceiptCard } from './ReceiptCard';
 
 export function OperationCard({ id }: { id: string }) {
   const { data, isError } = useOperation(id);
@@ -22,10 +23,18 @@ export function OperationCard({ id }: { id: string }) {
 function Outcome({ operation }: { operation: Operation }) {
   if (operation.state === 'failed') return <Failed operation={operation} />;
   if (operation.state !== 'succeeded') return <UnderWay operation={operation} />;
-  return operation.kind === 'provision' ? <ReadySite operation={operation} /> : <Removed operation={operation} />;
+  return <Done operation={operation} />;
 }
 
-const DOING = { provision: 'Creating', remove: 'Deleting' };
+function Done({ operation }: { operation: Operation }) {
+  if (operation.kind === 'rename') return <ReceiptCard operation={operation} />;
+  if (operation.kind === 'remove') return <Removed operation={operation} />;
+  // A creation that was undone shows what undoes it: the site's removal.
+  return operation.undone_by ? <OperationCard id={operation.undone_by} /> : <ReadySite operation={operation} />;
+}
+
+const DOING = { provision: 'Creating', remove: 'Deleting', rename: 'Renaming' };
+const DONE = { provision: 'created', remove: 'deleted', rename: 'renamed' };
 
 function UnderWay({ operation: { kind, tenant, steps } }: { operation: Operation }) {
   const done = steps.filter((step) => step.state === 'done').length;
@@ -45,7 +54,7 @@ function Failed({ operation: { kind, tenant, steps, error } }: { operation: Oper
   return (
     <Card
       tone="bad"
-      heading={`${tenant.name} could not be ${kind === 'provision' ? 'created' : 'deleted'}`}
+      heading={`${tenant.name} could not be ${DONE[kind]}`}
       aside={<Status tone="bad" word="Did not work" />}
     >
       <p className="mt-3 text-sm">{error?.title}</p>
@@ -79,5 +88,5 @@ function useEndingSaid(operation: Operation | undefined) {
 
 function endingInWords({ kind, state, tenant }: Operation): string {
   if (state === 'failed') return `${tenant.name}: that did not work`;
-  return kind === 'provision' ? `${tenant.name} is live` : `${tenant.name} is deleted`;
+  return `${tenant.name} is ${kind === 'provision' ? 'live' : DONE[kind]}`;
 }

@@ -11,6 +11,7 @@ import { Card } from '@/ui/Card';
 import { SitePanel } from '@/ui/SitePanel';
 import { Status } from '@/ui/Status';
 import { StepTimeline } from '@/ui/StepTimeline';
+import { UndoButton } from './UndoButton';
 
 export function ReadySite({ operation }: { operation: Operation }) {
   const { tenant, result } = operation;
@@ -24,6 +25,7 @@ export function ReadySite({ operation }: { operation: Operation }) {
       admin={() => mintLoginLink(tenant.slug)}
       explain={sentenceOf}
     >
+      <UndoButton operation={operation} said={`${tenant.name} is being removed`} />
       <HowItWasMade operation={operation} />
     </SitePanel>
   );

@@ -1,0 +1,127 @@
+"""How what was done to a site is undone: a renaming by renaming back, a creation by removing what was made.
+
+What refuses an undo is said once, in `_refusal`: the button is offered where it says nothing.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, select
+
+from aipress.auth.principal import Principal
+from aipress.errors import AIPressError, Conflict, NotAllowed
+from aipress.kit import clock
+from aipress.kit.db import Session
+from aipress.operations import undo
+from aipress.operations.models import Operation
+from aipress.operations.schemas import UndoRead
+from aipress.tenants import service
+from aipress.tenants.models import Tenant, visible_to
+
+WINDOWS = {"rename": timedelta(hours=1), "provision": timedelta(minutes=15)}
+
+
+def make_undoings() -> None:
+    """Let renamings and creations be undone."""
+    undo.offer("rename", undo.Undoing(_possible, _rename_back))
+    undo.offer("provision", undo.Undoing(_possible, _remove_again))
+
+
+@dataclass(frozen=True)
+class World:
+    """How things are now: the sites the caller sees, by id, and the latest renaming of each."""
+
+    tenants: dict[str, Tenant]
+    latest: dict[str, str]
+
+
+async def _possible(
+    session: Session, principal: Principal, operations: Sequence[Operation]
+) -> dict[str, UndoRead]:
+    recent = [one for one in operations if clock.now() < _until(one)]
+    world = await _look(session, principal, recent)
+    return {
+        one.id: UndoRead(label=_label(one, world.tenants[one.tenant_id]), until=_until(one))
+        for one in recent
+        if _refusal(principal, one, world) is None
+    }
+
+
+async def _rename_back(session: Session, principal: Principal, operation: Operation) -> Operation:
+    tenant = await _checked(session, principal, operation)
+    renaming = await service.rename(session, principal, tenant, str((operation.result or {})["was"]))
+    if renaming is None:
+        raise LookupError(f"{operation.id} renamed a site to its own name")
+    return renaming
+
+
+async def _remove_again(session: Session, principal: Principal, operation: Operation) -> Operation:
+    tenant = await _checked(session, principal, operation)
+    return await service.remove(session, principal, tenant, tenant.slug)
+
+
+async def _checked(session: Session, principal: Principal, operation: Operation) -> Tenant:
+    world = await _look(session, principal, [operation])
+    if refusal := _refusal(principal, operation, world):
+        raise refusal
+    return world.tenants[operation.tenant_id]
+
+
+async def _look(session: Session, principal: Principal, operations: Sequence[Operation]) -> World:
+    if not operations:
+        return World({}, {})
+    wanted = {one.tenant_id for one in operations}
+    sites = await session.scalars(visible_to(principal).where(Tenant.id.in_(wanted)))
+    latest = select(Operation.tenant_id, func.max(Operation.id)).where(
+        Operation.tenant_id.in_(wanted), Operation.kind == "rename"
+    )
+    found = await session.execute(latest.group_by(Operation.tenant_id))
+    return World({one.id: one for one in sites}, {tenant_id: last for tenant_id, last in found})
+
+
+def _refusal(principal: Principal, operation: Operation, world: World) -> AIPressError | None:
+    """Why this can't be undone by this caller now; None when it can."""
+    tenant = world.tenants.get(operation.tenant_id)
+    if tenant is None or tenant.state == "removing":
+        return Conflict(f"“{operation.tenant_name}” is removed or being removed; there is nothing to undo.")
+    if clock.now() >= _until(operation):
+        return Conflict(f"It is too late to undo this; that was possible {LONG[operation.kind]}.")
+    if operation.kind == "rename":
+        return _refusal_to_rename(operation, tenant, world)
+    return _refusal_to_remove(principal, tenant)
+
+
+def _refusal_to_rename(operation: Operation, tenant: Tenant, world: World) -> AIPressError | None:
+    if world.latest.get(tenant.id) == operation.id:
+        return None
+    return Conflict(
+        f"The site was renamed again since; it is called “{tenant.name}” now. Nothing was changed."
+    )
+
+
+def _refusal_to_remove(principal: Principal, tenant: Tenant) -> AIPressError | None:
+    if tenant.state != "live":
+        return Conflict(f"“{tenant.name}” is not up, so its creation can't be undone. Remove it instead.")
+    if not principal.is_person:
+        return NotAllowed(
+            f"Undoing this removes “{tenant.name}”: propose that as a plan, and a person confirms it."
+        )
+    if not principal.is_admin and tenant.owner_id != principal.id:
+        return NotAllowed(
+            f"Undoing this removes “{tenant.name}”. Ask {tenant.owner_email}, whose site it is."
+        )
+    return None
+
+
+def _until(operation: Operation) -> datetime:
+    return (operation.ended_at or operation.created_at) + WINDOWS[operation.kind]
+
+
+def _label(operation: Operation, tenant: Tenant) -> str:
+    if operation.kind == "rename":
+        return f"Call it “{(operation.result or {})['was']}” again"
+    return f"Remove “{tenant.name}” with everything in it"
+
+
+LONG = {"rename": "for an hour", "provision": "for a quarter of an hour"}
