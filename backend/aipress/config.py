@@ -3,18 +3,21 @@
 `.env.example` lists every one of them with its meaning; a test holds it to that.
 """
 
+import ipaddress
 import os
 from functools import cached_property
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
     TomlConfigSettingsSource,
 )
+
+SIGN_IN_WAYS = ("google", "apple", "github", "email-link")
 
 
 def default_data_dir() -> Path:
@@ -60,6 +63,28 @@ class Settings(BaseSettings):
         "", description="project id for the gcp cloud and for Gemini on Vertex AI"
     )
     google_cloud_location: str = Field("", description="region for the same")
+    firebase_project: str = Field(
+        "", description="Firebase project people sign in with; empty: the built-in e-mail link"
+    )
+    firebase_api_key: str = Field(
+        "", description="that project's web API key, which browsers are told: it is no secret"
+    )
+    firebase_auth_domain: str = Field(
+        "", description="where its sign-in pages are; empty: <firebase_project>.firebaseapp.com"
+    )
+    firebase_providers: str = Field(
+        ",".join(SIGN_IN_WAYS), description="which ways to sign in it offers, in this order"
+    )
+    firebase_credentials: str = Field(
+        "",
+        description="path of the Google service account's key file to ask it with; empty: the machine's own",
+    )
+    firebase_emulator: str = Field(
+        "", description="host:port of Firebase's Auth emulator on this machine, for tests only"
+    )
+    testing: bool = Field(
+        False, description="this is a test: unsigned tokens of the emulator are believed; never in production"
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         "info", description="how much the services say"
     )
@@ -74,6 +99,44 @@ class Settings(BaseSettings):
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
+
+    @model_validator(mode="after")
+    def _check_firebase(self) -> Self:
+        """An emulator's tokens are signed by nobody: they count in tests alone, and production is no test."""
+        if self.testing and self.is_production:
+            raise ValueError(
+                "AIPRESS_TESTING is set, but this is production (the gcp cloud, or a host that is not this "
+                "machine). Unset it."
+            )
+        if not self.testing and (self.firebase_emulator or os.environ.get("FIREBASE_AUTH_EMULATOR_HOST")):
+            raise ValueError(
+                "AIPRESS_FIREBASE_EMULATOR or FIREBASE_AUTH_EMULATOR_HOST is set, so anybody could sign in as "
+                "anybody. Unset it, or set AIPRESS_TESTING on a machine that is for tests."
+            )
+        if self.firebase_emulator and not _is_this_machine(self.firebase_emulator.rpartition(":")[0]):
+            raise ValueError("AIPRESS_FIREBASE_EMULATOR has to be host:port on this machine's loopback.")
+        if bool(self.firebase_project) != bool(self.firebase_api_key):
+            raise ValueError("AIPRESS_FIREBASE_PROJECT and AIPRESS_FIREBASE_API_KEY go together: set both.")
+        if unknown := set(self.sign_in_ways) - set(SIGN_IN_WAYS):
+            raise ValueError(
+                f"AIPRESS_FIREBASE_PROVIDERS knows {', '.join(SIGN_IN_WAYS)}, not {', '.join(sorted(unknown))}."
+            )
+        return self
+
+    @property
+    def is_production(self) -> bool:
+        """Whether others may reach this: on Google Cloud, or under a name that is not this machine's loopback."""
+        return self.cloud != "local" or not _is_this_machine(self.host)
+
+    @property
+    def sign_in_ways(self) -> list[str]:
+        """What `firebase_providers` lists."""
+        return [way.strip() for way in self.firebase_providers.split(",") if way.strip()]
+
+    @property
+    def firebase_pages(self) -> str:
+        """The host name of Firebase's own sign-in pages."""
+        return self.firebase_auth_domain or f"{self.firebase_project}.firebaseapp.com"
 
     @cached_property
     def base_url(self) -> str:
@@ -111,3 +174,11 @@ class Settings(BaseSettings):
     def site_url(self, slug: str) -> str:
         """Where a site of this name answers."""
         return f"http://{slug}.{self.host}{self.port_suffix}"
+
+
+def _is_this_machine(host: str) -> bool:
+    """Whether a host name can only mean this machine: RFC 6761 keeps `localhost` and what is below it for that."""
+    try:
+        return ipaddress.ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return host == "localhost" or host.endswith(".localhost")

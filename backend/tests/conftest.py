@@ -22,11 +22,12 @@ from aipress.audit import chain
 from aipress.config import Settings
 from aipress.kit.db import Database, Row
 from tests import make
+from tests.emulator import emulator, running_emulator
 from tests.make import Client
 from tests.platforms import platform
 
-# Here and nowhere else: imported into two folders it would be two platforms on one port.
-__all__ = ["platform"]
+# Here and nowhere else: imported into two folders it would be two platforms on one port, and two emulators.
+__all__ = ["emulator", "platform", "running_emulator"]
 
 
 @dataclass(frozen=True)

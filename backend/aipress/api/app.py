@@ -22,7 +22,7 @@ from aipress.plans.routes import router as plans_router
 from aipress.tenants import ledger, offers, pool, reconciler, service, undoing
 from aipress.tenants.routes import router as tenants_router
 from aipress.threads.routes import router as threads_router
-from aipress.users import current
+from aipress.users import current, in_step
 from aipress.users.routes import routers as users_routers
 
 log = logs.get()
@@ -89,6 +89,9 @@ def _living(settings: Settings, cloud: Cloud) -> Callable[[FastAPI], AbstractAsy
             asyncio.create_task(pool.keep_full(rows, settings.pool_size)),
             asyncio.create_task(housekeeping.keep_tidy(rows)),
         ]
+        firebase = current.desk_at(app).firebase
+        if firebase is not None:
+            keepers.append(asyncio.create_task(in_step.keep_in_step(rows, firebase.accounts)))
         log.info("control plane is up", version=__version__)
         yield
         for keeper in keepers:

@@ -1,7 +1,7 @@
 """What every route may ask of its request: the transaction it runs in, and who is calling.
 
-Each route says one policy: `Anyone`, `Caller`, `Person`, `Admin` or `Operator`. `routes_without_policy` finds
-those that say none.
+Each route says one policy: `Anyone`, `Caller`, `Person`, `VouchedPerson`, `FreshPerson`, `Admin` or `Operator`.
+`routes_without_policy` finds those that say none.
 """
 
 from collections.abc import Callable, Iterator
@@ -12,7 +12,7 @@ from fastapi.dependencies.models import Dependant
 from fastapi.routing import RouteContext, iter_route_contexts
 from starlette.routing import Mount
 
-from aipress.auth.principal import Principal
+from aipress.auth.principal import Principal, check_fresh
 from aipress.errors import NotAllowed
 from aipress.kit.db import Session
 
@@ -30,6 +30,10 @@ class Doorkeeper(Protocol):
 
     async def admit(self, request: Request, session: Session) -> Principal:
         """The caller. Raises NotSignedIn, or NotAllowed for a request another site made in their name."""
+        ...
+
+    async def vouch(self, caller: Principal) -> None:
+        """Ask whoever let the caller in whether they still would. Raises NotSignedIn, and CloudBusy while nobody knows."""
         ...
 
 
@@ -57,11 +61,30 @@ def a_person(caller: Caller) -> Principal:
 Person = Annotated[Principal, Depends(a_person)]
 
 
-def an_admin(caller: Person) -> Principal:
-    """A person whose role is admin, or the operator."""
+async def a_vouched_person(request: Request, caller: Person) -> Principal:
+    """A person; whoever came by Firebase only while their account there is neither disabled nor signed out."""
+    doorkeeper: Doorkeeper = request.app.state.doorkeeper
+    await doorkeeper.vouch(caller)
+    return caller
+
+
+VouchedPerson = Annotated[Principal, Depends(a_vouched_person)]
+
+
+def a_fresh_person(caller: VouchedPerson) -> Principal:
+    """A vouched person; whoever shows a Firebase token has to have signed in just now."""
+    check_fresh(caller)
+    return caller
+
+
+FreshPerson = Annotated[Principal, Depends(a_fresh_person)]
+
+
+async def an_admin(request: Request, caller: Person) -> Principal:
+    """A vouched person whose role is admin, or the operator."""
     if not caller.is_admin:
         raise NotAllowed("Only admins can do this. Ask one of yours.")
-    return caller
+    return await a_vouched_person(request, caller)
 
 
 def the_operator_alone(caller: Caller) -> Principal:
@@ -75,7 +98,7 @@ Admin = Annotated[Principal, Depends(an_admin)]
 Operator = Annotated[Principal, Depends(the_operator_alone)]
 
 POLICIES: frozenset[Callable[..., Any]] = frozenset(
-    {anyone, any_caller, a_person, an_admin, the_operator_alone}
+    {anyone, any_caller, a_person, a_vouched_person, a_fresh_person, an_admin, the_operator_alone}
 )
 
 

@@ -84,7 +84,10 @@ def _settings(flags: dict[str, Path | int]) -> Settings:
     try:
         return Settings.model_validate(flags)
     except ValidationError as error:
-        wrong = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
+        wrong = "; ".join(
+            ": ".join([*(str(part) for part in e["loc"]), e["msg"].removeprefix("Value error, ").rstrip(".")])
+            for e in error.errors()
+        )
         raise Trouble(
             f"A setting makes no sense: {wrong}.", "See .env.example for what each one means."
         ) from error

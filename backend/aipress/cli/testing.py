@@ -71,6 +71,8 @@ def ensure_test_packages() -> None:
 def run_pytest(arguments: list[str], environment: Mapping[str, str] | None = None) -> Count:
     """The backend's tests, those with the whole platform and a browser too; their output goes straight through."""
     report = REPORTS / "backend.xml"
+    # Firebase's emulator: a test tool that nothing of the platform needs.
+    ensure_node_packages(CHECKOUT / "frontend/tools", node_environment(CHECKOUT))
     report.unlink(missing_ok=True)
     command = [sys.executable, "-P", "-m", "pytest", f"--junitxml={report}", *arguments]
     code = _stream(command, CHECKOUT / "backend", dict(os.environ) | dict(environment or {}))

@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter, Response
 
-from aipress.auth.door import Caller, InTransaction, Person
+from aipress.auth.door import Caller, InTransaction, Person, VouchedPerson
 from aipress.errors import NotFound
 from aipress.operations import service as operations
 from aipress.operations.schemas import OperationRead
@@ -26,7 +26,7 @@ async def read_plan(plan_id: str, session: InTransaction, caller: Caller) -> Pla
 
 @router.post("/{plan_id}/confirmation", status_code=202)
 async def confirm_plan(
-    plan_id: str, said: Confirmation, session: InTransaction, caller: Person
+    plan_id: str, said: Confirmation, session: InTransaction, caller: VouchedPerson
 ) -> OperationRead:
     """Do it: exactly what was shown, once. Needs the plan's hash and, for what destroys, the name typed."""
     plan = await service.confirm(session, caller, await service.find(session, caller, plan_id), said)

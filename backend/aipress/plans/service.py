@@ -14,7 +14,7 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from aipress.audit.models import record
-from aipress.auth.principal import Principal
+from aipress.auth.principal import Principal, check_fresh
 from aipress.errors import Conflict, Invalid, NotFound
 from aipress.kit import clock, ids
 from aipress.kit.db import Session
@@ -22,6 +22,7 @@ from aipress.plans.models import Plan, use_up, visible_to
 from aipress.plans.schemas import Confirmation, PlanRead, PlanTenant, Terms
 
 LIFE = timedelta(minutes=15)
+DESTRUCTIVE = 3
 
 
 @dataclass(frozen=True)
@@ -77,6 +78,8 @@ async def confirm(session: Session, principal: Principal, plan: Plan, said: Conf
             "This is not the plan you were shown. Read it again, then confirm.", {"hash": "does not match"}
         )
     terms = Terms.model_validate(plan.terms)
+    if terms.tier >= DESTRUCTIVE:
+        check_fresh(principal)
     if terms.typed_name is not None and said.typed_name != terms.typed_name:
         why = f"Type “{terms.typed_name}” to say that you mean it. Nothing was changed."
         raise Invalid(why, {"typed_name": why})

@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query, Request, Response
 
 from aipress import clouds
-from aipress.auth.door import Caller, InTransaction, Person
+from aipress.auth.door import Caller, FreshPerson, InTransaction
 from aipress.kit.paging import Page, Slice
 from aipress.operations import service as operations
 from aipress.operations.schemas import OperationRead
@@ -82,7 +82,7 @@ async def rename_tenant(
 
 @router.delete("/{tenant}", status_code=202)
 async def remove_tenant(
-    tenant: str, proof: TenantRemoval, session: InTransaction, caller: Person
+    tenant: str, proof: TenantRemoval, session: InTransaction, caller: FreshPerson
 ) -> OperationRead:
     """Remove the site and everything it has. A person types its slug; agents may only propose it as a plan."""
     found = await service.find(session, caller, tenant)
@@ -92,7 +92,7 @@ async def remove_tenant(
 
 @router.post("/{tenant}/login-links", status_code=201)
 async def make_login_link(
-    tenant: str, session: InTransaction, caller: Person, response: Response
+    tenant: str, session: InTransaction, caller: FreshPerson, response: Response
 ) -> LoginLinkRead:
     """A link into wp-admin as your own WordPress user: it works once, within 60 seconds."""
     response.headers["Cache-Control"] = "no-store"

@@ -1,4 +1,4 @@
-"""Who is calling, by what they show: a bearer token, the operator's token, or a browser's session cookie.
+"""Who is calling, by what they show: a bearer token of ours or Firebase's, the operator's, or a session's cookie.
 
 Role and state come from our rows at every request, so a change holds from the next one on.
 """
@@ -12,8 +12,9 @@ from fastapi import Depends, FastAPI, Request
 from sqlalchemy import select
 
 from aipress.auth.door import Anyone
+from aipress.auth.firebase import Firebase, firebase_of
 from aipress.auth.operator import OPERATOR, is_token, operator_as, operator_token
-from aipress.auth.principal import Principal
+from aipress.auth.principal import Principal, Voucher
 from aipress.auth.tokens import Tokens
 from aipress.config import Settings
 from aipress.errors import NotAllowed, NotSignedIn
@@ -29,16 +30,27 @@ SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
 SEEN_AGAIN = timedelta(minutes=1)
 
 
-def install(app: FastAPI, settings: Settings, ties: Sequence[Tie] = ()) -> None:
-    """Put a doorkeeper and a desk at `app`'s door. The first start makes the secrets they need."""
-    tokens = Tokens(settings)
-    app.state.doorkeeper = Doorkeeper(settings, tokens, operator_token(settings))
-    app.state.desk = Desk(settings, tokens, Outbox(settings.control_dir / "outbox", settings.mail_from), ties)
+def install(
+    app: FastAPI, settings: Settings, ties: Sequence[Tie] = (), firebase: Firebase | None = None
+) -> None:
+    """Put a doorkeeper and a desk at `app`'s door. The first start makes the secrets they need.
+
+    `firebase` is for whoever has another than the settings name.
+    """
+    tokens, firebase = Tokens(settings), firebase or firebase_of(settings)
+    outbox = Outbox(settings.control_dir / "outbox", settings.mail_from)
+    app.state.doorkeeper = Doorkeeper(settings, tokens, operator_token(settings), firebase)
+    app.state.desk = Desk(settings, tokens, outbox, ties, firebase)
 
 
 def desk_of(request: Request) -> Desk:
     """What `install` put there."""
-    return cast(Desk, request.app.state.desk)
+    return desk_at(request.app)
+
+
+def desk_at(app: FastAPI) -> Desk:
+    """The desk at `app`'s door."""
+    return cast(Desk, app.state.desk)
 
 
 AtDesk = Annotated[Desk, Depends(desk_of)]
@@ -60,6 +72,7 @@ class Doorkeeper:
     settings: Settings
     tokens: Tokens
     operator: str = field(repr=False)
+    firebase: Firebase | None = None
 
     async def admit(self, request: Request, session: Session) -> Principal:
         """The caller. Raises NotSignedIn, or NotAllowed for a request another site made in their name."""
@@ -73,13 +86,37 @@ class Doorkeeper:
             check_same_origin(request, self.settings)
         return await self._by_cookie(request, session, secret)
 
+    async def vouch(self, caller: Principal) -> None:
+        """Ask Firebase about whoever came by it. Raises NotSignedIn, and CloudBusy while it can't be asked."""
+        if caller.voucher is None:
+            return
+        if self.firebase is None:
+            raise NotSignedIn("Nobody signs in with Firebase here any more. Please sign in again.")
+        await self.firebase.accounts.check(caller.voucher.uid, caller.signed_in_at)
+
     async def _by_bearer(self, session: Session, authorization: str) -> Principal:
         scheme, _, token = authorization.partition(" ")
         if scheme.lower() != "bearer":
             raise NotSignedIn("Only `Authorization: Bearer` is understood here.")
         if is_token(token.strip(), self.operator):
             return operator_as("operator", self.settings, clock.now())
+        if self.firebase is not None and self.firebase.tokens.are_meant(token.strip()):
+            return await self._by_id_token(session, self.firebase, token.strip())
         return await self._by_token(session, token.strip())
+
+    async def _by_id_token(self, session: Session, firebase: Firebase, token: str) -> Principal:
+        """Somebody who has signed in here with Firebase before: a token alone makes nobody a user."""
+        shown = await firebase.tokens.verify(token)
+        user = await session.scalar(select(User).where(User.firebase_uid == shown.uid))
+        if user is None:
+            raise NotSignedIn(f"Nobody has come here with that account yet. Sign in at {self._sign_in_page}.")
+        if shown.signed_in_at < user.tokens_valid_after:
+            raise NotSignedIn("That token is void. Please sign in again.")
+        return _active(user).principal("user", shown.signed_in_at, Voucher(shown.uid, by_token=True))
+
+    @property
+    def _sign_in_page(self) -> str:
+        return f"{self.settings.base_url}/login"
 
     async def _by_token(self, session: Session, token: str) -> Principal:
         bearer = self.tokens.verify(token)
@@ -102,7 +139,9 @@ class Doorkeeper:
         if request.method not in SAFE_METHODS and row.BrowserSession.last_seen_at < clock.now() - SEEN_AGAIN:
             row.BrowserSession.last_seen_at = clock.now()
         user: User = row.User
-        return _active(user).principal("user", row.BrowserSession.auth_time)
+        uid = row.BrowserSession.firebase_uid
+        voucher = Voucher(uid, by_token=False) if uid is not None else None
+        return _active(user).principal("user", row.BrowserSession.auth_time, voucher)
 
 
 def session_secret(request: Request) -> str | None:

@@ -8,7 +8,7 @@ from typing import Literal
 from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from aipress.auth.principal import Principal, Role
+from aipress.auth.principal import Principal, Role, Voucher
 from aipress.kit import clock, db
 
 
@@ -29,6 +29,7 @@ class User(db.Row):
     state: Mapped[Literal["active", "suspended"]] = mapped_column(String(16), default="active")
     version: Mapped[int] = mapped_column(default=1)
     tokens_valid_after: Mapped[datetime] = mapped_column(db.Instant, default=now_in_whole_seconds)
+    firebase_uid: Mapped[str | None] = mapped_column(String(128), index=True, unique=True, default=None)
     created_at: Mapped[datetime] = mapped_column(db.Instant, default=clock.now)
 
     @property
@@ -36,10 +37,13 @@ class User(db.Row):
         return self.state == "active"
 
     def principal(
-        self, kind: Literal["user", "agent"] = "user", signed_in_at: datetime | None = None
+        self,
+        kind: Literal["user", "agent"] = "user",
+        signed_in_at: datetime | None = None,
+        voucher: Voucher | None = None,
     ) -> Principal:
         """This person, or an agent acting for them, as they are right now."""
-        return Principal(kind, self.id, self.email, self.name, Role(self.role), signed_in_at)
+        return Principal(kind, self.id, self.email, self.name, Role(self.role), signed_in_at, voucher)
 
 
 class SignInLink(db.Row):
@@ -55,7 +59,10 @@ class SignInLink(db.Row):
 
 
 class BrowserSession(db.Row):
-    """A browser somebody is signed in on, by the secret in its cookie, since `auth_time`."""
+    """A browser somebody is signed in on, by the secret in its cookie, since `auth_time`.
+
+    `firebase_uid` is the Firebase account it was begun with; None when it was begun with a link of ours.
+    """
 
     __tablename__ = "browser_sessions"
 
@@ -65,6 +72,23 @@ class BrowserSession(db.Row):
     expires_at: Mapped[datetime] = mapped_column(db.Instant, index=True)
     last_seen_at: Mapped[datetime] = mapped_column(db.Instant, default=clock.now)
     auth_time: Mapped[datetime] = mapped_column(db.Instant, default=clock.now)
+    firebase_uid: Mapped[str | None] = mapped_column(String(128), default=None)
+
+
+class FirebaseNews(db.Row):
+    """What a Firebase account has not been told yet: always the role; `is_disabled` and `sign_out` where they changed.
+
+    `note` changes with each piece of news, so that what comes in while an older one is told is not lost.
+    """
+
+    __tablename__ = "firebase_news"
+
+    uid: Mapped[str] = mapped_column(String(128), primary_key=True)
+    is_disabled: Mapped[bool | None] = mapped_column(default=None)
+    sign_out: Mapped[bool] = mapped_column(default=False)
+    note: Mapped[str] = mapped_column(String(43), default=lambda: fresh_secret())
+    tries: Mapped[int] = mapped_column(default=0)
+    due_at: Mapped[datetime] = mapped_column(db.Instant, index=True, default=clock.now)
 
 
 class Allowance(db.Row):

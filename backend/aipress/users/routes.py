@@ -4,16 +4,20 @@ from typing import Annotated
 
 from fastapi import APIRouter, Header, Query, Request, Response
 
-from aipress.auth.door import Admin, Anyone, InTransaction, Operator, Person, client_address
+from aipress.auth.door import Admin, Anyone, InTransaction, Operator, Person, client_address, session_of
 from aipress.auth.tokens import IssuedToken
+from aipress.config import Settings
 from aipress.kit.paging import Page, Slice
-from aipress.users import service, sign_in
+from aipress.users import by_firebase, service, sign_in
 from aipress.users.current import COOKIE, AnyoneButForeignPages, AtDesk, check_same_origin, session_secret
 from aipress.users.schemas import (
     AdminLinkRead,
     EmailLinkCreate,
     EmailLinkRead,
+    FirebaseEntry,
+    FirebaseRead,
     MailRead,
+    ProvidersRead,
     Redemption,
     SignedIn,
     TokenCreate,
@@ -46,11 +50,22 @@ async def redeem_email_link(
     shown: Redemption, response: Response, session: InTransaction, desk: AtDesk, _: AnyoneButForeignPages
 ) -> SignedIn:
     """Sign this browser in with the token of a link. A token works once."""
-    entry = await sign_in.redeem(session, desk.settings, shown.token)
-    secure, life = desk.settings.base_url.startswith("https:"), desk.settings.session_days * 86400
-    response.set_cookie(COOKIE, entry.secret, life, path="/", httponly=True, samesite="lax", secure=secure)
-    _never_store(response)
-    return SignedIn(user=UserRead.model_validate(entry.user))
+    return _signed_in(response, desk, await sign_in.redeem(session, desk.settings, shown.token))
+
+
+@auth.get("/providers")
+async def read_providers(desk: AtDesk, _: Anyone) -> ProvidersRead:
+    """How one can sign in here: by our own link, and by Firebase where it is configured."""
+    return ProvidersRead(email_link=True, firebase=_firebase(desk.settings))
+
+
+@auth.post("/firebase")
+async def sign_in_with_firebase(
+    shown: FirebaseEntry, request: Request, response: Response, desk: AtDesk, _: AnyoneButForeignPages
+) -> SignedIn:
+    """Sign this browser in with the ID token of a Firebase sign-in of the last five minutes."""
+    session, client = session_of(request), client_address(request)
+    return _signed_in(response, desk, await by_firebase.enter(session, desk, shown.id_token, client))
 
 
 @auth.post("/admin-link", status_code=201)
@@ -143,6 +158,29 @@ async def change_user(
 async def remove_user(user_id: str, session: InTransaction, desk: AtDesk, caller: Admin) -> None:
     """Forget somebody. Refused while they own sites, and for the last admin."""
     await service.remove(session, caller, user_id, desk.ties)
+
+
+def _signed_in(response: Response, desk: sign_in.Desk, entry: sign_in.Entry) -> SignedIn:
+    """The cookie for a browser that just came in."""
+    secure, life = desk.settings.base_url.startswith("https:"), desk.settings.session_days * 86400
+    response.set_cookie(COOKIE, entry.secret, life, path="/", httponly=True, samesite="lax", secure=secure)
+    _never_store(response)
+    return SignedIn(user=UserRead.model_validate(entry.user))
+
+
+def _firebase(settings: Settings) -> FirebaseRead | None:
+    if not settings.firebase_project:
+        return None
+    emulator = settings.firebase_emulator
+    return FirebaseRead.model_validate(
+        {
+            "api_key": settings.firebase_api_key,
+            "auth_domain": settings.firebase_pages,
+            "project_id": settings.firebase_project,
+            "emulator_url": f"http://{emulator}" if emulator else None,
+            "providers": settings.sign_in_ways,
+        }
+    )
 
 
 def _shown(issued: IssuedToken) -> TokenRead:

@@ -51,6 +51,29 @@ class Redemption(Strict):
     token: str = Field(min_length=1, max_length=200)
 
 
+class FirebaseEntry(Strict):
+    """The ID token Firebase gave the browser for a sign-in of the last five minutes."""
+
+    id_token: str = Field(min_length=1, max_length=4096)
+
+
+class FirebaseRead(BaseModel):
+    """What a browser needs to sign in with Firebase. None of it is secret. `emulator_url` is set in tests alone."""
+
+    api_key: str
+    auth_domain: str
+    project_id: str
+    emulator_url: str | None
+    providers: list[Literal["google", "apple", "github", "email-link"]]
+
+
+class ProvidersRead(BaseModel):
+    """How one can sign in here. `firebase` is null where only the built-in link is there."""
+
+    email_link: bool
+    firebase: FirebaseRead | None
+
+
 class AdminLinkRead(BaseModel):
     url: str
     expires_at: datetime

@@ -1,6 +1,6 @@
 """What an admin can ask about people: list, add, change, remove. There is always an active admin."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 from sqlalchemy import Select, delete, select
 from sqlalchemy.exc import IntegrityError
@@ -10,6 +10,7 @@ from aipress.auth.principal import Principal, Role
 from aipress.errors import Conflict, NotFound, Outdated
 from aipress.kit import clock, ids, paging
 from aipress.kit.db import Session
+from aipress.users import in_step
 from aipress.users.models import BrowserSession, User
 from aipress.users.schemas import UserCreate, UserUpdate
 
@@ -57,6 +58,8 @@ async def change(
     user.version += 1
     if changes.get("state") == "suspended":
         await _shut_out(session, user)
+    if changes.keys() & {"role", "state"}:
+        await in_step.note(session, user, is_disabled=_disabled_by(changes))
     record(
         session,
         who,
@@ -120,9 +123,15 @@ def _check_not_the_last(admins: Sequence[User], user: User) -> None:
 
 
 async def _shut_out(session: Session, user: User) -> None:
-    """End every session and token this person has. Links are looked at when they are opened."""
+    """End every session and token this person has, Firebase's too. Links are looked at when they are opened."""
     user.tokens_valid_after = clock.now()
+    await in_step.note(session, user, sign_out=True)
     await session.execute(delete(BrowserSession).where(BrowserSession.user_id == user.id))
+
+
+def _disabled_by(changes: Mapping[str, object]) -> bool | None:
+    """What a change of state means for the person's Firebase account; None when the state is as it was."""
+    return changes["state"] == "suspended" if "state" in changes else None
 
 
 def _there(user: User | None) -> User:

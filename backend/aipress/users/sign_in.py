@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, update
 
 from aipress.audit.models import record
+from aipress.auth.firebase import Firebase
 from aipress.auth.principal import Principal, Role
 from aipress.auth.tokens import LONGEST_LIFE, IssuedToken, Tokens
 from aipress.config import Settings
@@ -15,7 +16,7 @@ from aipress.errors import Conflict, NotAllowed, NotSignedIn
 from aipress.kit import clock
 from aipress.kit.db import Session
 from aipress.kit.mail import Mail, Outbox
-from aipress.users import limits
+from aipress.users import in_step, limits
 from aipress.users.models import BrowserSession, SignInLink, User, fresh_secret, hash_of
 from aipress.users.schemas import TokenCreate
 from aipress.users.service import Tie, ensure_person
@@ -33,12 +34,22 @@ class Desk:
     tokens: Tokens
     outbox: Outbox
     ties: Sequence[Tie] = ()
+    firebase: Firebase | None = None
 
 
 @dataclass(frozen=True)
 class Link:
     url: str
     expires_at: datetime
+
+
+@dataclass(frozen=True)
+class Way:
+    """How somebody came in, and when they proved who they are; by which Firebase account, if by one."""
+
+    name: str
+    signed_in_at: datetime
+    firebase_uid: str | None = None
 
 
 @dataclass(frozen=True)
@@ -55,7 +66,7 @@ async def send_link(session: Session, desk: Desk, email: str, client: str) -> da
     Nothing here looks up whether the address is known, so neither the answer nor its timing can tell.
     """
     await limits.use(session, f"link to {email}", PER_ADDRESS)
-    await limits.use(session, f"link from {_network_of(client)}", PER_CLIENT)
+    await limits.use(session, f"link from {network_of(client)}", PER_CLIENT)
     link = _fresh_link(session, desk.settings, email, "email")
     await desk.outbox.send(Mail(email, "Sign in to AIPress", _letter(link)))
     return link.expires_at
@@ -72,14 +83,24 @@ async def redeem(session: Session, settings: Settings, token: str) -> Entry:
     """Sign in with a link. Whoever is new becomes a user. Raises NotSignedIn for a link that is no good."""
     link = await _spend(session, token)
     user = await _person_behind(session, settings, link)
+    return let_in(session, settings, user, Way(f"{link.kind} link", clock.now()))
+
+
+def let_in(session: Session, settings: Settings, user: User, way: Way) -> Entry:
+    """Begin a session for a browser of this person. Raises NotAllowed when they are suspended."""
     if not user.is_active:
         raise NotAllowed("This account is suspended. Ask an admin to reactivate it.")
-    secret, now = fresh_secret(), clock.now()
-    expires_at = now + timedelta(days=settings.session_days)
+    secret, expires_at = fresh_secret(), clock.in_seconds(settings.session_days * 86400)
     session.add(
-        BrowserSession(id_hash=hash_of(secret), user_id=user.id, expires_at=expires_at, auth_time=now)
+        BrowserSession(
+            id_hash=hash_of(secret),
+            user_id=user.id,
+            expires_at=expires_at,
+            auth_time=way.signed_in_at,
+            firebase_uid=way.firebase_uid,
+        )
     )
-    record(session, user.principal(), "SIGN_IN", user.id, by=f"{link.kind} link")
+    record(session, user.principal(), "SIGN_IN", user.id, by=way.name)
     return Entry(user, secret)
 
 
@@ -164,10 +185,11 @@ async def _person_behind(session: Session, settings: Settings, link: SignInLink)
     user, _ = await ensure_person(session, link.email, role_of_new(settings, link.email))
     if link.kind == "admin" and user.role != Role.ADMIN:
         user.role, user.version = Role.ADMIN.value, user.version + 1
+        await in_step.note(session, user)
     return user
 
 
-def _network_of(client: str) -> str:
+def network_of(client: str) -> str:
     """An IPv4 address, or the /64 of an IPv6 one: a whole one is what a single customer gets."""
     try:
         address = ipaddress.ip_address(client)

@@ -10,7 +10,7 @@ from aipress.kit.db import Database
 from aipress.users import limits
 from aipress.users.limits import Pace
 from aipress.users.models import Allowance
-from aipress.users.sign_in import _network_of
+from aipress.users.sign_in import network_of
 from tests.users.looking import count
 
 PACE = Pace(burst=3, every=60)
@@ -83,4 +83,4 @@ async def test_who_owes_nothing_is_forgotten(rows: Database) -> None:
     ],
 )
 def test_an_ipv6_customer_counts_as_one(client: str, network: str) -> None:
-    assert _network_of(client) == network
+    assert network_of(client) == network

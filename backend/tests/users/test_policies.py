@@ -15,6 +15,8 @@ from tests.make import Client, Headers
 WHO_MAY = {
     "POST /api/auth/email-link": (200, 200, 200, 200, 200, 200),
     "POST /api/auth/email-link/redeem": (200, 200, 200, 200, 200, 200),
+    "GET /api/auth/providers": (200, 200, 200, 200, 200, 200),
+    "POST /api/auth/firebase": (200, 200, 200, 200, 200, 200),
     "POST /api/auth/logout": (200, 200, 200, 200, 200, 200),
     "GET /api/auth/jwks": (200, 200, 200, 200, 200, 200),
     "POST /api/auth/agent-token": (401, 200, 403, 200, 403, 200),
@@ -59,6 +61,7 @@ async def test_every_route_lets_in_exactly_whom_it_should(
 BODIES = {
     "/api/auth/email-link": {"email": "new@example.com"},
     "/api/auth/email-link/redeem": {"token": "invented"},
+    "/api/auth/firebase": {"id_token": "invented"},
     "/api/auth/tokens": {"email": "script@example.com"},
     "/api/users": {"email": "new@example.com"},
     "/api/users/usr_nobody": {"name": "Nobody"},

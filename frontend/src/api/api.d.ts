@@ -184,6 +184,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/auth/providers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Providers
+         * @description How one can sign in here: by our own link, and by Firebase where it is configured.
+         */
+        get: operations["read_providers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/firebase": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sign In With Firebase
+         * @description Sign this browser in with the ID token of a Firebase sign-in of the last five minutes.
+         */
+        post: operations["sign_in_with_firebase"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/auth/admin-link": {
         parameters: {
             query?: never;
@@ -747,6 +787,30 @@ export interface components {
             detail: string;
         };
         /**
+         * FirebaseEntry
+         * @description The ID token Firebase gave the browser for a sign-in of the last five minutes.
+         */
+        FirebaseEntry: {
+            /** Id Token */
+            id_token: string;
+        };
+        /**
+         * FirebaseRead
+         * @description What a browser needs to sign in with Firebase. None of it is secret. `emulator_url` is set in tests alone.
+         */
+        FirebaseRead: {
+            /** Api Key */
+            api_key: string;
+            /** Auth Domain */
+            auth_domain: string;
+            /** Project Id */
+            project_id: string;
+            /** Emulator Url */
+            emulator_url: string | null;
+            /** Providers */
+            providers: ("google" | "apple" | "github" | "email-link")[];
+        };
+        /**
          * Health
          * @description `checks` says of each part `ok`, or what is wrong with it.
          */
@@ -1091,6 +1155,15 @@ export interface components {
             field: string;
             /** Message */
             message: string;
+        };
+        /**
+         * ProvidersRead
+         * @description How one can sign in here. `firebase` is null where only the built-in link is there.
+         */
+        ProvidersRead: {
+            /** Email Link */
+            email_link: boolean;
+            firebase: components["schemas"]["FirebaseRead"] | null;
         };
         /**
          * Question
@@ -1766,6 +1839,92 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["Redemption"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedIn"];
+                };
+            };
+            /** @description Something to mend on the caller's side */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong on ours */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_providers: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description makes a repeated POST safe */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProvidersRead"];
+                };
+            };
+            /** @description Something to mend on the caller's side */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong on ours */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sign_in_with_firebase: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description makes a repeated POST safe */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FirebaseEntry"];
             };
         };
         responses: {

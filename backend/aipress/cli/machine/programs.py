@@ -11,7 +11,11 @@ from aipress.clouds.local import edge_config
 from aipress.config import Settings
 
 # Settings that are secrets go to the one service that needs them.
-ONLY_FOR = {"database_url": ("control",), "model_api_key": ("assistant",)}
+ONLY_FOR = {
+    "database_url": ("control",),
+    "model_api_key": ("assistant",),
+    "firebase_credentials": ("control",),
+}
 SOCKETS = {"control": "control.sock", "assistant": "chat.sock"}
 FIRST_UNPRIVILEGED_PORT = 1024
 
