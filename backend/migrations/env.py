@@ -6,6 +6,7 @@ import aipress.api.idempotency
 import aipress.audit.models
 import aipress.operations.models
 import aipress.plans.models
+import aipress.secrets.models
 import aipress.tenants.models
 import aipress.threads.models
 import aipress.users.models  # noqa: F401  (each brings its tables)

@@ -50,7 +50,19 @@ define( 'WP_DEBUG', false );
 define( 'WP_DEBUG_DISPLAY', false );
 define( 'WP_DEBUG_LOG', false );
 
+// The owner's own secrets, as variables and, where there is no such constant yet, as constants. They come in disguise, because
+// what starts PHP reads its variables too.
+foreach ( getenv() as $name => $value ) {
+	if ( str_starts_with( $name, 'AIPRESS_SECRET_' ) ) {
+		$value = aipress_take( $name );
+		$name  = substr( $name, strlen( 'AIPRESS_SECRET_' ) );
+		putenv( "$name=$value" );
+		$_ENV[ $name ] = $value;
+		defined( $name ) || define( $name, $value );
+	}
+}
+
 require_once WPMU_PLUGIN_DIR . '/aipress/log.php';
 
-unset( $name, $salts );
+unset( $name, $value, $salts );
 require_once ABSPATH . 'wp-settings.php';

@@ -19,6 +19,8 @@ from aipress.kit import logs
 from aipress.kit.db import Database
 from aipress.operations.routes import router as operations_router
 from aipress.plans.routes import router as plans_router
+from aipress.secrets import delivery
+from aipress.secrets.routes import router as secrets_router
 from aipress.tenants import ledger, offers, pool, reconciler, service, undoing
 from aipress.tenants.routes import router as tenants_router
 from aipress.threads.routes import router as threads_router
@@ -32,6 +34,7 @@ ROUTERS = (
     audit_router,
     *users_routers,
     tenants_router,
+    secrets_router,
     operations_router,
     plans_router,
     threads_router,
@@ -86,6 +89,7 @@ def _living(settings: Settings, cloud: Cloud) -> Callable[[FastAPI], AbstractAsy
         durable.launch(settings.workflows_url)
         keepers = [
             asyncio.create_task(reconciler.keep_true(rows, settings.reconcile_seconds, app.state.findings)),
+            asyncio.create_task(delivery.keep_true(rows, settings.reconcile_seconds)),
             asyncio.create_task(pool.keep_full(rows, settings.pool_size)),
             asyncio.create_task(housekeeping.keep_tidy(rows)),
         ]

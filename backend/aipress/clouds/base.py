@@ -5,7 +5,9 @@ Every verb is safe to say twice: `ensure` on what exists, or `remove` on what is
 `existing()` says for which environments, by id, a facet holds anything at all: from it leaks are found.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal, Protocol
 
@@ -66,6 +68,18 @@ class Secrets:
 
 
 @dataclass(frozen=True)
+class Supply:
+    """Which of its owner's secrets an environment is to have, by version. `revision` grows with every change of it."""
+
+    revision: int = 0
+    versions: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def items(self) -> set[tuple[str, int]]:
+        return set(self.versions.items())
+
+
+@dataclass(frozen=True)
 class Database:
     name: str
     user: str
@@ -109,7 +123,19 @@ class RuntimeReport:
 
 class Vault(Protocol):
     async def ensure(self, environment: EnvironmentSpec) -> Secrets: ...
-    async def remove(self, environment_id: str) -> None: ...
+
+    async def keep(self, environment_id: str, name: str, version: int, value: str) -> None:
+        """Seal a secret of the site's owner under this version; other versions stay. Durable when this returns."""
+
+    async def kept(self, environment_id: str) -> set[tuple[str, int]]:
+        """Which of the owner's secrets are sealed, each as (name, version)."""
+
+    async def retain(self, environment_id: str, wanted: AbstractSet[tuple[str, int]]) -> None:
+        """Shred every secret of the owner's but these; those that aren't there don't come to be."""
+
+    async def remove(self, environment_id: str) -> None:
+        """Shred all of it, the owner's secrets too."""
+
     async def existing(self) -> set[str]: ...
 
 
@@ -145,6 +171,16 @@ class Runtime(Protocol):
 
     async def warm(self, service: Service) -> None:
         """Start it now, before anybody comes."""
+
+    async def supply(self, environment_id: str, supply: Supply) -> int:
+        """Let it have exactly these secrets of its owner's, which the vault keeps, and say which revision is in force.
+
+        An older revision than that changes nothing. A WordPress that runs is replaced: new requests have the new values when
+        this returns, and those that run finish with the old ones.
+        """
+
+    async def supplied(self) -> dict[str, int]:
+        """The revision each environment goes by; 0 or absent where it never got any."""
 
     async def remove(self, environment_id: str) -> None: ...
     async def existing(self) -> set[str]: ...

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -42,6 +43,11 @@ class Hostd:
         """
         told = {"limits": asdict(limits), "tenant": tenant, "soon": soon}
         await self._say("ensure_runtime", id=environment_id, uid=uid, **told)
+
+    async def supply_runtime(self, environment_id: str, revision: int, versions: Mapping[str, int]) -> int:
+        """Let it have these secrets of its owner's; new requests have them when this returns. Says the revision in force."""
+        told = {"revision": revision, "versions": dict(versions)}
+        return int(await self._say("supply_runtime", id=environment_id, **told))
 
     async def remove_runtime(self, environment_id: str) -> None:
         """Stop every process of it and listen no more."""

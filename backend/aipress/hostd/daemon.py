@@ -13,6 +13,7 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from weakref import WeakValueDictionary
 
+from aipress.clouds.base import Supply
 from aipress.hostd import census, etc, files, first_visit, kernel, proc, safely
 from aipress.hostd.environment import Environment
 from aipress.hostd.ground import Ground
@@ -32,6 +33,7 @@ from aipress.hostd.verbs import (
     RemoveRuntime,
     Sleep,
     Status,
+    SupplyRuntime,
     Verb,
     Warm,
     Withdraw,
@@ -57,6 +59,7 @@ class Daemon:
             MakeFiles: self._make_files,
             RemoveFiles: self._remove_files,
             EnsureRuntime: self._ensure_runtime,
+            SupplyRuntime: self._supply_runtime,
             RemoveRuntime: self._remove_runtime,
             Warm: self._warm,
             Sleep: self._sleep,
@@ -112,8 +115,8 @@ class Daemon:
         place = self.host.environment(verb.id)
         if not place.is_dir():
             raise Refusal("not_found", f"environment {verb.id} has no files yet")
-        runtime = Runtime(verb.id, verb.uid, verb.tenant, verb.limits)
         known = self._read_runtime(place)
+        runtime = Runtime(verb.id, verb.uid, verb.tenant, verb.limits, known.supply if known else Supply())
         if known and known.uid != verb.uid:
             raise Refusal("conflict", f"environment {verb.id} runs as another uid")
         files.check_owner(self.host, place, verb.uid)
@@ -125,6 +128,20 @@ class Daemon:
         await self._listen(self._settled(runtime))
         if is_new and verb.soon:
             self.environments[verb.id].start_soon()
+
+    async def _supply_runtime(self, verb: SupplyRuntime) -> int:
+        """Written down first: whoever dies here, the next start goes by it, and a successor replaces what runs."""
+        environment, place = self._known(verb.id), self.host.environment(verb.id)
+        known = self._read_runtime(place)
+        if known is None:
+            raise Refusal("not_found", f"environment {verb.id} has no runtime")
+        if verb.revision > known.supply.revision:
+            known = replace(known, supply=Supply(verb.revision, verb.versions))
+            safely.write(place / "fpm.conf", configuration(self.host, known), 0o644)
+            safely.write(place / RUNTIME_FILE, json.dumps(asdict(known)), 0o600)
+            environment.runtime = self._settled(known)
+        await environment.take_up_secrets()
+        return known.supply.revision
 
     async def _remove_runtime(self, verb: RemoveRuntime | RemoveFiles) -> None:
         if environment := self.environments.pop(verb.id, None):
@@ -201,6 +218,7 @@ class Daemon:
             say("error", "an environment could not be recovered", environment=runtime.id, reason=str(error))
             return
         self.environments[runtime.id] = environment
+        self.ground.loop.create_task(environment.take_up_secrets())
 
     def _settled(self, runtime: Runtime) -> Runtime:
         if runtime.limits.idle_seconds:
@@ -210,7 +228,8 @@ class Daemon:
     def _read_runtime(self, place: Path) -> Runtime | None:
         try:
             told = json.loads((place / RUNTIME_FILE).read_text())
-            return Runtime(told["id"], told["uid"], told["tenant"], Limits(**told["limits"]))
+            supply = Supply(**told.get("supply", {}))
+            return Runtime(told["id"], told["uid"], told["tenant"], Limits(**told["limits"]), supply)
         except FileNotFoundError:
             return None
         except (OSError, ValueError, KeyError, TypeError) as error:
@@ -225,6 +244,7 @@ class Daemon:
             runtime=(place / RUNTIME_FILE).exists(),
             hosts=tuple(sorted(name for name, leads_to in hosts.items() if leads_to == id)),
             processes=tuple(sorted(found.members.get(id, set()) | self.ground.cgroups.members(id))),
+            supply=self.environments[id].runtime.supply.revision if id in self.environments else 0,
         )
 
     def _sweep(self) -> None:
@@ -232,8 +252,8 @@ class Daemon:
         found = census.take_census(self.host)
         for id, leaders in found.leaders.items():
             environment = self.environments.get(id)
-            expected = environment.leader if environment else None
-            for leader in set(leaders) - {expected}:
+            expected = environment.leaders if environment else set()
+            for leader in set(leaders) - expected:
                 say("warning", "a PHP-FPM nobody knew is ended", environment=id, pid=leader)
                 self._kill_tree(leader)
 

@@ -4,12 +4,13 @@ hostd keeps the listening socket open through all of it, so a visitor who comes 
 """
 
 import asyncio
-import socket
 from typing import Literal
 
 from aipress.hostd import listening
 from aipress.hostd.ground import Ground
 from aipress.hostd.launch import Runtime, launch, sizes_of
+from aipress.hostd.leaving import Leaving
+from aipress.hostd.proc import revision_of
 from aipress.hostd.process import Process
 from aipress.hostd.reports import EnvironmentStatus
 from aipress.hostd.say import say
@@ -20,7 +21,7 @@ State = Literal["asleep", "starting", "awake", "stopping", "closed"]
 
 LOOK_SECONDS, A_MOMENT, CROWDED_SECONDS = 0.005, 0.1, 0.02
 START_SECONDS = 20.0
-STOP_SECONDS = 7.0  # FPM's own process_control_timeout is 5
+STOP_SECONDS = 7.0
 SHORT_LIFE_SECONDS = 10.0
 FIRST_DELAY_SECONDS, LONGEST_DELAY_SECONDS, FAILURES_UNTIL_FRESH_SOCKET = 0.5, 60.0, 3
 
@@ -29,7 +30,7 @@ class Environment:
     """Small on purpose: thousands of them sleep at once."""
 
     __slots__ = (
-        "_began", "_ground", "_idle_since", "_process", "_socket", "_timer", "_visitor", "_waiting",
+        "_began", "_ground", "_idle_since", "_leaving", "_process", "_revision", "_socket", "_timer", "_visitor", "_waiting",
         "failures", "last_error", "last_start_ms", "runtime", "starts", "state", "stops",
     )  # fmt: skip
 
@@ -37,8 +38,9 @@ class Environment:
         self._ground, self.runtime = ground, runtime
         self._process: Process | None = None
         self._timer: asyncio.TimerHandle | None = None
-        self._visitor: socket.socket | None = None
+        self._visitor: listening.Visitor | None = None
         self._began = self._idle_since = 0.0
+        self._leaving, self._revision = Leaving(ground, runtime.id), -1
         self._waiting: list[asyncio.Future[None]] = []
         self.state: State = "asleep"
         self.starts = self.stops = self.failures = 0
@@ -61,7 +63,7 @@ class Environment:
         if found is None:
             process.let_go()
             return False
-        self._socket, self._process = found, process
+        self._socket, self._process, self._revision = found, process, revision_of(leader)
         self._enter("starting")
         self._began = self._ground.loop.time() - SHORT_LIFE_SECONDS
         self._watch_end()
@@ -108,6 +110,7 @@ class Environment:
             process.find_master()
             await process.see_off(self._ground.loop, STOP_SECONDS if was in ("awake", "stopping") else 0)
             self._process = None
+        self._leaving.end()
         await self._ground.see_groups_gone(self.runtime.id)
 
     async def change(self, runtime: Runtime) -> None:
@@ -121,6 +124,18 @@ class Environment:
             self._no_more_events()
             self._await_visitors()
 
+    async def take_up_secrets(self) -> None:
+        """Go by those of `runtime.supply`: PHP that was started with others is replaced, and nobody is refused meanwhile."""
+        while self._is("starting"):
+            await self._change_of_state()
+        if self._process is not None and self._is("awake") and self._revision != self.runtime.supply.revision:
+            self._no_more_events()
+            self._leaving.let(self._process)
+            self._process = None
+            self._start_unasked()
+        while self._is("starting"):
+            await self._change_of_state()
+
     def look(self, now: float) -> None:
         """Fall asleep when nobody has come for long enough. Called about twice a second."""
         if self.state != "awake" or self._process is None:
@@ -133,9 +148,9 @@ class Environment:
             self._stop()
 
     @property
-    def leader(self) -> int | None:
-        """The process we started, if it runs."""
-        return self._process.leader if self._process else None
+    def leaders(self) -> set[int]:
+        """The processes we started and that run."""
+        return self._leaving.leaders | ({self._process.leader} if self._process else set())
 
     def status(self) -> EnvironmentStatus:
         """How it is doing."""
@@ -180,7 +195,8 @@ class Environment:
     def _start_unasked(self) -> None:
         """Start with a visitor of our own at the door: FPM shows that it is ready by making a worker for someone."""
         try:
-            self._visitor = listening.knock(self._ground.host, self.runtime.id)
+            now = self._ground.loop.time()
+            self._visitor = listening.Visitor(self._ground.host, self.runtime.id, now)
         except OSError as error:
             self._fail(f"its socket can't be reached: {error.strerror}")
         else:
@@ -191,6 +207,7 @@ class Environment:
         self._began = self._ground.loop.time()
         self.starts += 1
         try:
+            self._revision = self.runtime.supply.revision
             self._process = launch(self._ground.host, self._ground.cgroups, self.runtime, self._socket)
         except (OSError, ValueError, SealedError) as error:
             self._fail(f"PHP-FPM could not be started: {error}")
@@ -215,6 +232,8 @@ class Environment:
             self.last_error = f"PHP-FPM was not ready within {START_SECONDS:g} s"
             process.kill()
         else:
+            if self._visitor:
+                self._visitor.insist(self._ground.loop.time())
             self._look_again()
 
     def _become_awake(self) -> None:
@@ -262,18 +281,8 @@ class Environment:
         delay = min(LONGEST_DELAY_SECONDS, FIRST_DELAY_SECONDS * 2 ** (self.failures - 1))
         say("error", reason, environment=self.runtime.id, failures=self.failures, again_in=delay)
         if self.failures >= FAILURES_UNTIL_FRESH_SOCKET:
-            self._renew_socket()
+            self._socket = listening.renewed(self._ground.host, self.runtime.id, self._socket)
         self._timer = self._ground.loop.call_later(delay, self._await_visitors)
-
-    def _renew_socket(self) -> None:
-        """PHP held the old one too, and may have broken it."""
-        try:
-            fresh = listening.bind(self._ground.host, self.runtime.id)
-        except OSError as error:
-            say("error", "no fresh socket could be made", environment=self.runtime.id, reason=str(error))
-            return
-        self._socket.close()
-        self._socket = fresh
 
     def _no_more_events(self) -> None:
         loop = self._ground.loop
@@ -287,5 +296,5 @@ class Environment:
 
     def _dismiss_visitor(self) -> None:
         if self._visitor is not None:
-            self._visitor.close()
+            self._visitor.leave()
             self._visitor = None

@@ -5,12 +5,13 @@ import socket
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from aipress.clouds.base import SECRET_NAMES
+from aipress.clouds.base import SECRET_NAMES, Supply
+from aipress.clouds.local import own_secrets
 from aipress.clouds.local.php import FpmSizes, fpm_command, fpm_config, fpm_environment
 from aipress.hostd import seccomp
 from aipress.hostd.cgroups import PROCESSES_PER_CHILD, SPARE_PROCESSES, Cgroups
 from aipress.hostd.host import Host
-from aipress.hostd.proc import MARK
+from aipress.hostd.proc import MARK, REVISION
 from aipress.hostd.process import Process
 from aipress.hostd.sandbox import (
     GROUP_FD,
@@ -40,12 +41,13 @@ class Runtime:
     uid: int
     tenant: str = ""
     limits: Limits = field(default_factory=Limits)
+    supply: Supply = field(default_factory=Supply)
 
 
 def launch(host: Host, cgroups: Cgroups, runtime: Runtime, listening: socket.socket) -> Process:
     """Start it. Raises OSError or SealedError; that it fails later is seen by its end, and said in `logs/php.log`."""
     place = host.environment(runtime.id)
-    secrets = host.vault.read_all(runtime.id)
+    secrets = _secrets(host, runtime)
     view = view_of(host, place)
     own = [_open_log(place / "logs"), os.open(os.devnull, os.O_RDONLY | os.O_CLOEXEC)]
     try:
@@ -87,11 +89,23 @@ def _fpm(host: Host, runtime: Runtime, view: View) -> list[str]:
     return fpm_command(host.php, sizes, settings=view.settings, conf=view.conf, opcache=view.opcache)
 
 
+def _secrets(host: Host, runtime: Runtime) -> dict[str, str]:
+    """The variables with secrets. Of the platform's only known names are passed on, and of the owner's none as it is:
+    bubblewrap reads this as root, and LD_PRELOAD is a name too."""
+    sealed, scope = host.vault.read_all(runtime.id), own_secrets.scope_of(runtime.id)
+    own = {
+        name: host.vault.get(scope, own_secrets.sealed_name(name, version))
+        for name, version in runtime.supply.versions.items()
+    }
+    known = {name: sealed[name] for name in SECRET_NAMES if name in sealed}
+    return {**known, **own_secrets.disguised(own)}
+
+
 def _environment(host: Host, runtime: Runtime, view: View, secrets: dict[str, str]) -> dict[str, str]:
-    """All of it. Only known names of secrets are passed on: bubblewrap reads this as root, and LD_PRELOAD is a name too."""
+    """All of it."""
     account = f"w{runtime.id}"
     return {
-        **{name: secrets[name] for name in SECRET_NAMES if name in secrets},
+        **secrets,
         **fpm_environment(view.settings),
         "PATH": "/usr/bin:/bin",
         "LANG": "C.UTF-8",
@@ -107,6 +121,7 @@ def _environment(host: Host, runtime: Runtime, view: View, secrets: dict[str, st
         "WP_CONTENT_DIR": str(view.content),
         "AIPRESS_ENVIRONMENT": runtime.id,
         "AIPRESS_TENANT_FILE": str(view.label / TENANT_FILE),
+        REVISION: str(runtime.supply.revision),
         MARK: f"{host.mark}:{runtime.id}",
     }
 

@@ -10,9 +10,11 @@ from aipress.hostd.host import Host
 from aipress.hostd.kernel import peer_uid, take_descriptor
 from aipress.hostd.safely import opened
 from aipress.hostd.sandbox import LISTEN_FD
+from aipress.hostd.say import say
 
 NAME = "real.sock"
 BACKLOG = 511
+INSIST_SECONDS = 0.1
 
 
 def bind(host: Host, id: str) -> socket.socket:
@@ -36,6 +38,17 @@ def bind(host: Host, id: str) -> socket.socket:
     return listening
 
 
+def renewed(host: Host, id: str, old: socket.socket) -> socket.socket:
+    """A fresh one in place of one that PHP may have broken: it held that, too. The old one where none can be made."""
+    try:
+        fresh = bind(host, id)
+    except OSError as error:
+        say("error", "no fresh socket could be made", environment=id, reason=str(error))
+        return old
+    old.close()
+    return fresh
+
+
 def take_back(host: Host, id: str, pids: list[int]) -> socket.socket | None:
     """The listening socket of a running PHP-FPM, from the first of `pids` that has it; nothing where that can't be done.
 
@@ -53,8 +66,30 @@ def take_back(host: Host, id: str, pids: list[int]) -> socket.socket | None:
     return None
 
 
+class Visitor:
+    """A visitor of our own at the environment's socket. Raises OSError where it can't be reached."""
+
+    __slots__ = ("_host", "_id", "_since", "_socket")
+
+    def __init__(self, host: Host, id: str, now: float) -> None:
+        self._host, self._id, self._since = host, id, now
+        self._socket = knock(host, id)
+
+    def insist(self, now: float) -> None:
+        """Knock again after a while: a PHP that is on its way out may have heard it, not the one that comes."""
+        if now - self._since >= INSIST_SECONDS:
+            with contextlib.suppress(OSError):
+                fresh = knock(self._host, self._id)
+                self.leave()
+                self._socket, self._since = fresh, now
+
+    def leave(self) -> None:
+        """Go away again."""
+        self._socket.close()
+
+
 def knock(host: Host, id: str) -> socket.socket:
-    """A visitor of our own at the environment's socket."""
+    """A visitor's connection to the environment's socket. Raises OSError."""
     visitor = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
     try:
         visitor.setblocking(False)

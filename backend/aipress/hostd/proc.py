@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 MARK = "AIPRESS_HOSTD"
+REVISION = "AIPRESS_REVISION"  # of its owner's secrets, as it was started with them
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,14 +36,13 @@ def children(pid: int) -> list[int]:
 
 def mark_of(pid: int) -> str:
     """The value of our mark in the environment `pid` was started with, or nothing."""
-    wanted = f"{MARK}=".encode()
-    try:
-        variables = _read(f"/proc/{pid}/environ").split(b"\0")
-    except OSError:
-        return ""
-    return next(
-        (each[len(wanted) :].decode(errors="replace") for each in variables if each.startswith(wanted)), ""
-    )
+    return _variable(pid, MARK)
+
+
+def revision_of(pid: int) -> int:
+    """Which revision of its owner's secrets `pid` was started with; -1 where that can't be seen."""
+    told = _variable(pid, REVISION)
+    return int(told) if told.isdecimal() else -1
 
 
 def command_of(pid: int) -> str:
@@ -51,6 +51,18 @@ def command_of(pid: int) -> str:
         return _read(f"/proc/{pid}/cmdline").replace(b"\0", b" ").decode(errors="replace").strip()
     except OSError:
         return ""
+
+
+def _variable(pid: int, name: str) -> str:
+    """A variable of the environment `pid` was started with, or nothing."""
+    wanted = f"{name}=".encode()
+    try:
+        variables = _read(f"/proc/{pid}/environ").split(b"\0")
+    except OSError:
+        return ""
+    return next(
+        (each[len(wanted) :].decode(errors="replace") for each in variables if each.startswith(wanted)), ""
+    )
 
 
 def _look(pid: int) -> Seen | None:

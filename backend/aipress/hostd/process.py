@@ -50,7 +50,7 @@ class Process:
         return descriptor
 
     def ask_to_end(self) -> None:
-        """Let running requests end; FPM itself puts an end to them after its process_control_timeout."""
+        """Let running requests end; who wants that to be soon has to kill it."""
         self._send(self.master_fd, signal.SIGQUIT)
 
     def kill(self) -> None:

@@ -38,13 +38,14 @@ class HostStatus:
 
 @dataclass(frozen=True, slots=True)
 class Holding:
-    """What exists of one environment."""
+    """What exists of one environment, and the revision of its owner's secrets it goes by."""
 
     files: bool
     socket: bool
     runtime: bool
     hosts: tuple[str, ...]
     processes: tuple[int, ...]
+    supply: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,9 @@ ID = re.compile(r"[0-9a-f]{12}")
 LABEL = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
 TENANT = re.compile(r"(?:[a-z]{2,8}_[0-9a-zA-Z]{1,40})?")
 VERSION = re.compile(r"(?:[0-9]{1,3}(?:\.[0-9]{1,3}){1,3})?")
+SECRET = re.compile(r"[A-Z][A-Z0-9_]{0,63}")
 LONGEST_HOST = 253
+MOST_SECRETS, LARGEST_VERSION = 100, 2**53
 
 
 class Refusal(Exception):
@@ -60,6 +62,16 @@ class EnsureRuntime:
     limits: Limits = field(default_factory=Limits)
     tenant: str = ""
     soon: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SupplyRuntime:
+    """Let it have these secrets of its owner's, each in this version; answers the revision in force. An older one than that
+    changes nothing. PHP that runs is replaced: requests under way finish with what they had."""
+
+    id: str
+    revision: int
+    versions: Mapping[str, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +125,7 @@ Verb = (
     MakeFiles
     | RemoveFiles
     | EnsureRuntime
+    | SupplyRuntime
     | RemoveRuntime
     | Warm
     | Sleep
@@ -127,6 +140,7 @@ VERBS: dict[str, type[Verb]] = {
         MakeFiles,
         RemoveFiles,
         EnsureRuntime,
+        SupplyRuntime,
         RemoveRuntime,
         Warm,
         Sleep,
@@ -210,6 +224,22 @@ def _check_flag(value: object, _: range) -> bool:
     return value
 
 
+def _check_revision(value: object, _: range) -> int:
+    if type(value) is not int or not 0 <= value <= LARGEST_VERSION:
+        raise Refusal("bad_request", "revision must be a number, and not negative")
+    return value
+
+
+def _check_versions(value: object, _: range) -> dict[str, int]:
+    if not isinstance(value, dict) or len(value) > MOST_SECRETS:
+        raise Refusal("bad_request", f"versions are at most {MOST_SECRETS} names, each with a number")
+    for name, version in value.items():
+        _shaped(name, SECRET, "a secret's name has capital letters, digits and _")
+        if type(version) is not int or not 0 < version <= LARGEST_VERSION:
+            raise Refusal("bad_request", "a version is a positive number")
+    return value
+
+
 def _shaped(value: object, shape: re.Pattern[str], otherwise: str) -> str:
     if not isinstance(value, str) or not shape.fullmatch(value):
         raise Refusal("bad_request", otherwise)
@@ -230,6 +260,8 @@ _CHECKS: dict[str, Callable[[object, range], object]] = {
     "limits": _check_limits,
     "host": lambda value, _: check_host(value),
     "soon": _check_flag,
+    "revision": _check_revision,
+    "versions": _check_versions,
     "tenant": lambda value, _: _shaped(value, TENANT, "tenant is not an id"),
     "version": lambda value, _: _shaped(value, VERSION, "version is not a version number"),
 }

@@ -23,7 +23,7 @@ KEY_BYTES = 32
 GENERATED_BYTES = 48
 LARGEST_FILE = 1 << 20
 SCOPE = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
-NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,63}")
+NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,79}")
 
 
 class SealedError(Exception):
@@ -109,6 +109,10 @@ class SealedStore:
             value = secrets.token_urlsafe(GENERATED_BYTES).encode()
             _write_once(self._place(scope, name), _seal(key, scope, name, 1, value))
         _sync_directory(self._room(scope))
+
+    def remove(self, scope: str, name: str) -> None:
+        """Forget one value."""
+        self._place(scope, name).unlink(missing_ok=True)
 
     def remove_scope(self, scope: str) -> None:
         """Forget the scope. Its data key goes first, so whatever survives a crash half-way can't be opened again."""

@@ -31,6 +31,11 @@ WHO_MAY = {
     "PATCH /api/tenants/{tenant}": (401, 404, 200, 200, 200, 200),
     "DELETE /api/tenants/{tenant}": (401, 404, 422, 403, 422, 422),
     "POST /api/tenants/{tenant}/login-links": (401, 404, 201, 403, 201, 201),
+    "GET /api/secrets": (401, 403, 403, 403, 200, 200),
+    "GET /api/tenants/{tenant}/secrets": (401, 404, 200, 403, 200, 200),
+    "PUT /api/tenants/{tenant}/secrets/{name}": (401, 404, 201, 403, 200, 200),
+    "GET /api/tenants/{tenant}/secrets/{name}": (401, 404, 200, 403, 200, 200),
+    "DELETE /api/tenants/{tenant}/secrets/{name}": (401, 404, 204, 403, 404, 404),
     "GET /api/operations": (401, 200, 200, 200, 200, 200),
     "GET /api/operations/{operation_id}": (401, 404, 200, 200, 200, 200),
     "GET /api/operations/{operation_id}/events": (401, 404, 200, 200, 200, 200),
@@ -49,6 +54,7 @@ BODIES: dict[str, Any] = {
     "POST /api/tenants": {"name": ""},
     "PATCH /api/tenants/{tenant}": {"name": "Bakery"},
     "DELETE /api/tenants/{tenant}": {"typed_name": "wrong"},
+    "PUT /api/tenants/{tenant}/secrets/{name}": {"value": "sk_live_of_the_bakery"},
     "POST /api/plans": {"action": "DELETE_SITE", "arguments": {"tenant": "bakery"}},
     "POST /api/plans/{plan_id}/confirmation": {"hash": "wrong"},
     "POST /api/threads": {},
@@ -67,7 +73,12 @@ class Owner:
 
     async def fill(self, path: str) -> str:
         """The path with something in it that is theirs, and fresh where it can be used up."""
-        things = {"tenant": self.tenant, "operation_id": self.operation, "message_id": "m1"}
+        things = {
+            "tenant": self.tenant,
+            "operation_id": self.operation,
+            "message_id": "m1",
+            "name": "STRIPE_KEY",
+        }
         for noun, key in (("plans", "plan_id"), ("threads", "thread_id")):
             if key in path:
                 made = await self.world.ask("POST", f"/{noun}", self.headers, BODIES[f"POST /api/{noun}"])

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections import defaultdict
+from collections.abc import Set as AbstractSet
 
 from aipress.clouds.base import (
     SECRET_NAMES,
@@ -16,6 +17,7 @@ from aipress.clouds.base import (
     RuntimeReport,
     Secrets,
     Service,
+    Supply,
 )
 from aipress.errors import CloudBusy, CloudRefused
 
@@ -43,10 +45,31 @@ class Shelf:
 
 
 class FakeVault(Shelf):
+    def __init__(self, cloud: "FakeCloud", noun: str) -> None:
+        super().__init__(cloud, noun)
+        self.values: dict[tuple[str, str, int], str] = {}
+
     async def ensure(self, environment: EnvironmentSpec) -> Secrets:
         await self.hear("ensure")
         self.things.add(environment.id)
         return Secrets(environment.id, SECRET_NAMES)
+
+    async def keep(self, environment_id: str, name: str, version: int, value: str) -> None:
+        await self.hear("keep")
+        self.things.add(environment_id)
+        self.values[environment_id, name, version] = value
+
+    async def kept(self, environment_id: str) -> set[tuple[str, int]]:
+        return {(name, version) for id, name, version in self.values if id == environment_id}
+
+    async def retain(self, environment_id: str, wanted: AbstractSet[tuple[str, int]]) -> None:
+        await self.hear("retain")
+        for name, version in await self.kept(environment_id) - wanted:
+            del self.values[environment_id, name, version]
+
+    async def remove(self, environment_id: str) -> None:
+        await super().remove(environment_id)
+        self.values = {key: value for key, value in self.values.items() if key[0] != environment_id}
 
 
 class FakeDatabases(Shelf):
@@ -89,6 +112,8 @@ class FakeRuntime(Shelf):
     def __init__(self, cloud: "FakeCloud", noun: str) -> None:
         super().__init__(cloud, noun)
         self.awake: set[str] = set()
+        self.supplies: dict[str, Supply] = {}
+        self.variables: dict[str, dict[str, str]] = {}
 
     async def ensure(self, environment: EnvironmentSpec, bucket: Bucket) -> Service:
         await self.hear("ensure")
@@ -101,9 +126,27 @@ class FakeRuntime(Shelf):
             raise CloudRefused(f"{service.name} has no runtime")
         self.awake.add(service.name)
 
+    async def supply(self, environment_id: str, supply: Supply) -> int:
+        await self.hear("supply")
+        if environment_id not in self.things:
+            raise CloudRefused(f"{environment_id} has no runtime")
+        known = self.supplies.get(environment_id, Supply())
+        if supply.revision > known.revision:
+            values = self.cloud.vault.values
+            self.variables[environment_id] = {
+                name: values[environment_id, name, version] for name, version in supply.versions.items()
+            }
+            self.supplies[environment_id] = known = supply
+        return known.revision
+
+    async def supplied(self) -> dict[str, int]:
+        return {id: supply.revision for id, supply in self.supplies.items()}
+
     async def remove(self, environment_id: str) -> None:
         await super().remove(environment_id)
         self.awake.discard(environment_id)
+        self.supplies.pop(environment_id, None)
+        self.variables.pop(environment_id, None)
 
     async def check_room(self) -> None:
         await self.hear("look for room in")

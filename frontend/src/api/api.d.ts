@@ -470,6 +470,75 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/secrets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List All Secrets
+         * @description The secrets of all sites, newest first, without their values.
+         */
+        get: operations["list_all_secrets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tenants/{tenant}/secrets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Secrets
+         * @description A site's secrets, newest first, without their values. For its owner and admins.
+         */
+        get: operations["list_secrets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tenants/{tenant}/secrets/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Secret
+         * @description When a secret was set and by whom; never its value.
+         */
+        get: operations["read_secret"];
+        /**
+         * Set Secret
+         * @description Give a secret a value: 201 for a new one, 200 for one that is replaced. The site has it at once, as a variable
+         *     (`getenv`) and as a constant of that name; requests under way finish with the old one.
+         */
+        put: operations["set_secret"];
+        post?: never;
+        /**
+         * Remove Secret
+         * @description Take a secret away from the site. There is no way back: nobody can read its value.
+         */
+        delete: operations["remove_secret"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/operations": {
         parameters: {
             query?: never;
@@ -1021,6 +1090,20 @@ export interface components {
             /** Next Cursor */
             next_cursor?: string | null;
         };
+        /** Page[SecretOfSiteRead] */
+        Page_SecretOfSiteRead_: {
+            /** Items */
+            items: components["schemas"]["SecretOfSiteRead"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
+        /** Page[SecretRead] */
+        Page_SecretRead_: {
+            /** Items */
+            items: components["schemas"]["SecretRead"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
         /** Page[TenantRead] */
         Page_TenantRead_: {
             /** Items */
@@ -1223,9 +1306,74 @@ export interface components {
             /** Memory Kb */
             memory_kb: number;
         };
+        /**
+         * SecretOfSiteRead
+         * @description A secret, and whose it is.
+         */
+        SecretOfSiteRead: {
+            /** Name */
+            name: string;
+            /** Last Four */
+            last_four: string | null;
+            /** Version */
+            version: number;
+            /**
+             * Set At
+             * Format: date-time
+             */
+            set_at: string;
+            set_by: components["schemas"]["SetterRead"];
+            tenant: components["schemas"]["SiteRead"];
+        };
+        /**
+         * SecretRead
+         * @description A secret, without its value. `last_four` are its last characters, shown only of values of 16 or more.
+         */
+        SecretRead: {
+            /** Name */
+            name: string;
+            /** Last Four */
+            last_four: string | null;
+            /** Version */
+            version: number;
+            /**
+             * Set At
+             * Format: date-time
+             */
+            set_at: string;
+            set_by: components["schemas"]["SetterRead"];
+        };
+        /**
+         * SecretWrite
+         * @description The value a secret is to have: 1 byte to 8 KiB of text.
+         */
+        SecretWrite: {
+            /**
+             * Value
+             * Format: password
+             * @description at most 8 KiB of UTF-8, without NUL; nobody can read it back
+             */
+            value: string;
+        };
+        /** SetterRead */
+        SetterRead: {
+            /** Id */
+            id: string;
+            /** Email */
+            email: string;
+        };
         /** SignedIn */
         SignedIn: {
             user: components["schemas"]["UserRead"];
+        };
+        /** SiteRead */
+        SiteRead: {
+            /** Id */
+            id: string;
+            /** Slug */
+            slug: string;
+            /** Name */
+            name: string;
         };
         /**
          * StepRead
@@ -2682,6 +2830,239 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["LoginLinkRead"];
                 };
+            };
+            /** @description Something to mend on the caller's side */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong on ours */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_all_secrets: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: {
+                /** @description makes a repeated POST safe */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_SecretOfSiteRead_"];
+                };
+            };
+            /** @description Something to mend on the caller's side */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong on ours */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_secrets: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: {
+                /** @description makes a repeated POST safe */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_SecretRead_"];
+                };
+            };
+            /** @description Something to mend on the caller's side */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong on ours */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_secret: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description makes a repeated POST safe */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                name: string;
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecretRead"];
+                };
+            };
+            /** @description Something to mend on the caller's side */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong on ours */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_secret: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description makes a repeated POST safe */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                name: string;
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SecretWrite"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecretRead"];
+                };
+            };
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecretRead"];
+                };
+            };
+            /** @description Something to mend on the caller's side */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong on ours */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_secret: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description makes a repeated POST safe */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                name: string;
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Something to mend on the caller's side */
             "4XX": {

@@ -2,7 +2,7 @@
 
 import shutil
 
-from aipress.clouds.base import Bucket, EnvironmentSpec, RuntimeReport, Service
+from aipress.clouds.base import Bucket, EnvironmentSpec, RuntimeReport, Service, Supply
 from aipress.config import Settings
 from aipress.errors import NoRoom
 from aipress.hostd.client import Hostd, Limits
@@ -49,6 +49,13 @@ class HostdRuntime:
 
     async def warm(self, service: Service) -> None:
         await self.hostd.warm(service.name)
+
+    async def supply(self, environment_id: str, supply: Supply) -> int:
+        return await self.hostd.supply_runtime(environment_id, supply.revision, supply.versions)
+
+    async def supplied(self) -> dict[str, int]:
+        held = (await self.hostd.inventory()).environments
+        return {name: holding.supply for name, holding in held.items()}
 
     async def remove(self, environment_id: str) -> None:
         await self.hostd.remove_runtime(environment_id)

@@ -1,9 +1,12 @@
-"""The vault: an environment's keys and passwords, sealed on disk. hostd opens them when it starts a WordPress."""
+"""The vault: an environment's keys and passwords, and its owner's secrets, sealed on disk. hostd opens them when it starts a
+WordPress."""
 
 import asyncio
+from collections.abc import Set as AbstractSet
 
 from aipress.clouds.base import SECRET_NAMES, EnvironmentSpec, Secrets
-from aipress.errors import CloudRefused
+from aipress.clouds.local import own_secrets
+from aipress.errors import CloudBusy, CloudRefused
 from aipress.kit.sealed import SealedError, SealedStore
 
 
@@ -25,9 +28,28 @@ class SealedVault:
         except SealedError as error:
             raise CloudRefused(f"The vault can't open {name} of {scope}: {error}") from error
 
+    async def keep(self, environment_id: str, name: str, version: int, value: str) -> None:
+        """In a scope and under a data key of their own, apart from the platform's."""
+        scope, sealed = own_secrets.scope_of(environment_id), own_secrets.sealed_name(name, version)
+        try:
+            await asyncio.to_thread(self.store.put, scope, sealed, value)
+        except (SealedError, OSError) as error:
+            raise CloudBusy(f"The vault could not keep {name}; nothing was changed.") from error
+
+    async def kept(self, environment_id: str) -> set[tuple[str, int]]:
+        found = await asyncio.to_thread(self.store.names, own_secrets.scope_of(environment_id))
+        return {own_secrets.told_apart(sealed) for sealed in found}
+
+    async def retain(self, environment_id: str, wanted: AbstractSet[tuple[str, int]]) -> None:
+        scope = own_secrets.scope_of(environment_id)
+        for name, version in await self.kept(environment_id) - wanted:
+            await asyncio.to_thread(self.store.remove, scope, own_secrets.sealed_name(name, version))
+
     async def remove(self, environment_id: str) -> None:
-        await asyncio.to_thread(self.store.remove_scope, environment_id)
+        """The owner's first: as long as anything is left, `existing` tells of the environment."""
+        for scope in (own_secrets.scope_of(environment_id), environment_id):
+            await asyncio.to_thread(self.store.remove_scope, scope)
 
     async def existing(self) -> set[str]:
         scopes = await asyncio.to_thread(self.store.scopes)
-        return {scope for scope in scopes if len(scope) == 12}
+        return {id for scope in scopes if len(id := own_secrets.environment_of(scope)) == 12}

@@ -1,0 +1,87 @@
+"""What rows say of a site's secrets, made true in its WordPress: at once after a change, and every minute for what broke off.
+
+Every line may be said again. The runtime goes by the revision, the sum of all versions there ever were: it only grows, so
+of two tellings that overtake each other the newer one counts.
+"""
+
+import asyncio
+
+from sqlalchemy import Select, delete, func, select
+
+from aipress import clouds
+from aipress.clouds.base import Supply
+from aipress.errors import CloudError
+from aipress.kit import logs
+from aipress.kit.db import Database, Session
+from aipress.secrets.models import Secret, ever_on
+from aipress.tenants import ledger
+from aipress.tenants.models import Environment, Tenant
+
+log = logs.get()
+
+
+async def keep_true(rows: Database, every: float) -> None:
+    """Deliver what is undelivered now, then every so many seconds, until cancelled."""
+    while True:
+        try:
+            await deliver_all(rows)
+        except Exception:
+            log.exception("a round of delivering secrets failed; the next one comes")
+        await asyncio.sleep(every)
+
+
+async def deliver_soon(environment_id: str) -> None:
+    """After a commit. What the cloud can't do now is done by a later round."""
+    try:
+        await deliver(ledger.rows(), environment_id)
+    except CloudError as error:
+        log.warning("secrets are not delivered yet", environment=environment_id, why=str(error))
+
+
+async def deliver(rows: Database, environment_id: str) -> None:
+    """Let this environment's WordPress have exactly what the rows say, and the vault forget every other value."""
+    cloud = clouds.current()
+    async with rows.reading() as session:
+        supply = await _wanted(session, environment_id)
+    in_force = await cloud.runtime.supply(environment_id, supply)
+    if in_force > supply.revision:
+        log.warning("a newer set of secrets is in force", environment=environment_id, revision=in_force)
+        return
+    async with rows.transaction() as session:
+        if await _is_live(session, environment_id):
+            newest = await _wanted(session, environment_id)
+            await cloud.vault.retain(environment_id, supply.items | newest.items)
+
+
+async def deliver_all(rows: Database) -> None:
+    """One round: every live environment whose WordPress goes by another revision, and the rows of sites that are no more."""
+    async with rows.transaction() as session:
+        gone = select(Tenant.id).where(Tenant.state == "removed")
+        await session.execute(delete(Secret).where(Secret.tenant_id.in_(gone)))
+    async with rows.reading() as session:
+        wanted = dict((await session.execute(_revisions())).all())
+    told = await clouds.current().runtime.supplied() if wanted else {}
+    for environment_id, revision in sorted(wanted.items()):
+        if told.get(environment_id, 0) < revision:
+            await deliver_soon(environment_id)
+
+
+def _revisions() -> Select[str, int]:
+    live = select(Environment.id).where(Environment.state == "live")
+    return (
+        select(Secret.environment_id, func.sum(Secret.version))
+        .where(Secret.environment_id.in_(live))
+        .group_by(Secret.environment_id)
+    )
+
+
+async def _wanted(session: Session, environment_id: str) -> Supply:
+    ever = (await session.scalars(ever_on(environment_id))).all()
+    return Supply(sum(one.version for one in ever), {one.name: one.version for one in ever if one.is_set})
+
+
+async def _is_live(session: Session, environment_id: str) -> bool:
+    """Whether it is, and nobody changes its site's secrets before this transaction ends."""
+    its_site = select(Tenant.state).join(Environment, Environment.tenant_id == Tenant.id)
+    locked = its_site.where(Environment.id == environment_id).with_for_update(of=Tenant)
+    return await session.scalar(locked) == "live"
