@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends, FastAPI
 
 from aipress import __version__, clouds, durable
 from aipress.api import edge, health, housekeeping, idempotency, me, schema
-from aipress.api.description import Described
+from aipress.api.description import ControlPlane
 from aipress.audit import chain
 from aipress.audit.routes import router as audit_router
 from aipress.auth.door import routes_without_policy
@@ -26,6 +26,7 @@ from aipress.tenants.routes import router as tenants_router
 from aipress.threads.routes import router as threads_router
 from aipress.users import current, in_step
 from aipress.users.routes import routers as users_routers
+from aipress.web.description import PROBLEMS, operation_id
 
 log = logs.get()
 ROUTERS = (
@@ -45,15 +46,15 @@ def create_app(settings: Settings | None = None, cloud: Cloud | None = None) -> 
     """The control plane for these settings (default: the environment's) on this cloud (default: the settings')."""
     settings = settings or Settings()
     logs.configure("control", settings.log_level)
-    app = Described(
+    app = ControlPlane(
         title="AIPress control plane",
         version=__version__,
         openapi_url="/api/openapi.json",
         docs_url="/api/docs",
         redoc_url=None,
         lifespan=_living(settings, cloud or make_local_cloud(settings)),
-        generate_unique_id_function=schema.operation_id,
-        responses=schema.PROBLEMS,
+        generate_unique_id_function=operation_id,
+        responses=PROBLEMS,
     )
     app.state.settings = settings
     app.state.rows = Database(settings.rows_url)

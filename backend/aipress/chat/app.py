@@ -13,17 +13,20 @@ from aipress.chat.runs import Runs
 from aipress.config import Settings
 from aipress.kit import logs
 from aipress.web import problems
+from aipress.web.description import PROBLEMS, Described, operation_id
 
 
 def create_app(settings: Settings | None = None, engine: Engine | None = None) -> FastAPI:
     """The assistant for these settings (default: the environment's). Raises Invalid when its engine is not usable."""
     settings = settings or Settings()
     logs.configure("assistant", settings.log_level)
-    app = FastAPI(
+    app = Described(
         title="AIPress assistant",
         version=__version__,
         openapi_url=None,
         lifespan=_life,
+        generate_unique_id_function=operation_id,
+        responses=PROBLEMS,
     )
     app.state.settings = settings
     app.state.runs = Runs(engine or engine_for(settings))

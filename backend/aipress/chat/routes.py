@@ -1,18 +1,27 @@
 """The assistant over HTTP: an answer is a stream of server-sent events, which can be left and taken up again."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Header, Request, Response
-from fastapi.responses import StreamingResponse
 
 from aipress.chat import service
 from aipress.chat.callers import agent_of
 from aipress.chat.control_plane import ControlPlane
 from aipress.chat.log import HEADERS, Log, place_in
 from aipress.chat.runs import Runs
-from aipress.chat.schemas import Conversations, ConversationShown, Turn
+from aipress.chat.schemas import ConversationId, Conversations, ConversationShown, Turn
+from aipress.web.description import EventStream
 
 router = APIRouter(prefix="/chat", tags=["chat"])
+ITS_ID = "x-conversation-id"
+IN_ONE = {
+    name: {"operationId": name, "parameters": {"conversation_id": f"$response.header.{ITS_ID}"}}
+    for name in ("read_conversation", "resume_stream", "stop_answer", "forget_conversation")
+}
+BEGUN: dict[int | str, dict[str, Any]] = {
+    200: {"headers": {ITS_ID: {"schema": {"type": "string"}, "required": True}}, "links": IN_ONE}
+}
+NOTHING_MORE: dict[int | str, dict[str, Any]] = {204: {"description": "Nothing more comes"}}
 
 
 async def _agent(request: Request) -> ControlPlane:
@@ -28,8 +37,8 @@ Agent = Annotated[ControlPlane, Depends(_agent)]
 Answers = Annotated[Runs, Depends(_runs)]
 
 
-@router.post("", response_class=StreamingResponse)
-async def say_something(turn: Turn, agent: Agent, runs: Answers) -> StreamingResponse:
+@router.post("", response_class=EventStream, responses=BEGUN)
+async def say_something(turn: Turn, agent: Agent, runs: Answers) -> EventStream:
     """Say something, or try an answer again. Answers with the Vercel AI UI message stream.
 
     The conversation's id is in the header `x-conversation-id`. The answer goes on when the connection is cut.
@@ -45,14 +54,19 @@ async def list_conversations(agent: Agent, cursor: str | None = None) -> Convers
 
 
 @router.get("/{conversation_id}")
-async def read_conversation(conversation_id: str, agent: Agent, runs: Answers) -> ConversationShown:
+async def read_conversation(
+    conversation_id: ConversationId, agent: Agent, runs: Answers
+) -> ConversationShown:
     """One conversation, whole."""
     return await service.look_back(runs, agent, conversation_id)
 
 
-@router.get("/{conversation_id}/stream", response_class=StreamingResponse)
+@router.get("/{conversation_id}/stream", response_class=EventStream, responses=NOTHING_MORE)
 async def resume_stream(
-    conversation_id: str, agent: Agent, runs: Answers, last_event_id: Annotated[str | None, Header()] = None
+    conversation_id: ConversationId,
+    agent: Agent,
+    runs: Answers,
+    last_event_id: Annotated[str | None, Header()] = None,
 ) -> Response:
     """Take up the latest answer again, behind `Last-Event-ID`; without one, all of it while it is being given. 204: nothing more."""
     log = await service.follow(runs, agent, conversation_id)
@@ -62,20 +76,20 @@ async def resume_stream(
     return _streamed(log, conversation_id, after or 0)
 
 
-@router.post("/{conversation_id}/cancel", status_code=202)
-async def stop_answer(conversation_id: str, agent: Agent, runs: Answers) -> Response:
+@router.post("/{conversation_id}/cancel", status_code=202, response_class=Response)
+async def stop_answer(conversation_id: ConversationId, agent: Agent, runs: Answers) -> Response:
     """Stop the answer being given."""
     await service.stop(runs, agent, conversation_id)
     return Response(status_code=202)
 
 
 @router.delete("/{conversation_id}", status_code=204)
-async def forget_conversation(conversation_id: str, agent: Agent, runs: Answers) -> Response:
+async def forget_conversation(conversation_id: ConversationId, agent: Agent, runs: Answers) -> Response:
     """Forget a conversation."""
     await service.forget(runs, agent, conversation_id)
     return Response(status_code=204)
 
 
-def _streamed(log: Log, conversation_id: str, after: int = 0) -> StreamingResponse:
-    headers = {**HEADERS, "x-conversation-id": conversation_id}
-    return StreamingResponse(log.frames(after), media_type="text/event-stream", headers=headers)
+def _streamed(log: Log, conversation_id: ConversationId, after: int = 0) -> EventStream:
+    headers = {**HEADERS, ITS_ID: conversation_id}
+    return EventStream(log.frames(after), headers=headers)

@@ -3,9 +3,10 @@
 from datetime import datetime
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import BaseModel, ConfigDict, StringConstraints, model_validator
 
 MessageId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
+ConversationId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,40}$")]
 LONGEST_TEXT = 8_000
 
 Chunk = dict[str, Any]
@@ -24,9 +25,14 @@ class Said(BaseModel):
 class Turn(BaseModel):
     """A new message, in a conversation or to begin one; or the id of a message whose answer failed, to try it again."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [{"message": {"id": "m1", "text": "Create a site called Sunrise Bakery"}}]
+        },
+    )
 
-    conversation_id: str | None = Field(None, max_length=40)
+    conversation_id: ConversationId | None = None
     message: Said | None = None
     retry: MessageId | None = None
 
