@@ -2,7 +2,7 @@
 
 import clsx from 'clsx';
 import type { AnchorHTMLAttributes, ComponentProps } from 'react';
-import { Spinner } from './Spinner';
+import { LoadingSpinner } from './LoadingSpinner';
 
 export type Kind = 'primary' | 'secondary' | 'quiet' | 'danger';
 
@@ -36,7 +36,7 @@ export function Button({ kind = 'secondary', busy = false, className, children, 
       <span className={clsx('inline-flex items-center gap-2', busy && 'invisible')}>{children}</span>
       {busy && (
         <span className="absolute inset-0 grid place-items-center">
-          <Spinner />
+          <LoadingSpinner />
         </span>
       )}
     </button>

@@ -4,7 +4,7 @@ import clsx from 'clsx';
 import { Check, X } from 'lucide-react';
 import { duration, elapsed, usually } from '@/lib/format';
 import { useNow } from '@/lib/time';
-import { Spinner } from './Spinner';
+import { LoadingSpinner } from './LoadingSpinner';
 
 export type TimelineStep = {
   key: string;
@@ -49,7 +49,7 @@ function Sign({ state }: { state: TimelineStep['state'] }) {
   if (state === 'running') {
     return (
       <span aria-hidden="true" className={clsx(SIGN, 'text-accent')}>
-        <Spinner />
+        <LoadingSpinner />
       </span>
     );
   }

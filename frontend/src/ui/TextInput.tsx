@@ -3,10 +3,15 @@
 import clsx from 'clsx';
 import { type InputHTMLAttributes, useId } from 'react';
 
-type TextInputProps = InputHTMLAttributes<HTMLInputElement> & { label: string; error?: string | undefined };
+type TextInputProps = InputHTMLAttributes<HTMLInputElement> & {
+  label: string;
+  hint?: string | undefined;
+  error?: string | undefined;
+};
 
-export function TextInput({ label, error, className, ...rest }: TextInputProps) {
+export function TextInput({ label, hint, error, className, ...rest }: TextInputProps) {
   const id = useId();
+  const described = [error && `${id}-error`, hint && `${id}-hint`].filter(Boolean).join(' ');
   return (
     <div className={className}>
       <label htmlFor={id} className="mb-2 block text-sm font-medium">
@@ -15,7 +20,7 @@ export function TextInput({ label, error, className, ...rest }: TextInputProps) 
       <input
         id={id}
         aria-invalid={error ? true : undefined}
-        aria-describedby={error ? `${id}-error` : undefined}
+        aria-describedby={described || undefined}
         className={clsx(
           'h-12 w-full rounded-xl border bg-white px-4 transition duration-150 placeholder:text-faint',
           error ? 'border-bad' : 'border-line hover:border-ink/30',
@@ -25,6 +30,11 @@ export function TextInput({ label, error, className, ...rest }: TextInputProps) 
       {error && (
         <p id={`${id}-error`} className="mt-2 text-sm text-bad">
           {error}
+        </p>
+      )}
+      {hint && (
+        <p id={`${id}-hint`} className="mt-2 text-sm text-soft">
+          {hint}
         </p>
       )}
     </div>

@@ -4,9 +4,9 @@ import { useEffect, useState } from 'react';
 import { redeemSignInLink } from '@/api/commands';
 import { ApiProblem, sentenceOf } from '@/api/problem';
 import { Announcer } from '@/ui/Announcer';
+import { LoadingSpinner } from '@/ui/LoadingSpinner';
 import { Logo } from '@/ui/Logo';
 import { Notice } from '@/ui/Notice';
-import { Spinner } from '@/ui/Spinner';
 import { LinkForm } from './LinkForm';
 
 type LoginPageProps = { token: string | null; enter: () => void };
@@ -36,7 +36,7 @@ export function LoginPage({ token, enter }: LoginPageProps) {
 function Arriving() {
   return (
     <div className="flex items-center justify-center gap-3" role="status">
-      <Spinner className="text-accent" />
+      <LoadingSpinner className="text-accent" />
       <h1 className="text-base font-medium">Signing you in…</h1>
     </div>
   );

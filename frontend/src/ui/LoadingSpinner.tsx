@@ -2,7 +2,7 @@
 
 import clsx from 'clsx';
 
-export function Spinner({ className }: { className?: string }) {
+export function LoadingSpinner({ className }: { className?: string }) {
   return (
     <span
       aria-hidden="true"
