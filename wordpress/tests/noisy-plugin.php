@@ -41,6 +41,20 @@ add_action(
 			case 'secrets':
 				phpinfo( INFO_ENVIRONMENT | INFO_VARIABLES );
 				exit;
+			case 'own':
+				noisy_tell( $_GET['name'] );
 		}
 	}
 );
+
+/** Everywhere a variable of this name shows, and any that is still in disguise. */
+function noisy_tell( string $name ): void {
+	wp_send_json(
+		array(
+			'getenv'    => getenv( $name ),
+			'_ENV'      => $_ENV[ $name ] ?? null,
+			'constant'  => defined( $name ) ? constant( $name ) : null,
+			'disguised' => array_values( preg_grep( '/^AIPRESS_SECRET/', array_keys( getenv() + $_SERVER + $_ENV ) ) ),
+		)
+	);
+}

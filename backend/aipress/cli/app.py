@@ -11,6 +11,7 @@ from aipress.cli.installation import find
 from aipress.cli.options import Data, Json
 from aipress.cli.sites import sites as site_commands
 from aipress.cli.trouble import FAILED, NOT_RUNNING, PLATFORM_FAILED, Trouble
+from aipress.cli.vault import vault as vault_commands
 from aipress.errors import AIPressError
 
 app = typer.Typer(
@@ -21,6 +22,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.add_typer(site_commands, name="sites")
+app.add_typer(vault_commands, name="vault")
 app.add_typer(checking)
 
 

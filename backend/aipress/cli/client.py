@@ -32,6 +32,9 @@ class Api:
         """`key` makes saying it twice do it once."""
         return self._call("POST", path, json=body or {}, headers={"idempotency-key": key} if key else {})
 
+    def put(self, path: str, body: Document) -> Document:
+        return self._call("PUT", path, json=body)
+
     def delete(self, path: str, body: Document | None = None) -> Document:
         return self._call("DELETE", path, json=body or {})
 

@@ -4,11 +4,14 @@ A sealed file is one format byte, the value's version (8 bytes), the nonce (12 b
 version are authenticated with it, so a file moved to another name or scope does not open.
 """
 
+import contextlib
+import fcntl
 import os
 import re
 import secrets
 import shutil
-from collections.abc import Iterable
+import time
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,6 +25,7 @@ HEADER = len(FORMAT) + 8 + 12
 KEY_BYTES = 32
 GENERATED_BYTES = 48
 LARGEST_FILE = 1 << 20
+LOOKS, LOCK_SECONDS = 3, 20.0
 SCOPE = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,79}")
 
@@ -45,7 +49,7 @@ class Unreadable(SealedError):
 def ensure_master_key(path: Path) -> None:
     """Make the master key if there is none. It is never made anew by anything else: without it every sealed value is lost."""
     path.parent.mkdir(mode=0o750, parents=True, exist_ok=True)
-    _write_once(path, secrets.token_bytes(KEY_BYTES))
+    write_once(path, secrets.token_bytes(KEY_BYTES))
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,14 +68,14 @@ class SealedStore:
         place = self._place(scope, name)
         key = self._ensure_data_key(scope)
         version = self._version_of(place) + 1
-        _write(place, _seal(key, scope, name, version, value.encode()))
-        _sync_directory(place.parent)
+        write_file(place, seal(key, scope, name, version, value.encode()))
+        sync_directory(place.parent)
 
     def get(self, scope: str, name: str) -> str:
         """The value. Raises NotSealed or Unreadable."""
         place = self._place(scope, name)
-        sealed = _read(place)
-        return _open(self._data_key(scope), scope, name, sealed).decode()
+        sealed = read_file(place)
+        return unseal(self._data_key(scope), scope, name, sealed).decode()
 
     def read_all(self, scope: str) -> dict[str, str]:
         """Every value of the scope by name; empty when there is no such scope."""
@@ -79,12 +83,14 @@ class SealedStore:
         if not names:
             return {}
         key = self._data_key(scope)
-        return {name: _open(key, scope, name, _read(self._place(scope, name))).decode() for name in names}
+        return {
+            name: unseal(key, scope, name, read_file(self._place(scope, name))).decode() for name in names
+        }
 
     def names(self, scope: str) -> list[str]:
         """What is sealed in the scope, sorted."""
         try:
-            found = os.listdir(self._room(scope))
+            found = os.listdir(self.room(scope))
         except FileNotFoundError:
             return []
         return sorted(file.removesuffix(SUFFIX) for file in found if file.endswith(SUFFIX) and file[0] != ".")
@@ -107,8 +113,8 @@ class SealedStore:
         key = self._ensure_data_key(scope)
         for name in wanted:
             value = secrets.token_urlsafe(GENERATED_BYTES).encode()
-            _write_once(self._place(scope, name), _seal(key, scope, name, 1, value))
-        _sync_directory(self._room(scope))
+            write_once(self._place(scope, name), seal(key, scope, name, 1, value))
+        sync_directory(self.room(scope))
 
     def remove(self, scope: str, name: str) -> None:
         """Forget one value."""
@@ -116,15 +122,16 @@ class SealedStore:
 
     def remove_scope(self, scope: str) -> None:
         """Forget the scope. Its data key goes first, so whatever survives a crash half-way can't be opened again."""
-        room = self._room(scope)
+        room = self.room(scope)
         (room / DATA_KEY).unlink(missing_ok=True)
         try:
             shutil.rmtree(room)
         except FileNotFoundError:
             return
-        _sync_directory(self.directory)
+        sync_directory(self.directory)
 
-    def _room(self, scope: str) -> Path:
+    def room(self, scope: str) -> Path:
+        """The scope's directory. Raises SealedError for what is no scope."""
         if not SCOPE.fullmatch(scope):
             raise SealedError(f"{scope!r} is not a scope")
         return self.directory / scope
@@ -132,37 +139,72 @@ class SealedStore:
     def _place(self, scope: str, name: str) -> Path:
         if not NAME.fullmatch(name):
             raise SealedError(f"{name!r} is not a name for a sealed value")
-        return self._room(scope) / f"{name}{SUFFIX}"
+        return self.room(scope) / f"{name}{SUFFIX}"
 
-    def _master_key(self) -> bytes:
-        try:
-            key = _read(self.master_key_path)
-        except NotSealed:
-            raise SealedError(f"the master key {self.master_key_path} is missing") from None
-        if len(key) != KEY_BYTES:
+    def master_keys(self) -> list[bytes]:
+        """The master key and, while one takes its place (`rotation.py`), its successor. Raises SealedError."""
+        found = []
+        for path in (self.master_key_path, successor_of(self.master_key_path)):
+            with contextlib.suppress(NotSealed):
+                found.append(read_file(path))
+        if not found:
+            raise SealedError(f"the master key {self.master_key_path} is missing")
+        if any(len(key) != KEY_BYTES for key in found):
             raise SealedError(f"the master key {self.master_key_path} is damaged")
-        return key
+        return found
 
     def _data_key(self, scope: str) -> bytes:
-        return _open(self._master_key(), scope, DATA_KEY, _read(self._room(scope) / DATA_KEY))
+        """Looked at again when it does not open: it may have been wrapped anew, or the master key exchanged, in between."""
+        for _ in range(LOOKS):
+            wrapped = read_file(self.room(scope) / DATA_KEY)
+            for master in self.master_keys():
+                with contextlib.suppress(Unreadable):
+                    return unseal(master, scope, DATA_KEY, wrapped)
+        raise Unreadable(f"the data key of {scope} does not open: damaged, moved, or sealed with another key")
 
     def _ensure_data_key(self, scope: str) -> bytes:
-        room = self._room(scope)
+        room = self.room(scope)
         if not (room / DATA_KEY).exists():
-            _make_room(room)
-            fresh = _seal(self._master_key(), scope, DATA_KEY, 1, secrets.token_bytes(KEY_BYTES))
-            _write_once(room / DATA_KEY, fresh)
+            with locked(self.master_key_path.parent, fcntl.LOCK_SH):
+                _make_room(room)
+                fresh = seal(self.master_keys()[0], scope, DATA_KEY, 1, secrets.token_bytes(KEY_BYTES))
+                write_once(room / DATA_KEY, fresh)
         return self._data_key(scope)
 
     @staticmethod
     def _version_of(place: Path) -> int:
         try:
-            return int.from_bytes(_read(place)[1:9], "big")
+            return int.from_bytes(read_file(place)[1:9], "big")
         except NotSealed:
             return 0
 
 
-def _seal(key: bytes, scope: str, name: str, version: int, value: bytes) -> bytes:
+def successor_of(master_key_path: Path) -> Path:
+    """Where the next master key lies until it takes the place of this one."""
+    return master_key_path.with_name(f"{master_key_path.name}.next")
+
+
+@contextlib.contextmanager
+def locked(directory: Path, how: int) -> Iterator[None]:
+    """Whoever makes a data key shares this lock; whoever exchanges the master key has it alone. Raises SealedError."""
+    deadline = time.monotonic() + LOCK_SECONDS
+    handle = os.open(directory, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        while True:
+            try:
+                fcntl.flock(handle, how | fcntl.LOCK_NB)
+                break
+            except BlockingIOError:
+                if time.monotonic() > deadline:
+                    raise SealedError("the vault's master key is being exchanged; ask again") from None
+                time.sleep(0.01)
+        yield
+    finally:
+        os.close(handle)
+
+
+def seal(key: bytes, scope: str, name: str, version: int, value: bytes) -> bytes:
+    """The value as a sealed file holds it: it opens only as this version of this name in this scope."""
     nonce = secrets.token_bytes(12)
     return (
         FORMAT
@@ -172,7 +214,8 @@ def _seal(key: bytes, scope: str, name: str, version: int, value: bytes) -> byte
     )
 
 
-def _open(key: bytes, scope: str, name: str, sealed: bytes) -> bytes:
+def unseal(key: bytes, scope: str, name: str, sealed: bytes) -> bytes:
+    """What is in it. Raises Unreadable."""
     if len(sealed) < HEADER or sealed[:1] != FORMAT:
         raise Unreadable(f"{scope}/{name} is damaged")
     version = int.from_bytes(sealed[1:9], "big")
@@ -188,7 +231,7 @@ def _bound_to(scope: str, name: str, version: int) -> bytes:
     return f"{scope}|{name}|{version}".encode()
 
 
-def _read(place: Path) -> bytes:
+def read_file(place: Path) -> bytes:
     """O_NONBLOCK and O_NOFOLLOW: the reader may be root and the directory someone else's."""
     try:
         handle = os.open(place, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
@@ -200,12 +243,13 @@ def _read(place: Path) -> bytes:
         return file.read(LARGEST_FILE)
 
 
-def _write(place: Path, content: bytes) -> None:
+def write_file(place: Path, content: bytes) -> None:
+    """Replace it in one go."""
     draft = _draft(place, content)
     draft.rename(place)
 
 
-def _write_once(place: Path, content: bytes) -> None:
+def write_once(place: Path, content: bytes) -> None:
     """A link, unlike a rename, never replaces: of two writers the first one wins and both go on."""
     if place.exists():
         return
@@ -231,7 +275,7 @@ def _draft(place: Path, content: bytes) -> Path:
 
 def _make_room(room: Path) -> None:
     room.mkdir(mode=0o750, exist_ok=True)
-    _sync_directory(room.parent)
+    sync_directory(room.parent)
     handle = os.open(room, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC)
     try:
         _give_to_owner_of(room.parent, handle)
@@ -246,7 +290,8 @@ def _give_to_owner_of(directory: Path, handle: int) -> None:
         os.fchown(handle, owner.st_uid, owner.st_gid)
 
 
-def _sync_directory(directory: Path) -> None:
+def sync_directory(directory: Path) -> None:
+    """Make what was renamed or removed in there last."""
     handle = os.open(directory, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
     try:
         os.fsync(handle)

@@ -1,12 +1,13 @@
 """What rows say of a site's secrets, made true in its WordPress: at once after a change, and every minute for what broke off.
 
 Every line may be said again. The runtime goes by the revision, the sum of all versions there ever were: it only grows, so
-of two tellings that overtake each other the newer one counts.
+of two tellings that overtake each other the newer one counts. Values nobody goes by are shredded only after that.
 """
 
 import asyncio
+from collections.abc import Sequence
 
-from sqlalchemy import Select, delete, func, select
+from sqlalchemy import delete, select
 
 from aipress import clouds
 from aipress.clouds.base import Supply
@@ -54,29 +55,27 @@ async def deliver(rows: Database, environment_id: str) -> None:
 
 
 async def deliver_all(rows: Database) -> None:
-    """One round: every live environment whose WordPress goes by another revision, and the rows of sites that are no more."""
+    """One round: every live environment whose WordPress goes by another revision, or whose vault holds more or less than it
+    should; and the rows of sites that are no more."""
     async with rows.transaction() as session:
         gone = select(Tenant.id).where(Tenant.state == "removed")
         await session.execute(delete(Secret).where(Secret.tenant_id.in_(gone)))
     async with rows.reading() as session:
-        wanted = dict((await session.execute(_revisions())).all())
-    told = await clouds.current().runtime.supplied() if wanted else {}
-    for environment_id, revision in sorted(wanted.items()):
-        if told.get(environment_id, 0) < revision:
+        live = select(Environment.id).where(Environment.state == "live")
+        ever = (await session.scalars(select(Secret).where(Secret.environment_id.in_(live)))).all()
+    told = await clouds.current().runtime.supplied() if ever else {}
+    for environment_id in sorted({one.environment_id for one in ever}):
+        supply = _supply_of([one for one in ever if one.environment_id == environment_id])
+        kept = await clouds.current().vault.kept(environment_id)
+        if told.get(environment_id, 0) != supply.revision or kept != supply.items:
             await deliver_soon(environment_id)
 
 
-def _revisions() -> Select[str, int]:
-    live = select(Environment.id).where(Environment.state == "live")
-    return (
-        select(Secret.environment_id, func.sum(Secret.version))
-        .where(Secret.environment_id.in_(live))
-        .group_by(Secret.environment_id)
-    )
-
-
 async def _wanted(session: Session, environment_id: str) -> Supply:
-    ever = (await session.scalars(ever_on(environment_id))).all()
+    return _supply_of((await session.scalars(ever_on(environment_id))).all())
+
+
+def _supply_of(ever: Sequence[Secret]) -> Supply:
     return Supply(sum(one.version for one in ever), {one.name: one.version for one in ever if one.is_set})
 
 

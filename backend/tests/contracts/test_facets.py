@@ -14,6 +14,7 @@ from aipress.clouds.base import (
     LoginTicket,
     Secrets,
     Service,
+    Supply,
 )
 from aipress.errors import CloudBusy, CloudError
 from aipress.kit import clock
@@ -85,6 +86,48 @@ async def test_what_exists_is_told_and_what_does_not_is_not(
 
 async def test_secrets_are_handed_on_by_name_only(cloud: Cloud, environment: EnvironmentSpec) -> None:
     assert await cloud.vault.ensure(environment) == Secrets(environment.id, SECRET_NAMES)
+
+
+async def test_an_owners_secrets_are_kept_by_version_until_nobody_wants_them(
+    cloud: Cloud, environment: EnvironmentSpec
+) -> None:
+    for _ in range(2):
+        await cloud.vault.keep(environment.id, "KEY", 1, "one")
+        await cloud.vault.keep(environment.id, "KEY", 2, "two")
+        await cloud.vault.keep(environment.id, "OTHER", 1, "three")
+        assert await cloud.vault.kept(environment.id) == {("KEY", 1), ("KEY", 2), ("OTHER", 1)}
+    assert environment.id in await cloud.vault.existing()
+    for _ in range(2):
+        await cloud.vault.retain(environment.id, {("KEY", 2), ("NEVER", 1)})
+        assert await cloud.vault.kept(environment.id) == {("KEY", 2)}
+
+
+async def test_removing_an_environments_secrets_shreds_its_owners_too(
+    cloud: Cloud, environment: EnvironmentSpec
+) -> None:
+    await cloud.vault.ensure(environment)
+    await cloud.vault.keep(environment.id, "KEY", 1, "one")
+    await cloud.vault.remove(environment.id)
+    assert await cloud.vault.kept(environment.id) == set()
+    assert environment.id not in await cloud.vault.existing()
+
+
+async def test_a_runtime_goes_by_the_newest_set_of_secrets_it_was_told(
+    cloud: Cloud, environment: EnvironmentSpec
+) -> None:
+    await cloud.vault.ensure(environment)
+    with pytest.raises(CloudError):
+        await cloud.runtime.supply(environment.id, Supply(1, {}))
+    await _runtime(cloud, environment)
+    await cloud.vault.keep(environment.id, "KEY", 1, "one")
+    for _ in range(2):
+        assert await cloud.runtime.supply(environment.id, Supply(2, {"KEY": 1})) == 2
+        assert await cloud.runtime.supply(environment.id, Supply(1, {})) == 2
+    assert (await cloud.runtime.supplied())[environment.id] == 2
+    await _runtime(cloud, environment)
+    assert (await cloud.runtime.supplied())[environment.id] == 2
+    await cloud.runtime.remove(environment.id)
+    assert (await cloud.runtime.supplied()).get(environment.id, 0) == 0
 
 
 async def test_an_address_is_made_of_the_slug_and_differs_by_kind(

@@ -26,7 +26,7 @@ class Platform:
     settings: dict[str, str] = field(default_factory=dict)
 
     def aipress(
-        self, *arguments: str, check: bool = True, seconds: float = 900
+        self, *arguments: str, check: bool = True, seconds: float = 900, input: str = ""
     ) -> subprocess.CompletedProcess[str]:
         """Run `./aipress …` for this installation."""
         own = {"AIPRESS_DATA_DIR": str(self.data), "AIPRESS_PORT": str(self.port), **self.settings}
@@ -37,7 +37,7 @@ class Platform:
             capture_output=True,
             text=True,
             timeout=seconds,
-            stdin=subprocess.DEVNULL,
+            input=input,
             check=False,
         )
         if check and done.returncode != 0:

@@ -10,6 +10,7 @@ from aipress.kit.sealed import SealedStore
 from tests.e2e.platform import Platform, wait_for
 
 pytestmark = [pytest.mark.slow, pytest.mark.root, pytest.mark.timeout(300)]
+OWN = "sung-by-an-owner-a81f3b77"
 PLACES = ("control", "logs", "run", "environments", "hostd", "edge", "nginx", "redis", "mariadb", "templates")
 
 
@@ -17,10 +18,17 @@ def test_a_search_for_every_secret_finds_none(platform: Platform) -> None:
     operation = platform.create("Canary")
     assert operation["state"] == "succeeded"
     link = platform.aipress("sites", "open", "canary", "--json").stdout
-    platform.visit("canary")
+    for value in ("sung-by-an-owner-5d20c1e8", OWN):
+        with platform.operator(timeout=60) as client:
+            answer = client.put("/api/tenants/canary/secrets/SONG", json={"value": value})
+        assert answer.status_code in (200, 201)
+        assert value not in answer.text
+        platform.visit("canary")
     platform.aipress("chat", "list my sites")
     secrets = _every_secret(platform) | _of_people(platform)
     secrets["any token at all"] = secrets["token"].split(".")[0]
+    assert [name for name, value in secrets.items() if value == OWN] == [f"{_own_scope(platform)}/SONG-2"]
+    secrets |= {"before": "sung-by-an-owner-5d20c1e8"}
     secrets |= {"login link": link.split("aipress_login=")[1].split('"')[0]}
     assert len(secrets) > 10
     operator = secrets.pop("operator")
@@ -29,6 +37,25 @@ def test_a_search_for_every_secret_finds_none(platform: Platform) -> None:
     listed = _listed_processes()
     assert [name for name, value in (secrets | {"operator": operator}).items() if value in listed] == []
     platform.remove("canary")
+
+
+def test_the_command_line_sets_lists_and_unsets_them_and_rotates_the_key_under_a_running_site(
+    platform: Platform,
+) -> None:
+    platform.create("Songs")
+    said = [platform.aipress("sites", "secrets", "songs", "set", "SONG", input=f"{OWN}\n").stdout]
+    environment, named = _own_scope(platform, "songs").removesuffix("-own"), OWN[-4:]
+    listed = platform.aipress("sites", "secrets", "songs", "list").stdout
+    assert "SONG" in listed
+    assert named in listed
+    rotated = platform.aipress("vault", "rotate", "--json").stdout
+    assert '"rotated": true' in rotated
+    said += [listed, rotated, platform.aipress("sites", "secrets", "songs", "unset", "SONG").stdout]
+    assert "SONG" not in platform.aipress("sites", "secrets", "songs", "list", "--json").stdout
+    assert platform.visit("songs").status_code == 200
+    assert not [text for text in said if OWN in text]
+    platform.remove("songs")
+    assert not (platform.data / "vault" / f"{environment}-own").exists()
 
 
 def test_the_search_finds_what_is_there(platform: Platform) -> None:
@@ -49,6 +76,12 @@ def _every_secret(platform: Platform) -> dict[str, str]:
     return {
         f"{scope}/{name}": value for scope in store.scopes() for name, value in store.read_all(scope).items()
     }
+
+
+def _own_scope(platform: Platform, slug: str = "canary") -> str:
+    with platform.operator(timeout=60) as client:
+        site = client.get(f"/api/tenants/{slug}").json()
+    return f"{site['environments'][0]['id']}-own"
 
 
 def _of_people(platform: Platform) -> dict[str, str]:

@@ -12,6 +12,13 @@ import pytest
 from aipress.kit.sealed import NotSealed, SealedError, SealedStore, Unreadable, ensure_master_key
 
 CANARY = "canary-7f3a-hunter2"
+OLD_DATA_KEY = (
+    "0100000000000000016959388d3d230a9943cefae357a11a95b3509b777c5f98f365734a380ef181f00f43ba84"
+    "1f7f59c42a7bb65e56cf78059351be5992c4dcdea09f4d62"
+)
+OLD_VALUE = (
+    "010000000000000002d2e9d75463af604ad8e0746c8e210bd22d58a1c340e2af4c6131bf91e4743ece4e46c646b2fcea18c2"
+)
 
 
 @pytest.fixture
@@ -70,6 +77,29 @@ def test_the_version_can_not_be_rewritten(store: SealedStore) -> None:
     place.write_bytes(sealed)
     with pytest.raises(Unreadable):
         store.get("site", "A")
+
+
+def test_an_older_version_put_in_the_place_of_a_newer_one_does_not_open_nor_does_another_name(
+    store: SealedStore,
+) -> None:
+    """A value that is replaced under a name of its own for each version, as a site's secrets are."""
+    for version in (1, 2, 3):
+        store.put("site", f"KEY-{version}", f"value {version}")
+    store.put("site", "OTHER-3", "another")
+    old, newest, other = (store.directory / f"site/{name}.sealed" for name in ("KEY-1", "KEY-3", "OTHER-3"))
+    for forged in (old, other):
+        newest.write_bytes(forged.read_bytes())
+        with pytest.raises(Unreadable, match="KEY-3"):
+            store.get("site", "KEY-3")
+
+
+def test_a_file_sealed_by_an_earlier_release_opens(tmp_path: Path) -> None:
+    """Written with the first release's code: the format is a promise."""
+    (tmp_path / "site").mkdir()
+    (tmp_path / "master.key").write_bytes(bytes(range(32)))
+    (tmp_path / "site/.key").write_bytes(bytes.fromhex(OLD_DATA_KEY))
+    (tmp_path / "site/A.sealed").write_bytes(bytes.fromhex(OLD_VALUE))
+    assert SealedStore(tmp_path, tmp_path / "master.key").get("site", "A") == "from long ago"
 
 
 def test_any_flipped_byte_is_noticed_and_the_error_does_not_say_the_value(store: SealedStore) -> None:

@@ -14,7 +14,7 @@ from pathlib import Path
 import pymysql
 from pymysql.constants import CLIENT
 
-from aipress.clouds.local import php, template
+from aipress.clouds.local import own_secrets, php, template
 from aipress.clouds.local.content import ensure_content
 from aipress.clouds.local.edge_config import Edge
 from tests.clouds.local.rig import WEB, running
@@ -48,6 +48,13 @@ class Site:
     uid: int = TENANT
     secrets: dict[str, str] = field(
         default_factory=lambda: {name: secrets.token_hex(24) for name in (*SALTS, "DB_PASSWORD")}
+    )
+
+    own: dict[str, str] = field(
+        default_factory=lambda: {
+            "STRIPE_KEY": f"'{secrets.token_hex(24)}'\n$HOME \"ü\" ",
+            "DB_NAME": "elsewhere",
+        }
     )
 
     @property
@@ -164,6 +171,7 @@ class Site:
             "TMPDIR": "/tmp",
             **php.fpm_environment(),
             **self.secrets,
+            **own_secrets.disguised(self.own),
             "DB_NAME": self.database,
             "DB_USER": self.database,
             "DB_HOST": f"localhost:/run/aipress/{self.parts.mariadb.name}",

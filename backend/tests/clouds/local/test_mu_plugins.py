@@ -112,6 +112,27 @@ class TestSecrets:
             assert "phpinfo" in page
             assert [s for s in noisy.secrets.values() if s in page] == []
 
+    def test_the_owners_own_are_variables_and_constants_for_every_request_of_a_worker(
+        self, noisy: Site, guest: httpx.Client
+    ) -> None:
+        value = noisy.own["STRIPE_KEY"]
+        for _ in range(3):
+            told = guest.get("/?noise=own&name=STRIPE_KEY").json()
+            assert told == {"getenv": value, "_ENV": value, "constant": value, "disguised": []}
+
+    def test_a_name_of_the_platforms_would_not_become_its_constant(
+        self, noisy: Site, guest: httpx.Client
+    ) -> None:
+        told = guest.get("/?noise=own&name=DB_NAME").json()
+        assert told["constant"] == noisy.database
+        assert "STRIPE" not in noisy.log.read_text()
+
+    def test_a_script_outside_wordpress_or_a_file_to_download_has_none(
+        self, noisy: Site, guest: httpx.Client
+    ) -> None:
+        for path in ("/wp-config.php", "/wp-content/debug.log", "/.env", "/wp-login.php", "/?noise=warning"):
+            assert noisy.own["STRIPE_KEY"][1:40] not in guest.get(path).text
+
 
 class TestStrangers:
     @pytest.mark.parametrize(
