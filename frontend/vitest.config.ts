@@ -4,7 +4,7 @@ import { defineConfig, mergeConfig } from 'vitest/config';
 import app from './vite.config.ts';
 
 export default mergeConfig(
-  app,
+  app({ mode: 'test', command: 'serve' }),
   defineConfig({
     test: {
       environment: 'happy-dom',

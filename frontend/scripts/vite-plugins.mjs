@@ -1,18 +1,19 @@
-// Two small build plugins: /login answers with its own document in development, and the first page's code and font are
+// Two small build plugins: /login and /kit answer with their own documents in development, and the first page's code and font are
 // asked for straight from the HTML, so the browser need not discover them one after another.
 
 const FIRST_PAGE = 'src/routes/ChatRoute.tsx';
 const FONT = /inter-latin-wght-normal.*\.woff2$/;
 
-export function loginDocument() {
+export function ownDocuments() {
   const rewrite = (request, _response, next) => {
-    if (request.url?.split('?')[0] === '/login') request.url = '/login.html';
+    const path = request.url?.split('?')[0];
+    if (path === '/login' || path === '/kit') request.url = `${path}.html`;
     next();
   };
   const use = (server) => {
     server.middlewares.use(rewrite);
   };
-  return { name: 'login-document', configureServer: use, configurePreviewServer: use };
+  return { name: 'own-documents', configureServer: use, configurePreviewServer: use };
 }
 
 export function preloadFirstPage() {

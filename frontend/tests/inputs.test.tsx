@@ -21,23 +21,23 @@ describe('a line of text', () => {
 describe("a secret's field", () => {
   const kept = { lastFour: 'f00d', setAt: new Date().toISOString() };
 
-  it('says what is kept, and empties itself once a new value is kept', async () => {
+  it('says what is kept, takes several lines as they are, and empties itself once they are kept', async () => {
     const save = vi.fn().mockResolvedValue(undefined);
     render(<SecretInput label="STRIPE_KEY" {...kept} onSave={save} busy={false} />);
-    const field = screen.getByLabelText<HTMLInputElement>('STRIPE_KEY');
-    expect(field.type).toBe('password');
+    const field = screen.getByLabelText<HTMLTextAreaElement>('STRIPE_KEY');
     expect(described(field)).toEqual(['Kept: ends in f00d, set just now.']);
     await userEvent.click(field);
-    await userEvent.paste('sk_live_1234');
+    await userEvent.paste('-----BEGIN KEY-----\nabc\n-----END KEY-----');
+    expect(field.classList).toContain('masked');
     await userEvent.click(screen.getByRole('button', { name: 'Replace' }));
-    expect(save).toHaveBeenCalledWith('sk_live_1234');
+    expect(save).toHaveBeenCalledWith('-----BEGIN KEY-----\nabc\n-----END KEY-----');
     expect(field.value).toBe('');
   });
 
   it('keeps what was typed when it was refused', async () => {
     const save = vi.fn().mockRejectedValue(new Error('too long'));
     render(<SecretInput label="KEY" lastFour={null} setAt={null} onSave={save} busy={false} error="At most 8 KiB." />);
-    const field = screen.getByLabelText<HTMLInputElement>('KEY');
+    const field = screen.getByLabelText<HTMLTextAreaElement>('KEY');
     await userEvent.type(field, 'value{Enter}');
     expect(field.value).toBe('value');
     expect(described(field)[0]).toBe('At most 8 KiB.');

@@ -4,6 +4,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { extname, join, normalize } from 'node:path';
 
 const DIST = new URL('../../dist/', import.meta.url).pathname;
+const OWN_DOCUMENTS = ['/login', '/kit'];
 const TYPES = {
   '.html': 'text/html; charset=utf-8',
   '.js': 'text/javascript; charset=utf-8',
@@ -14,8 +15,8 @@ const TYPES = {
 export const POLICY =
   "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
-export function serveApp(request, response, pathname) {
-  const file = fileFor(pathname);
+export function serveApp(request, response, pathname, dist = DIST) {
+  const file = fileFor(pathname, dist);
   if (!file) return response.writeHead(404).end();
   const packed = `${file}.br`;
   const isPacked = /\bbr\b/.test(request.headers['accept-encoding'] ?? '') && existsSync(packed);
@@ -29,9 +30,9 @@ export function serveApp(request, response, pathname) {
 }
 
 /** An asset, or the document that owns the address. */
-function fileFor(pathname) {
-  if (pathname === '/login') return join(DIST, 'login.html');
-  if (extname(pathname) === '') return join(DIST, 'index.html');
-  const asset = join(DIST, normalize(pathname));
+function fileFor(pathname, dist) {
+  if (OWN_DOCUMENTS.includes(pathname)) return join(dist, `${pathname}.html`);
+  if (extname(pathname) === '') return join(dist, 'index.html');
+  const asset = join(dist, normalize(pathname));
   return existsSync(asset) ? asset : null;
 }

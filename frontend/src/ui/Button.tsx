@@ -33,7 +33,7 @@ export function Button({ kind = 'secondary', busy = false, className, children, 
       onClick={busy ? (event) => event.preventDefault() : onClick}
       {...rest}
     >
-      <span className={clsx('inline-flex items-center gap-2', busy && 'invisible')}>{children}</span>
+      <span className={clsx('inline-flex items-center gap-2', busy && 'opacity-0')}>{children}</span>
       {busy && (
         <span className="absolute inset-0 grid place-items-center">
           <LoadingSpinner />

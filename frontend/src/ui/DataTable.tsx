@@ -93,7 +93,7 @@ function OneRow<Row>({ row, columns, rowMenu, onOpen }: OneRowProps<Row>) {
   return (
     <tr
       {...ROLE.row}
-      onClick={onOpen && ((event) => isOnItself(event.target) && onOpen(row))}
+      onClick={onOpen && ((event) => isOnItself(event.currentTarget, event.target) && onOpen(row))}
       className={clsx(
         'border-line transition duration-150 max-sm:relative max-sm:block max-sm:rounded-card max-sm:border max-sm:p-4 sm:border-b',
         onOpen && 'cursor-pointer hover:bg-wash',
@@ -126,9 +126,13 @@ function Cell<Row>({ column: { header, cell, align }, row }: { column: Column<Ro
   );
 }
 
-/** A press on a link, a button or a menu in the row is theirs. */
-function isOnItself(target: EventTarget): boolean {
-  return target instanceof Element && !target.closest('a, button, [role=menu], [role=dialog], input, select');
+/** A press on a link or a button in the row is theirs; one on a dialog or menu opened from it only bubbles here through React. */
+function isOnItself(row: Element, target: EventTarget): boolean {
+  return (
+    target instanceof Element &&
+    row.contains(target) &&
+    !target.closest('a, button, [role=menu], [role=dialog], input, select')
+  );
 }
 
 const LINES = ['one', 'two', 'three', 'four'];

@@ -21,7 +21,7 @@ const WORDS = 'flex h-10 items-center gap-2 rounded-full px-3 text-sm font-mediu
 
 export function Menu({ label, items, children }: MenuProps) {
   return (
-    <Base.Root modal={false}>
+    <Base.Root>
       <Base.Trigger
         aria-label={label}
         className={clsx(
@@ -31,7 +31,7 @@ export function Menu({ label, items, children }: MenuProps) {
       >
         {children ?? <Ellipsis aria-hidden="true" className="size-5" />}
       </Base.Trigger>
-      <Base.Portal container={overlayRoot()}>
+      <Base.Portal container={overlayRoot}>
         <Base.Positioner align="end" sideOffset={6} className="z-50 outline-none">
           <Base.Popup
             aria-label={label}

@@ -18,7 +18,7 @@ export function Modal({ open, onClose, title, children, footer }: ModalProps) {
   const heading = useRef<HTMLHeadingElement>(null);
   return (
     <Dialog.Root open={open} onOpenChange={(next) => !next && onClose()}>
-      <Dialog.Portal container={overlayRoot()}>
+      <Dialog.Portal container={overlayRoot}>
         <Dialog.Backdrop className="fixed inset-0 z-40 bg-ink/30 transition-opacity duration-150 data-ending-style:opacity-0 data-starting-style:opacity-0" />
         <Dialog.Popup
           initialFocus={heading}

@@ -1,9 +1,10 @@
 // A secret goes in and never comes out: what is shown of a kept one is its last four characters and its age.
 
-import { type SubmitEvent, useState } from 'react';
+import clsx from 'clsx';
+import { type KeyboardEvent, type SubmitEvent, useState } from 'react';
 import { ago } from '@/lib/format';
 import { Button } from './Button';
-import { TextInput } from './TextInput';
+import { Field } from './Field';
 
 type SecretInputProps = {
   label: string;
@@ -32,23 +33,39 @@ export function SecretInput({ label, lastFour, setAt, onSave, busy, error }: Sec
 
   return (
     <form onSubmit={save} className="flex items-start gap-2">
-      <TextInput
+      <Field
         label={label}
-        type="password"
-        value={value}
-        onChange={(event) => setValue(event.target.value)}
-        placeholder={setAt ? 'Paste a new value' : 'Paste the value'}
-        autoComplete="off"
-        spellCheck={false}
         error={error}
         hint={setAt ? kept(lastFour, setAt) : 'It is encrypted at once and never shown again.'}
         className="min-w-0 flex-1"
-      />
+      >
+        {(tied) => (
+          // Not a password field: that would break a pasted key of several lines.
+          <textarea
+            {...tied}
+            rows={1}
+            value={value}
+            onChange={(event) => setValue(event.target.value)}
+            onKeyDown={saveOnEnter}
+            placeholder={setAt ? 'Paste a new value' : 'Paste the value'}
+            autoComplete="off"
+            autoCapitalize="none"
+            spellCheck={false}
+            className={clsx(tied.className, 'block h-12 resize-none py-3 leading-6', value && 'masked')}
+          />
+        )}
+      </Field>
       <Button type="submit" kind="primary" disabled={!value} busy={busy} className="mt-9">
         {setAt ? 'Replace' : 'Save'}
       </Button>
     </form>
   );
+}
+
+function saveOnEnter(event: KeyboardEvent<HTMLTextAreaElement>) {
+  if (event.key !== 'Enter' || event.shiftKey || event.nativeEvent.isComposing) return;
+  event.preventDefault();
+  event.currentTarget.form?.requestSubmit();
 }
 
 function kept(lastFour: string | null, setAt: string): string {

@@ -14,6 +14,8 @@ export function Toaster() {
   return (
     <section
       aria-label="Notifications"
+      // Spoken by the Announcer; having the attribute keeps an open dialog from hiding it.
+      aria-live="off"
       className="pointer-events-none fixed inset-x-4 bottom-4 z-60 grid justify-items-center gap-2 sm:justify-items-end"
     >
       {shown.map((one) => (
@@ -24,14 +26,16 @@ export function Toaster() {
 }
 
 function OneToast({ toast: { id, title, tone, action } }: { toast: Toast }) {
-  const [isHeld, setHeld] = useState(false);
+  const [isPointedAt, setPointedAt] = useState(false);
+  const [isFocused, setFocused] = useState(false);
+  const isHeld = isPointedAt || isFocused;
   useEffect(() => {
     if (isHeld) return;
     const timer = setTimeout(() => dismissToast(id), action ? SHOWN_WITH_ACTION_MS : SHOWN_MS);
     return () => clearTimeout(timer);
   }, [id, action, isHeld]);
-  const hold = { onPointerEnter: () => setHeld(true), onFocus: () => setHeld(true) };
-  const release = { onPointerLeave: () => setHeld(false), onBlur: () => setHeld(false) };
+  const hold = { onPointerEnter: () => setPointedAt(true), onFocus: () => setFocused(true) };
+  const release = { onPointerLeave: () => setPointedAt(false), onBlur: () => setFocused(false) };
 
   return (
     <div

@@ -1,6 +1,6 @@
 // What cannot be taken back is confirmed by typing a word: nothing else presses the button by accident.
 
-import { type ReactNode, type SubmitEvent, useId, useState } from 'react';
+import { type ReactNode, type SubmitEvent, useEffect, useId, useState } from 'react';
 import { Button } from './Button';
 import { Modal } from './Modal';
 import { TextInput } from './TextInput';
@@ -23,6 +23,10 @@ export function TypeToConfirm({ open, onClose, title, children, ...rest }: TypeT
   const form = useId();
   const [typed, setTyped] = useState('');
   const isTooSoon = useTooSoon(open);
+  // Whoever closes it, what was typed for one question never answers the next.
+  useEffect(() => {
+    if (!open) setTyped('');
+  }, [open]);
   const isRight = typed.trim() === rest.word;
 
   function submit(event: SubmitEvent) {
@@ -30,17 +34,12 @@ export function TypeToConfirm({ open, onClose, title, children, ...rest }: TypeT
     if (isRight && !rest.busy && !isTooSoon()) rest.onConfirm();
   }
 
-  function close() {
-    setTyped('');
-    onClose();
-  }
-
   return (
     <Modal
       open={open}
-      onClose={close}
+      onClose={onClose}
       title={title}
-      footer={<Answer form={form} isRight={isRight} onCancel={close} {...rest} />}
+      footer={<Answer form={form} isRight={isRight} onCancel={onClose} {...rest} />}
     >
       <form id={form} onSubmit={submit} className="grid gap-4">
         {children}
