@@ -15,6 +15,9 @@ from aipress.auth.door import routes_without_policy
 from aipress.clouds.base import Cloud
 from aipress.clouds.local.cloud import make_local_cloud
 from aipress.config import Settings
+from aipress.events import crossing
+from aipress.events.hub import Hub
+from aipress.events.routes import router as events_router
 from aipress.kit import logs
 from aipress.kit.db import Database
 from aipress.operations.routes import router as operations_router
@@ -37,6 +40,7 @@ ROUTERS = (
     tenants_router,
     secrets_router,
     operations_router,
+    events_router,
     plans_router,
     threads_router,
 )
@@ -58,6 +62,7 @@ def create_app(settings: Settings | None = None, cloud: Cloud | None = None) -> 
     )
     app.state.settings = settings
     app.state.rows = Database(settings.rows_url)
+    app.state.hub = Hub()
     chain.use(settings.control_dir)
     app.state.findings = reconciler.Findings()
     current.install(app, settings, [service.tie])
@@ -87,18 +92,21 @@ def _living(settings: Settings, cloud: Cloud) -> Callable[[FastAPI], AbstractAsy
         ledger.use(rows)
         offers.make_offers(settings.site_quota)
         undoing.make_undoings()
+        origin = crossing.begin(app.state.hub, rows)
         durable.launch(settings.workflows_url)
         keepers = [
             asyncio.create_task(reconciler.keep_true(rows, settings.reconcile_seconds, app.state.findings)),
             asyncio.create_task(delivery.keep_true(rows, settings.reconcile_seconds)),
             asyncio.create_task(pool.keep_full(rows, settings.pool_size)),
             asyncio.create_task(housekeeping.keep_tidy(rows)),
+            asyncio.create_task(crossing.keep_crossing(app.state.hub, rows, origin)),
         ]
         firebase = current.desk_at(app).firebase
         if firebase is not None:
             keepers.append(asyncio.create_task(in_step.keep_in_step(rows, firebase.accounts)))
         log.info("control plane is up", version=__version__)
         yield
+        app.state.hub.close()
         for keeper in keepers:
             keeper.cancel()
             with suppress(asyncio.CancelledError):

@@ -3,7 +3,7 @@
 A writing session on SQLite begins IMMEDIATE, so that two writers queue instead of one failing late.
 """
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from sqlite3 import Connection as SQLiteConnection
@@ -13,7 +13,8 @@ from sqlalchemy import DateTime, Dialect, MetaData, event
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
-from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.orm import DeclarativeBase, SessionTransaction
+from sqlalchemy.orm import Session as PlainSession
 from sqlalchemy.orm.exc import StaleDataError
 from sqlalchemy.types import TypeDecorator
 
@@ -52,15 +53,43 @@ class Instant(TypeDecorator[datetime]):
         return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
 
 
+class Noting(PlainSession):
+    """A session that notes which rows it writes."""
+
+
+CHANGED = "changed"
+
+
+@event.listens_for(Noting, "after_flush")
+def _note(session: Noting, _context: object) -> None:
+    written = [*session.new, *session.deleted, *(row for row in session.dirty if session.is_modified(row))]
+    session.info.setdefault(CHANGED, {}).update({id(row): row for row in written})
+
+
+@event.listens_for(Noting, "after_soft_rollback")
+def _forget(session: Noting, undone: SessionTransaction) -> None:
+    if not undone.nested:
+        session.info.pop(CHANGED, None)
+
+
 class Session(AsyncSession):
-    """A session that remembers what to do once its work is safe."""
+    """A session that remembers what to do once its work is safe, and tells which rows it changed."""
+
+    sync_session_class = Noting
+
+    def note(self, row: Row) -> None:
+        """Say that a statement changed this row, which the session can't see by itself."""
+        self.info.setdefault(CHANGED, {})[id(row)] = row
 
     def after_commit(self, work: Callable[[], Awaitable[None]]) -> None:
         """Run `work` after this session's transaction is committed; never if it is not."""
         self.info.setdefault("after_commit", []).append(work)
 
     async def commit(self) -> None:
+        say = await self._about_to_commit()
         await super().commit()
+        if say is not None:
+            say()
         for work in self.info.pop("after_commit", []):
             try:
                 await work()
@@ -68,21 +97,39 @@ class Session(AsyncSession):
                 # It is committed: to say now that it failed would be wrong. Whoever reconciles takes it up.
                 log.exception("what was to follow a commit failed")
 
+    async def _about_to_commit(self) -> Callable[[], None] | None:
+        listener: Listener | None = self.info["listener"]()
+        if listener is None:
+            return None
+        await self.flush()
+        changed = self.info.pop(CHANGED, {})
+        return await listener(self, list(changed.values())) if changed else None
+
+
+Listener = Callable[[Session, Sequence[Row]], Awaitable[Callable[[], None] | None]]
+
 
 class Database:
-    """One engine and the two ways to open a session on it."""
+    """One engine and the two ways to open a session on it.
+
+    `on_commit` hears in each transaction, just before it is committed, of the rows it changed; what it returns is called after.
+    """
 
     def __init__(self, url: str) -> None:
+        self.on_commit: Listener | None = None
         self.engine = make_engine(url)
         self._writing = self.engine.execution_options(begin="IMMEDIATE")
 
     def reading(self) -> Session:
         """A session for looking things up."""
-        return Session(self.engine, expire_on_commit=False)
+        return self._session(self.engine)
 
     def writing(self) -> Session:
         """A session that may change things."""
-        return Session(self._writing, expire_on_commit=False)
+        return self._session(self._writing)
+
+    def _session(self, engine: AsyncEngine) -> Session:
+        return Session(engine, expire_on_commit=False, info={"listener": lambda: self.on_commit})
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Session]:

@@ -45,4 +45,7 @@ async def use_up(session: db.Session, plan: Plan, state: str) -> bool:
         wanted.values(state=state), execution_options={"synchronize_session": False}
     )
     await session.refresh(plan)
-    return isinstance(taken, CursorResult) and taken.rowcount == 1
+    is_taken = isinstance(taken, CursorResult) and taken.rowcount == 1
+    if is_taken:
+        session.note(plan)
+    return is_taken

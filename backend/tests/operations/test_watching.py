@@ -4,11 +4,8 @@ import asyncio
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from pathlib import Path
 
 import httpx
-import pytest_asyncio
-import uvicorn
 
 from aipress.errors import CloudRefused
 from tests import make
@@ -20,21 +17,6 @@ from tests.tenants.lasting import together
 pytestmark = together
 
 BLOG = {"name": "Blog"}
-
-
-@pytest_asyncio.fixture(loop_scope="module")
-async def wire(world: World, tmp_path: Path) -> AsyncIterator[Client]:
-    """The same app behind a server, on a Unix socket: what is sent arrives when it is sent."""
-    place = str(tmp_path / "control.sock")
-    server = uvicorn.Server(uvicorn.Config(world.app, uds=place, lifespan="off", ws="none", log_config=None))
-    serving = asyncio.create_task(server.serve())
-    while not server.started:
-        await asyncio.sleep(0.01)
-    transport = httpx.AsyncHTTPTransport(uds=place)
-    async with httpx.AsyncClient(transport=transport, base_url=world.settings.base_url, timeout=10) as client:
-        yield client
-    server.should_exit = True
-    await serving
 
 
 @asynccontextmanager

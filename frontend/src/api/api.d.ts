@@ -619,6 +619,29 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Watch Everything
+         * @description Server-sent events of what changed that you may see: `operation`, `tenant`, `plan`, `conversation`, `member`.
+         *
+         *     Each says `{"id", "tenant_id", "state"}` of what changed; read it to see more. `Last-Event-ID` tells what was missed, or
+         *     `reset` when that is forgotten: read everything again. The stream ends when your session does.
+         */
+        get: operations["watch_everything"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/plans": {
         parameters: {
             query?: never;
@@ -3228,6 +3251,46 @@ export interface operations {
             path: {
                 operation_id: string;
             };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Something to mend on the caller's side */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong on ours */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    watch_everything: {
+        parameters: {
+            query?: never;
+            header?: {
+                "last-event-id"?: string | null;
+                /** @description makes a repeated POST safe */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
             cookie?: never;
         };
         requestBody?: never;

@@ -1,0 +1,1 @@
+"""What changed, told live to those who may see it."""
