@@ -125,7 +125,10 @@ class Vault(Protocol):
     async def ensure(self, environment: EnvironmentSpec) -> Secrets: ...
 
     async def keep(self, environment_id: str, name: str, version: int, value: str) -> None:
-        """Seal a secret of the site's owner under this version; other versions stay. Durable when this returns."""
+        """Seal a secret of the site's owner under this version; other versions stay. Durable when this returns.
+
+        Raises CloudRefused for an environment that has no secrets of the platform's (`ensure`).
+        """
 
     async def kept(self, environment_id: str) -> set[tuple[str, int]]:
         """Which of the owner's secrets are sealed, each as (name, version)."""

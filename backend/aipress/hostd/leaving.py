@@ -6,6 +6,7 @@ from aipress.hostd.ground import Ground
 from aipress.hostd.process import Process
 
 PATIENCE_SECONDS = 125.0  # FPM ends a request after 120
+MOST = 4  # all of them share the environment's memory and processes
 
 
 class Leaving:
@@ -18,8 +19,10 @@ class Leaving:
         self._timers: dict[Process, asyncio.TimerHandle] = {}
 
     def let(self, process: Process) -> None:
-        """Let it leave: asked now, ended when it takes longer than any request may."""
+        """Let it leave: asked now, ended when it takes longer than any request may, or when many came after it."""
         loop = self._ground.loop
+        if len(self._timers) >= MOST:
+            self._on_end(next(iter(self._timers)))
         self._timers[process] = loop.call_later(PATIENCE_SECONDS, process.kill)
         loop.add_reader(process.end_fd, self._on_end, process)
         process.ask_to_end()

@@ -21,6 +21,7 @@ from aipress.tenants import service as tenants
 from aipress.tenants.models import Tenant
 
 MOST = 100
+MOST_EVER = 1000  # names, also of those taken away: their rows stay
 
 
 async def site_of(session: Session, principal: Principal, id_or_slug: str) -> Tenant:
@@ -64,7 +65,7 @@ async def put(
     secret = await session.scalar(ever_on(site.live.id).where(Secret.name == name))
     is_new = secret is None or not secret.is_set
     if is_new:
-        await _check_room(session, site)
+        await _check_room(session, site, is_known=secret is not None)
     secret = secret or Secret(
         id=ids.new("sec"), tenant_id=site.id, environment_id=site.live.id, name=name, version=0
     )
@@ -100,9 +101,11 @@ async def _one_at_a_time(session: Session, site: Tenant) -> None:
         raise Conflict(f"“{site.name}” is not up, so it can be given no secrets. Nothing was changed.")
 
 
-async def _check_room(session: Session, site: Tenant) -> None:
-    there = select(func.count()).select_from(set_on(site.live.id).subquery())
-    if (await session.scalar(there) or 0) >= MOST:
-        raise Conflict(
-            f"“{site.name}” has {MOST} secrets, which is as many as a site may have. Remove one first."
-        )
+async def _check_room(session: Session, site: Tenant, *, is_known: bool) -> None:
+    """Raises Conflict when there is none for one more, or for a name nobody used before."""
+    limits = ((set_on, MOST, "has"), *([] if is_known else [(ever_on, MOST_EVER, "has had")]))
+    for query, most, how in limits:
+        counted = select(func.count()).select_from(query(site.live.id).subquery())
+        if (await session.scalar(counted) or 0) >= most:
+            why = f"“{site.name}” {how} {most} secrets, which is as many as a site may have."
+            raise Conflict(f"{why} Nothing was changed; take one away, or use a name again.")

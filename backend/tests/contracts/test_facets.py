@@ -91,12 +91,15 @@ async def test_secrets_are_handed_on_by_name_only(cloud: Cloud, environment: Env
 async def test_an_owners_secrets_are_kept_by_version_until_nobody_wants_them(
     cloud: Cloud, environment: EnvironmentSpec
 ) -> None:
+    with pytest.raises(CloudError):
+        await cloud.vault.keep(environment.id, "KEY", 1, "one")
+    assert environment.id not in await cloud.vault.existing()
+    await cloud.vault.ensure(environment)
     for _ in range(2):
         await cloud.vault.keep(environment.id, "KEY", 1, "one")
         await cloud.vault.keep(environment.id, "KEY", 2, "two")
         await cloud.vault.keep(environment.id, "OTHER", 1, "three")
         assert await cloud.vault.kept(environment.id) == {("KEY", 1), ("KEY", 2), ("OTHER", 1)}
-    assert environment.id in await cloud.vault.existing()
     for _ in range(2):
         await cloud.vault.retain(environment.id, {("KEY", 2), ("NEVER", 1)})
         assert await cloud.vault.kept(environment.id) == {("KEY", 2)}

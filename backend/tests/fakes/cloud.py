@@ -56,7 +56,8 @@ class FakeVault(Shelf):
 
     async def keep(self, environment_id: str, name: str, version: int, value: str) -> None:
         await self.hear("keep")
-        self.things.add(environment_id)
+        if environment_id not in self.things:
+            raise CloudRefused(f"{environment_id} has no part of the vault")
         self.values[environment_id, name, version] = value
 
     async def kept(self, environment_id: str) -> set[tuple[str, int]]:

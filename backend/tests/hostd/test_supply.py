@@ -11,7 +11,9 @@ from aipress.clouds.local import own_secrets
 from aipress.clouds.local.vault import SealedVault
 from aipress.errors import CloudBusy, CloudError
 from aipress.hostd.client import Limits
+from aipress.hostd.leaving import MOST
 from tests.hostd.conftest import needs_root
+from tests.hostd.fastcgi import Answer
 from tests.hostd.small_cloud import FIRST_UID, SmallCloud, environment_id
 
 pytestmark = [pytest.mark.root, needs_root]
@@ -150,6 +152,21 @@ async def test_a_long_request_finishes_with_the_old_value_while_new_ones_have_th
     await asyncio.sleep(0.3)
     leaders = [pid for pid in (await cloud.hostd.inventory()).environments[ID].processes if is_bwrap(pid)]
     assert len(leaders) == 1
+
+
+async def test_those_that_leave_do_not_pile_up(cloud: SmallCloud) -> None:
+    await cloud.environment(1)
+    slow = cloud.write(ID, "slow.php", f"<?php for ($i = 0; $i < 60; $i++) {{ usleep(100000); }} {ASK}")
+    waiting = []
+    for version in range(1, 9):
+        await give(cloud, version, str(version))
+        waiting.append(asyncio.create_task(cloud.visit(ID, slow)))
+        await asyncio.sleep(0.2)
+    leaders = [pid for pid in (await cloud.hostd.inventory()).environments[ID].processes if is_bwrap(pid)]
+    assert len(leaders) <= MOST + 1
+    answers = await asyncio.gather(*waiting, return_exceptions=True)
+    assert [one.body for one in answers[-MOST:] if isinstance(one, Answer)] == ["5", "6", "7", "8"]
+    assert await cloud.run(ID, ASK) == "8"
 
 
 def is_bwrap(pid: int) -> bool:

@@ -151,6 +151,18 @@ async def test_a_site_has_a_hundred_secrets_at_most(world: World) -> None:
     assert len({one["name"] for one in page["items"] + rest.json()["items"]}) == service.MOST
 
 
+async def test_names_can_not_be_worn_out_without_end_and_old_ones_come_again(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(service, "MOST_EVER", 3)
+    ada, _ = await owner_of(world)
+    for number in range(3):
+        assert (await put(world, ada, f"KEY_{number}", "value")).status_code == 201
+        await world.ask("DELETE", f"/tenants/bakery/secrets/KEY_{number}", ada)
+    assert (await put(world, ada, "ONE_MORE", "value")).status_code == 409
+    assert (await put(world, ada, "KEY_1", "value")).status_code == 201
+
+
 async def test_only_owner_and_admins_get_in_and_never_an_agent(world: World) -> None:
     person, grace = await make.user(world.rows), await world.grace()
     ada = make.as_person(world.settings, person)

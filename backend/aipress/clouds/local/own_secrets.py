@@ -4,11 +4,8 @@ Each value is sealed under its name and version: one that is swapped, renamed or
 for whoever asks for this version.
 """
 
-import re
 from collections.abc import Mapping
 
-SUFFIX = "-own"
-NAME = re.compile(r"[A-Z][A-Z0-9_]{0,63}")
 # Root's bubblewrap and the loader read every variable. So names that somebody else chose travel in disguise, and only
 # wp-config.php, inside the sandbox, takes it off.
 DISGUISE = "AIPRESS_SECRET_"
@@ -16,12 +13,7 @@ DISGUISE = "AIPRESS_SECRET_"
 
 def scope_of(environment_id: str) -> str:
     """The vault's scope of them."""
-    return environment_id + SUFFIX
-
-
-def environment_of(scope: str) -> str:
-    """Whose scope it is, its owner's or the platform's part."""
-    return scope.removesuffix(SUFFIX)
+    return f"{environment_id}-own"
 
 
 def sealed_name(name: str, version: int) -> str:

@@ -31,6 +31,8 @@ class SealedVault:
     async def keep(self, environment_id: str, name: str, version: int, value: str) -> None:
         """In a scope and under a data key of their own, apart from the platform's."""
         scope, sealed = own_secrets.scope_of(environment_id), own_secrets.sealed_name(name, version)
+        if not await asyncio.to_thread(self.store.names, environment_id):
+            raise CloudRefused("The environment has no part of the vault; nothing was changed.")
         try:
             await asyncio.to_thread(self.store.put, scope, sealed, value)
         except (SealedError, OSError) as error:
@@ -46,10 +48,11 @@ class SealedVault:
             await asyncio.to_thread(self.store.remove, scope, own_secrets.sealed_name(name, version))
 
     async def remove(self, environment_id: str) -> None:
-        """The owner's first: as long as anything is left, `existing` tells of the environment."""
+        """The owner's first: as long as any of it is there, `existing` tells of the environment."""
         for scope in (own_secrets.scope_of(environment_id), environment_id):
             await asyncio.to_thread(self.store.remove_scope, scope)
 
     async def existing(self) -> set[str]:
+        """By the platform's part alone: without it an environment has lost its vault, whatever its owner kept there."""
         scopes = await asyncio.to_thread(self.store.scopes)
-        return {id for scope in scopes if len(id := own_secrets.environment_of(scope)) == 12}
+        return {scope for scope in scopes if len(scope) == 12}
