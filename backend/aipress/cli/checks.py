@@ -37,6 +37,7 @@ def checks() -> list[Check]:
         Check("sizes", (*PYTHON, "checks.sizes")),
         Check("features", (*PYTHON, "checks.features")),
         Check("settings", (*PYTHON, "checks.settings")),
+        Check("migrations", (*PYTHON, "checks.migrations")),
         Check("API", (*PYTHON, "checks.api")),
         Check("addresses", (*PYTHON, "checks.addresses")),
         Check("words", (*PYTHON, "checks.words")),
