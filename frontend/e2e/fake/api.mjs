@@ -2,9 +2,10 @@
 
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
+import { events } from './events.mjs';
 import { readJson, refuse, send, sessionOf, signedIn } from './http.mjs';
 
-const ROOMS = { me, tenants, operations, plans };
+const ROOMS = { me, tenants, operations, plans, events };
 
 export async function api(call, path) {
   const { world, request, response } = call;
@@ -58,11 +59,18 @@ function loginLink(world, tenant, response) {
   return send(response, 201, { url: `${world.urlOf(tenant)}?aipress_login=${token}`, expires_at });
 }
 
-function operations({ world, response }, id, part) {
+function operations({ world, response, request }, id, part) {
+  if (!id) return send(response, 200, { items: operationsOf(world, request), next_cursor: null });
   const operation = world.operations.get(id);
   if (!operation) return refuse(response, 404, 'not_found');
   if (part === 'undo') return send(response, 202, world.showOperation(world.undo(operation)));
   return part === 'events' ? follow(world, operation, response) : send(response, 200, world.showOperation(operation));
+}
+
+function operationsOf(world, request) {
+  const state = new URL(request.url, 'http://localhost').searchParams.get('state');
+  const shown = [...world.operations.values()].reverse().map((one) => world.showOperation(one));
+  return shown.filter((one) => !state || one.state === state);
 }
 
 async function follow(world, operation, response) {

@@ -37,6 +37,9 @@ export class World {
     this.plans = new Map();
     this.failing = new Set();
     this.undoMs = 900_000;
+    this.happenings = [];
+    this.seen = new Map();
+    this.isTelling = true;
   }
 
   newLink() {

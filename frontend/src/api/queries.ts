@@ -3,6 +3,7 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import { listThreads } from './chat/listThreads';
 import { body, client } from './client';
+import { pollMs } from './events';
 import type { Tenant } from './types';
 
 export const meQuery = queryOptions({
@@ -20,14 +21,14 @@ export const tenantsQuery = infiniteQueryOptions({
   initialPageParam: '',
   getNextPageParam: (page) => page.next_cursor,
   select: ({ pages }) => pages.flatMap((page) => page.items),
-  refetchInterval: ({ state }) => (state.data?.pages.some((page) => page.items.some(isChanging)) ? 2000 : false),
+  refetchInterval: ({ state }) => (state.data?.pages.some((page) => page.items.some(isChanging)) ? pollMs() : false),
 });
 
 export const tenantQuery = (tenant: string) =>
   queryOptions({
     queryKey: ['tenant', tenant],
     queryFn: async () => body(await client.GET('/api/tenants/{tenant}', { params: { path: { tenant } } })),
-    refetchInterval: ({ state }) => (state.data && isChanging(state.data) ? 2000 : false),
+    refetchInterval: ({ state }) => (state.data && isChanging(state.data) ? pollMs() : false),
   });
 
 export const operationQuery = (operation: string) =>
@@ -35,6 +36,16 @@ export const operationQuery = (operation: string) =>
     queryKey: ['operation', operation],
     queryFn: async () =>
       body(await client.GET('/api/operations/{operation_id}', { params: { path: { operation_id: operation } } })),
+  });
+
+/** What this user, or an agent of theirs, has under way, newest first. */
+export const underWayQuery = (actor: string) =>
+  queryOptions({
+    queryKey: ['operations', 'under-way', actor],
+    queryFn: async () => {
+      const query = { state: 'running' as const, actor, limit: 5 };
+      return body(await client.GET('/api/operations', { params: { query } })).items;
+    },
   });
 
 export const planQuery = (plan: string) =>

@@ -4,25 +4,23 @@ import { type QueryClient, useQuery, useQueryClient } from '@tanstack/react-quer
 import { useEffect } from 'react';
 import { readFrames } from '@/lib/sse';
 import { backoff, sleep } from '@/lib/time';
+import { pollMs } from './events';
 import { operationQuery } from './queries';
 import type { Operation } from './types';
 
 const SILENCE_MS = 30_000;
-const POLL_MS = 2_000;
 
 export function useOperation(id: string) {
   const queryClient = useQueryClient();
   const query = useQuery({
     ...operationQuery(id),
-    refetchInterval: ({ state }) => (state.data && !hasEnded(state.data) ? POLL_MS : false),
+    refetchInterval: ({ state }) => (state.data && !hasEnded(state.data) ? pollMs() : false),
   });
   const isUnderWay = query.data !== undefined && !hasEnded(query.data);
 
   useEffect(() => {
     if (!isUnderWay) return;
-    const leaving = new AbortController();
-    void follow(id, queryClient, leaving.signal);
-    return () => leaving.abort();
+    return followed(id, queryClient);
   }, [id, isUnderWay, queryClient]);
 
   return query;
@@ -30,6 +28,28 @@ export function useOperation(id: string) {
 
 export function hasEnded({ state }: Operation): boolean {
   return state === 'succeeded' || state === 'failed';
+}
+
+type Following = { watchers: number; leaving: AbortController };
+const following = new Map<string, Following>();
+
+/** One stream for all who watch the same operation; the last one who leaves closes it. */
+function followed(id: string, queryClient: QueryClient): () => void {
+  const one = following.get(id) ?? begin(id, queryClient);
+  one.watchers += 1;
+  return () => {
+    one.watchers -= 1;
+    if (one.watchers > 0) return;
+    one.leaving.abort();
+    following.delete(id);
+  };
+}
+
+function begin(id: string, queryClient: QueryClient): Following {
+  const begun = { watchers: 0, leaving: new AbortController() };
+  following.set(id, begun);
+  void follow(id, queryClient, begun.leaving.signal);
+  return begun;
 }
 
 async function follow(id: string, queryClient: QueryClient, signal: AbortSignal): Promise<void> {

@@ -1,15 +1,19 @@
 // What surrounds every page: the header, the one main region, the announcer.
 
 import { Outlet } from '@tanstack/react-router';
+import { useEvents } from '@/api/useEvents';
+import { UnderWay } from '@/features/operations/UnderWay';
 import { Header } from '@/features/session/Header';
 import { Announcer } from '@/ui/Announcer';
 import { Button } from '@/ui/Button';
 import { Toaster } from '@/ui/Toaster';
 
 export function Shell() {
+  useEvents();
   return (
     <Frame>
       <Outlet />
+      <UnderWay />
     </Frame>
   );
 }

@@ -9,11 +9,14 @@ import { Card, CardSkeleton } from '@/ui/Card';
 import { Notice } from '@/ui/Notice';
 import { Status } from '@/ui/Status';
 import { StepTimeline } from '@/ui/StepTimeline';
+import { endingInWords } from './endings';
 import { ReadySite } from './ReadySite';
 import { ReceiptCard } from './ReceiptCard';
+import { useShown } from './shown';
 
 export function OperationCard({ id }: { id: string }) {
   const { data, isError } = useOperation(id);
+  useShown(id);
   useEndingSaid(data);
   if (data) return <Outcome operation={data} />;
   if (isError) return <Notice title="What was being done cannot be shown right now." />;
@@ -84,9 +87,4 @@ function useEndingSaid(operation: Operation | undefined) {
     if (hasEnded(operation) && wasRunning.current) announce(endingInWords(operation));
     wasRunning.current = !hasEnded(operation);
   }, [operation]);
-}
-
-function endingInWords({ kind, state, tenant }: Operation): string {
-  if (state === 'failed') return `${tenant.name}: that did not work`;
-  return `${tenant.name} is ${kind === 'provision' ? 'live' : DONE[kind]}`;
 }

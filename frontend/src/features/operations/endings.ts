@@ -1,0 +1,9 @@
+// How an operation ended, as a sentence.
+
+import type { Operation } from '@/api/types';
+
+const DONE = { provision: 'live', remove: 'deleted', rename: 'renamed' };
+
+export function endingInWords({ kind, state, tenant }: Operation): string {
+  return state === 'failed' ? `${tenant.name}: that did not work` : `${tenant.name} is ${DONE[kind]}`;
+}
