@@ -17,6 +17,7 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
+HOST = r"^[a-z0-9.:\[\]-]*$"  # what may stand in nginx's configuration and in a content security policy
 SIGN_IN_WAYS = ("google", "apple", "github", "email-link")
 
 
@@ -64,13 +65,13 @@ class Settings(BaseSettings):
     )
     google_cloud_location: str = Field("", description="region for the same")
     firebase_project: str = Field(
-        "", description="Firebase project people sign in with; empty: the built-in e-mail link"
+        "", pattern=HOST, description="Firebase project people sign in with; empty: the built-in e-mail link"
     )
     firebase_api_key: str = Field(
         "", description="that project's web API key, which browsers are told: it is no secret"
     )
     firebase_auth_domain: str = Field(
-        "", description="where its sign-in pages are; empty: <firebase_project>.firebaseapp.com"
+        "", pattern=HOST, description="where its sign-in pages are; empty: <firebase_project>.firebaseapp.com"
     )
     firebase_providers: str = Field(
         ",".join(SIGN_IN_WAYS), description="which ways to sign in it offers, in this order"
@@ -80,7 +81,7 @@ class Settings(BaseSettings):
         description="path of the Google service account's key file to ask it with; empty: the machine's own",
     )
     firebase_emulator: str = Field(
-        "", description="host:port of Firebase's Auth emulator on this machine, for tests only"
+        "", pattern=HOST, description="host:port of Firebase's Auth emulator on this machine, for tests only"
     )
     testing: bool = Field(
         False, description="this is a test: unsigned tokens of the emulator are believed; never in production"

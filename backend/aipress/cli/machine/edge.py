@@ -34,6 +34,13 @@ def edge_of(place: Installation, core: Path) -> edge_config.Edge:
     """What the edge depends on here. Without root there is no sandbox, so PHP sees the core under its real path."""
     names = tuple(dict.fromkeys((place.settings.host, *OWN_NAMES)))
     php_core = CORE if place.is_root else core
+    settings = place.settings
     return edge_config.Edge(
-        place.data, place.settings.port, place.data / "frontend/current", names, php_core=php_core
+        place.data,
+        settings.port,
+        place.data / "frontend/current",
+        names,
+        php_core=php_core,
+        firebase_pages=settings.firebase_pages if settings.firebase_project else "",
+        firebase_emulator=settings.firebase_emulator,
     )

@@ -1,9 +1,11 @@
 """nginx's configuration, rendered once at `up`: it names no site, so it changes with the platform's settings only."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from string import Template
+from types import MappingProxyType
 
 from aipress.clouds.local.command import run
 from aipress.clouds.local.content import PLATFORM_FILES
@@ -71,6 +73,21 @@ NEVER_SERVED = (
     r"|log|ini|conf|env|ya?ml|lock|sqlite3?|db|pem|key|sql(?:\.[a-z0-9]+)?)$)"
 )
 
+STRICT = {
+    "default-src": ["'none'"],
+    "script-src": ["'self'"],
+    "style-src": ["'self'"],
+    "img-src": ["'self'", "data:"],
+    "font-src": ["'self'"],
+    "connect-src": ["'self'"],
+    "manifest-src": ["'self'"],
+    "base-uri": ["'none'"],
+    "form-action": ["'self'"],
+    "frame-ancestors": ["'none'"],
+}
+GOOGLE_SCRIPT = "https://apis.google.com"
+FIREBASE_APIS = ("https://identitytoolkit.googleapis.com", "https://securetoken.googleapis.com")
+
 
 class NginxTemplate(Template):
     """`%{name}`, because `$` is nginx's own."""
@@ -80,7 +97,10 @@ class NginxTemplate(Template):
 
 @dataclass(frozen=True)
 class Edge:
-    """What the edge's configuration depends on. `php_core` is the core's path as PHP sees it."""
+    """What the edge's configuration depends on. `php_core` is the core's path as PHP sees it.
+
+    `firebase_pages` is the host with Firebase's sign-in pages, `firebase_emulator` a test's host:port; empty: none.
+    """
 
     data_dir: Path
     port: int
@@ -88,6 +108,8 @@ class Edge:
     platform_names: tuple[str, ...] = ("localhost", "127.0.0.1", "[::1]")
     addresses: tuple[str, ...] = ("127.0.0.1", "[::1]")
     php_core: Path = CORE
+    firebase_pages: str = ""
+    firebase_emulator: str = ""
 
     @property
     def state(self) -> Path:
@@ -138,10 +160,33 @@ def nginx_config(edge: Edge) -> str:
         listen_default="\n".join(f"        listen {place} default_server;" for place in listen),
         platform_names=" ".join(dict.fromkeys(edge.platform_names)),
         php_core=edge.php_core,
+        csp=_policy(),
+        **login_headers(edge),
         never_served=NEVER_SERVED,
         unknown_site=_page("unknown-site"),
         unavailable=_page("unavailable"),
     )
+
+
+def login_headers(edge: Edge) -> dict[str, str]:
+    """What the sign-in document may do beyond the app: with Firebase, load Google's script and talk to its hosts.
+
+    The hosts are those Firebase's JavaScript SDK names: its API, its tokens, the loader of its frame, the frame.
+    """
+    if not edge.firebase_pages:
+        return {"login_csp": _policy(), "login_opener": "same-origin"}
+    pages, apis = [f"https://{edge.firebase_pages}"], list(FIREBASE_APIS)
+    if edge.firebase_emulator:
+        pages = apis = [f"http://{edge.firebase_emulator}"]
+    policy = _policy({"script-src": [GOOGLE_SCRIPT], "connect-src": apis, "frame-src": pages})
+    # A pop-up has to find the page that opened it.
+    return {"login_csp": policy, "login_opener": "same-origin-allow-popups"}
+
+
+def _policy(more: Mapping[str, list[str]] = MappingProxyType({})) -> str:
+    """The app's content security policy, with more sources where they are needed."""
+    sources = {**STRICT, **{name: [*STRICT.get(name, []), *hosts] for name, hosts in more.items()}}
+    return "; ".join(" ".join([name, *hosts]) for name, hosts in sources.items())
 
 
 def _page(name: str) -> str:

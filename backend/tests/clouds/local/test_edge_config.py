@@ -2,12 +2,21 @@
 
 import json
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import httpx
 import pytest
+from pydantic import ValidationError
 
-from aipress.clouds.local.edge_config import Edge, check_edge_config, nginx_config, write_edge_config
+from aipress.clouds.local.edge_config import (
+    Edge,
+    check_edge_config,
+    login_headers,
+    nginx_config,
+    write_edge_config,
+)
+from aipress.config import Settings
 from aipress.errors import CloudRefused
 from tests.clouds.local import rig
 from tests.clouds.local.environment import Site
@@ -36,6 +45,54 @@ class TestConfiguration:
         (edge.sites / "one-more.localhost").symlink_to("../../environments/none")
         assert nginx_config(edge) == before
         (edge.sites / "one-more.localhost").unlink()
+
+
+def policy(edge: Edge) -> dict[str, set[str]]:
+    """The sign-in document's content security policy."""
+    parts = [part.split() for part in login_headers(edge)["login_csp"].split("; ")]
+    return {name: set(sources) for name, *sources in parts}
+
+
+class TestSignInDocument:
+    def test_without_firebase_it_is_as_strict_as_the_app(self, edge: Edge) -> None:
+        with rig.visitor(edge, "localhost") as client:
+            app, login = client.get("/").headers, client.get("/login").headers
+        for name in ("content-security-policy", "cross-origin-opener-policy", "x-frame-options"):
+            assert login[name] == app[name]
+        assert "google" not in nginx_config(edge)
+
+    def test_with_firebase_it_may_reach_googles_hosts_and_the_app_may_not(self, edge: Edge) -> None:
+        with_it = replace(edge, firebase_pages="proj.firebaseapp.com")
+        strict, more = policy(edge), policy(with_it)
+        apis = {"https://identitytoolkit.googleapis.com", "https://securetoken.googleapis.com"}
+        assert more == {
+            **strict,
+            "script-src": {"'self'", "https://apis.google.com"},
+            "connect-src": {"'self'", *apis},
+            "frame-src": {"https://proj.firebaseapp.com"},
+        }
+        assert (
+            nginx_config(with_it).count("google")
+            == nginx_config(with_it).count(login_headers(with_it)["login_csp"]) * 3
+        )
+        assert "Cross-Origin-Opener-Policy same-origin-allow-popups" in nginx_config(with_it)
+
+    def test_an_emulator_takes_the_place_of_googles_hosts(self, edge: Edge) -> None:
+        in_tests = replace(edge, firebase_pages="proj.firebaseapp.com", firebase_emulator="127.0.0.1:18999")
+        assert policy(in_tests)["connect-src"] == {"'self'", "http://127.0.0.1:18999"}
+        assert policy(in_tests)["frame-src"] == {"http://127.0.0.1:18999"}
+
+    def test_nginx_has_nothing_to_say_against_it(self, edge: Edge, tmp_path: Path) -> None:
+        with_it = Edge(tmp_path, edge.port, edge.frontend, firebase_pages="proj.firebaseapp.com")
+        write_edge_config(with_it)
+        check_edge_config(with_it)
+
+    @pytest.mark.parametrize(
+        "hostile", ['x.example"; return 200 "', "x.example; script-src *", "x.example\n", "x y"]
+    )
+    def test_a_setting_can_not_write_configuration(self, hostile: str) -> None:
+        with pytest.raises(ValidationError, match="pattern"):
+            Settings(firebase_project="proj", firebase_api_key="key", firebase_auth_domain=hostile)
 
 
 class TestUnknownNames:
