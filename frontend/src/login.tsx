@@ -1,20 +1,24 @@
-// Sign-in starts here, in its own document. The token leaves the address bar before anything else happens.
+// Sign-in starts here, in its own document. Tokens and codes leave the address bar before anything else happens.
 
 import './ui/theme.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
-import { LoginPage } from './features/login/LoginPage';
+import { isSignInLink } from './features/login/door';
+import { type Arrival, LoginPage } from './features/login/LoginPage';
 
-function takeToken(): string | null {
-  const token = new URLSearchParams(window.location.hash.slice(1)).get('token');
-  if (window.location.hash) window.history.replaceState(null, '', window.location.pathname);
-  return token;
+function takeArrival(): Arrival {
+  const { href, hash, search, pathname } = window.location;
+  const token = new URLSearchParams(hash.slice(1)).get('token');
+  const link = isSignInLink(href) ? href : null;
+  if (hash || search) window.history.replaceState(null, '', pathname);
+  return { token, link };
 }
 
+const arrival = takeArrival();
 const enter = () => window.location.replace('/');
 
 createRoot(document.getElementById('root') as HTMLElement).render(
   <StrictMode>
-    <LoginPage token={takeToken()} enter={enter} />
+    <LoginPage arrival={arrival} enter={enter} />
   </StrictMode>,
 );

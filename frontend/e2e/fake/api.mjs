@@ -19,6 +19,8 @@ export async function api(call, path) {
 async function auth({ world, request, response }, what) {
   if (what === 'email-link') return sendLink(world, await readJson(request), response);
   if (what === 'email-link/redeem') return redeem(world, await readJson(request), response);
+  if (what === 'providers') return send(response, 200, { email_link: true, firebase: world.firebase });
+  if (what === 'firebase') return enter(world, await readJson(request), response);
   world.sessions.delete(sessionOf(request));
   return response.writeHead(204, { 'set-cookie': 'aipress_session=; Max-Age=0; Path=/' }).end();
 }
@@ -31,6 +33,18 @@ function sendLink(world, { email }, response) {
 
 function redeem(world, { token }, response) {
   if (!world.links.delete(token)) return refuse(response, 410, 'link_used', 'This link was used or has expired.');
+  return letIn(world, response);
+}
+
+/** Its Firebase gives two tokens: one of somebody whose address is confirmed, and one of somebody whose is not. */
+function enter(world, { id_token }, response) {
+  if (id_token === 'unconfirmed')
+    return refuse(response, 403, 'email_not_verified', 'Nobody has confirmed yet that ada@example.com is yours.');
+  if (id_token !== 'good') return refuse(response, 401, 'not_signed_in', 'That token is not valid here.');
+  return letIn(world, response);
+}
+
+function letIn(world, response) {
   const session = randomUUID();
   world.sessions.add(session);
   const cookie = `aipress_session=${session}; HttpOnly; SameSite=Lax; Path=/`;

@@ -30,6 +30,7 @@ export class World {
     this.user = { id: newId('usr'), email, name: 'Ada' };
     this.port = 0;
     this.links = new Set();
+    this.firebase = null;
     this.sessions = new Set();
     this.adminLinks = new Map();
     this.tenants = [];

@@ -17,5 +17,7 @@ export type TenantState = Tenant['state'];
 export type Operation = Sent<Schemas['OperationRead']>;
 export type Plan = Sent<Schemas['PlanRead']>;
 export type PlanState = Plan['state'];
+export type SignInWays = Sent<Schemas['ProvidersRead']>;
+export type FirebaseSettings = NonNullable<SignInWays['firebase']>;
 
 export type Page<T> = { items: T[]; next_cursor: string | null };
