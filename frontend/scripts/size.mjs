@@ -41,7 +41,7 @@ const sizes = {
   entry: weigh(entry),
   login: weigh(scripts('login.html')),
   markdown: weigh(only(scripts(keyOf('Markdown.tsx')), firstPage)),
-  sites: weigh(only(scripts(keyOf('routes/SitesRoute.tsx')), firstPage)),
+  sites: weigh(only(scripts(keyOf('sites/SitesRoute.tsx')), firstPage)),
   css: weigh(new Set(assets('.css'))),
   font: weigh(new Set(assets('.woff2'))),
 };

@@ -5,7 +5,7 @@ import userEvent from '@testing-library/user-event';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { AdminCard, SiteCard, SitesCard } from '@/features/sites/SiteCards';
 import { SitesList } from '@/features/sites/SitesList';
-import { type Fake, openStage, show, signIn } from './stage';
+import { type Fake, openStage, show, showLinked, signIn } from './stage';
 
 let fake: Fake;
 beforeAll(async () => {
@@ -32,14 +32,14 @@ function browserTab(isBlocked = false) {
 }
 
 it('an empty list offers to make the first site', async () => {
-  show(<SitesList create={<a href="/">Create with chat</a>} />);
+  showLinked(<SitesList create={<a href="/">Create with chat</a>} />);
   expect(await screen.findByRole('link', { name: 'Create with chat' })).toBeTruthy();
 });
 
 it('a list shows each site with its state and address', async () => {
   fake.world.createSite('Sunrise Bakery');
   fake.world.createSite('Blue Whale');
-  show(<SitesList create={null} />);
+  showLinked(<SitesList create={null} />);
   expect(await screen.findByText('Sunrise Bakery')).toBeTruthy();
   expect(screen.getAllByText('Live')).toHaveLength(2);
   expect(screen.getByRole('link', { name: /blue-whale\.localhost/ })).toBeTruthy();
@@ -47,7 +47,7 @@ it('a list shows each site with its state and address', async () => {
 });
 
 it('a card of all sites counts them', async () => {
-  show(<SitesCard showAll={null} />);
+  showLinked(<SitesCard showAll={null} />);
   expect(await screen.findByRole('heading', { name: '2 sites' })).toBeTruthy();
 });
 

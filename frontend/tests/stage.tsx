@@ -1,9 +1,11 @@
 // A stage for components: the fake platform over real HTTP, signed in, and what they need around them.
 
 import { QueryClientProvider } from '@tanstack/react-query';
+import { createMemoryHistory, createRootRoute, createRouter, RouterProvider } from '@tanstack/react-router';
 import { render } from '@testing-library/react';
 import type { ReactElement, ReactNode } from 'react';
 import { createQueryClient } from '@/api/queryClient';
+import { createAppRouter } from '@/routes/router';
 import { Announcer } from '@/ui/Announcer';
 import { startFake } from '../e2e/fake/server.mjs';
 
@@ -34,4 +36,26 @@ export function show(element: ReactElement) {
     </QueryClientProvider>
   );
   return { queryClient, ...render(element, { wrapper: around }) };
+}
+
+/** Shows something that has links in it, with a router around it that leads nowhere. */
+export function showLinked(element: ReactElement) {
+  const router = createRouter({
+    routeTree: createRootRoute({ component: () => element }),
+    history: createMemoryHistory(),
+  });
+  return show(<RouterProvider router={router as never} />);
+}
+
+/** The whole app at an address. */
+export function visit(address: string) {
+  const queryClient = createQueryClient();
+  const history = createMemoryHistory({ initialEntries: [address] });
+  const router = createAppRouter(queryClient, history);
+  const app = render(
+    <QueryClientProvider client={queryClient}>
+      <RouterProvider router={router} />
+    </QueryClientProvider>,
+  );
+  return { router, queryClient, ...app };
 }

@@ -26,6 +26,7 @@ from aipress.secrets import delivery
 from aipress.secrets.routes import router as secrets_router
 from aipress.tenants import ledger, offers, pool, reconciler, service, undoing
 from aipress.tenants.routes import router as tenants_router
+from aipress.tenants.routes import tiers_router
 from aipress.threads.routes import router as threads_router
 from aipress.users import current, in_step
 from aipress.users.routes import routers as users_routers
@@ -38,6 +39,7 @@ ROUTERS = (
     audit_router,
     *users_routers,
     tenants_router,
+    tiers_router,
     secrets_router,
     operations_router,
     events_router,

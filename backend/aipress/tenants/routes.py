@@ -9,7 +9,7 @@ from aipress.auth.door import Caller, FreshPerson, InTransaction
 from aipress.kit.paging import Page, Slice
 from aipress.operations import service as operations
 from aipress.operations.schemas import OperationRead
-from aipress.tenants import service
+from aipress.tenants import service, tiers
 from aipress.tenants.models import Tenant
 from aipress.tenants.schemas import (
     EnvironmentRead,
@@ -19,11 +19,19 @@ from aipress.tenants.schemas import (
     TenantRead,
     TenantRemoval,
     TenantUpdate,
+    Tiers,
 )
 
 RECEIPT = "AIPress-Operation"
 
 router = APIRouter(prefix="/tenants", tags=["tenants"])
+tiers_router = APIRouter(prefix="/tiers", tags=["tenants"])
+
+
+@tiers_router.get("")
+async def list_tiers(_: Caller) -> Tiers:
+    """The sizes a site comes in, cheapest first, with what each costs a month."""
+    return Tiers(items=list(tiers.TIERS))
 
 
 @router.get("")

@@ -5,6 +5,8 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from aipress.plans.schemas import Money
+
 Tier = Literal["basic", "standard", "performance"]
 
 
@@ -63,6 +65,22 @@ class TenantRead(BaseModel):
     url: str
     environments: list[EnvironmentRead]
     created_at: datetime
+
+
+class TierRead(BaseModel):
+    """A size a site can have: its price a month, what it may use, and how many of its PHP always stay awake."""
+
+    id: Tier
+    label: str
+    monthly: Money
+    summary: str
+    min_instances: int
+
+
+class Tiers(BaseModel):
+    """Every size there is, cheapest first."""
+
+    items: list[TierRead]
 
 
 class LoginLinkRead(BaseModel):

@@ -43,9 +43,9 @@ async def create(session: Session, principal: Principal, wish: TenantCreate, quo
         tier=wish.tier,
         cloud=clouds.current().name,
     )
-    environment = await _claim(session, tenant)
-    record(session, principal, "CREATE_SITE", tenant.id, name=name, slug=slug)
-    return await begin(session, principal, "provision", tenant, environment)
+    operation = await begin(session, principal, "provision", tenant, await _claim(session, tenant))
+    record(session, principal, "CREATE_SITE", tenant.id, name=name, slug=slug, operation=operation.id)
+    return operation
 
 
 async def _claim(session: Session, tenant: Tenant) -> Environment:
@@ -137,10 +137,10 @@ async def rename(session: Session, principal: Principal, tenant: Tenant, name: s
         return None
     tenant.name = name
     await session.flush()  # of many who rename the same version at once, one gets past this line
-    record(session, principal, "RENAME_SITE", tenant.id, name=name, was=was)
     receipt = _noted(principal, "rename", tenant, tenant.live)
     receipt.succeed([], name=name, was=was)
     session.add(receipt)
+    record(session, principal, "RENAME_SITE", tenant.id, name=name, was=was, operation=receipt.id)
     return receipt
 
 
@@ -152,8 +152,17 @@ async def remove(session: Session, principal: Principal, tenant: Tenant, typed_n
     check_removable(tenant)
     tenant.state = tenant.live.state = "removing"
     await session.flush()  # of many who say it at once, one gets past this line
-    record(session, principal, "DELETE_SITE", tenant.id, slug=tenant.slug)
-    return await begin(session, principal, "remove", tenant, tenant.live)
+    operation = await begin(session, principal, "remove", tenant, tenant.live)
+    record(
+        session,
+        principal,
+        "DELETE_SITE",
+        tenant.id,
+        name=tenant.name,
+        slug=tenant.slug,
+        operation=operation.id,
+    )
+    return operation
 
 
 def check_removable(tenant: Tenant) -> None:
@@ -184,7 +193,7 @@ async def login_link(session: Session, principal: Principal, tenant: Tenant) -> 
     )
     name = f"w{tenant.live.id}"
     await clouds.current().databases.admit(SiteDatabase(name, name), ticket)
-    record(session, principal, "OPEN_ADMIN", tenant.id)
+    record(session, principal, "OPEN_ADMIN", tenant.id, name=tenant.name)
     url = clouds.current().edge.address_of(tenant.live.spec()).url
     return LoginLinkRead(url=f"{url}/wp-login.php?aipress_login={token}", expires_at=expires_at)
 

@@ -31,6 +31,7 @@ WHO_MAY = {
     "PATCH /api/tenants/{tenant}": (401, 404, 200, 200, 200, 200),
     "DELETE /api/tenants/{tenant}": (401, 404, 422, 403, 422, 422),
     "POST /api/tenants/{tenant}/login-links": (401, 404, 201, 403, 201, 201),
+    "GET /api/tiers": (401, 200, 200, 200, 200, 200),
     "GET /api/secrets": (401, 403, 403, 403, 200, 200),
     "GET /api/tenants/{tenant}/secrets": (401, 404, 200, 403, 200, 200),
     "PUT /api/tenants/{tenant}/secrets/{name}": (401, 404, 201, 403, 200, 200),

@@ -162,3 +162,27 @@ async def test_the_same_name_asked_for_by_many_at_once_is_one_site_each(world: W
     slugs = [answer.json()["tenant"]["slug"] for answer in answers if answer.status_code == 202]
     assert "blog" in slugs
     assert len(set(slugs)) == len(slugs)
+
+
+async def test_the_sizes_are_listed_with_their_prices(world: World) -> None:
+    tiers = (await world.ask("GET", "/tiers", await world.ada())).json()["items"]
+    prices = {tier["id"]: tier["monthly"]["amount"] for tier in tiers}
+    assert prices == {"basic": "0.0000", "standard": "9.0000", "performance": "29.0000"}
+
+
+async def test_the_audit_log_names_the_operation_of_each_deed(world: World) -> None:
+    ada = await world.ada()
+    site = await world.site(ada, "Blog")
+    await world.ask("PATCH", "/tenants/blog", ada, {"name": "Journal"})
+    removal = await world.ask("DELETE", "/tenants/blog", ada, {"typed_name": "blog"})
+    await world.ended(ada, removal.json()["id"])
+    entries = (await world.ask("GET", f"/audit?subject={site['id']}", ada)).json()["items"]
+    kinds = {}
+    for entry in entries:
+        named = (await world.ask("GET", f"/operations/{entry['detail']['operation']}", ada)).json()
+        kinds[entry["action"]] = (named["kind"], named["tenant"]["id"])
+    assert kinds == {
+        "CREATE_SITE": ("provision", site["id"]),
+        "RENAME_SITE": ("rename", site["id"]),
+        "DELETE_SITE": ("remove", site["id"]),
+    }

@@ -4,16 +4,17 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { events } from './events.mjs';
 import { readJson, refuse, send, sessionOf, signedIn } from './http.mjs';
+import * as pages from './pages.mjs';
 
-const ROOMS = { me, tenants, operations, plans, events };
+const ROOMS = { me, tenants, operations, plans, events, tiers: pages.tiers, audit: pages.audit };
 
 export async function api(call, path) {
   const { world, request, response } = call;
-  const [room, id, part] = path.split('/');
+  const [room, id, part, name] = path.split('/');
   if (room === 'auth') return auth(call, path.slice(5));
   if (!signedIn(world, request)) return refuse(response, 401, 'session_expired', 'Sign in first.');
   const open = ROOMS[room];
-  return open ? open(call, id, part) : refuse(response, 404, 'not_found');
+  return open ? open(call, id, part, name) : refuse(response, 404, 'not_found');
 }
 
 async function auth({ world, request, response }, what) {
@@ -55,36 +56,40 @@ function me({ world, response }) {
   return send(response, 200, world.me());
 }
 
-function tenants({ world, request, response }, id, part) {
-  if (!id) {
-    const items = world.tenants.filter((one) => world.stateOf(one) !== 'removed').map((one) => world.showTenant(one));
-    return send(response, 200, { items, next_cursor: null });
-  }
+const PARTS = { members: pages.members, secrets: pages.secrets, 'login-links': loginLink };
+
+function tenants(call, id, part, name) {
+  const { world, request, response } = call;
+  if (!id) return request.method === 'POST' ? pages.createTenant(call) : listTenants(call);
   const tenant = world.find(id);
   if (!tenant) return refuse(response, 404, 'not_found', 'No such site.');
-  if (part === 'login-links' && request.method === 'POST') return loginLink(world, tenant, response);
+  if (part) return PARTS[part](call, tenant, name);
+  if (request.method === 'PATCH') return pages.renameTenant(call, tenant);
   return send(response, 200, world.showTenant(tenant));
 }
 
-function loginLink(world, tenant, response) {
+function listTenants({ world, request, response }) {
+  const q = new URL(request.url, 'http://localhost').searchParams.get('q')?.toLowerCase() ?? '';
+  const there = world.tenants.filter(
+    (one) => world.stateOf(one) !== 'removed' && `${one.name} ${one.slug}`.toLowerCase().includes(q),
+  );
+  return send(response, 200, { items: there.map((one) => world.showTenant(one)), next_cursor: null });
+}
+
+function loginLink({ world, response }, tenant) {
   const token = randomUUID();
   world.adminLinks.set(token, tenant);
   const expires_at = new Date(Date.now() + 60_000).toISOString();
   return send(response, 201, { url: `${world.urlOf(tenant)}?aipress_login=${token}`, expires_at });
 }
 
-function operations({ world, response, request }, id, part) {
-  if (!id) return send(response, 200, { items: operationsOf(world, request), next_cursor: null });
+function operations(call, id, part) {
+  const { world, response } = call;
+  if (!id) return pages.listOperations(call);
   const operation = world.operations.get(id);
   if (!operation) return refuse(response, 404, 'not_found');
   if (part === 'undo') return send(response, 202, world.showOperation(world.undo(operation)));
   return part === 'events' ? follow(world, operation, response) : send(response, 200, world.showOperation(operation));
-}
-
-function operationsOf(world, request) {
-  const state = new URL(request.url, 'http://localhost').searchParams.get('state');
-  const shown = [...world.operations.values()].reverse().map((one) => world.showOperation(one));
-  return shown.filter((one) => !state || one.state === state);
 }
 
 async function follow(world, operation, response) {
@@ -101,7 +106,9 @@ async function follow(world, operation, response) {
   response.end();
 }
 
-async function plans({ world, request, response }, id, part) {
+async function plans(call, id, part) {
+  const { world, request, response } = call;
+  if (!id) return pages.proposePlan(call);
   const plan = world.plans.get(id);
   if (!plan) return refuse(response, 404, 'not_found');
   if (part === 'confirmation') return confirm(world, plan, await readJson(request), response);
@@ -116,7 +123,7 @@ function confirm(world, plan, { hash, typed_name }, response) {
   if (hash !== plan.hash || plan.state !== 'proposed')
     return refuse(response, 409, 'conflict', 'This plan has changed. Look at it again.');
   if (typed_name !== plan.typed_name) return refuse(response, 422, 'invalid', 'The name does not match.');
-  const operation = world.begin('remove', world.find(plan.tenant.id));
+  const operation = world.carryOut(plan);
   Object.assign(plan, { state: 'confirmed', operation_id: operation.id });
   return send(response, 202, world.showOperation(operation));
 }

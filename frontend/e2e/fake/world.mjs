@@ -11,6 +11,7 @@ const STEPS = [
   ['publish', 'Address', 0.1],
   ['probe', 'Checked from outside', 0.3],
 ];
+const DEEDS = { provision: 'CREATE_SITE', remove: 'DELETE_SITE', rename: 'RENAME_SITE' };
 const FREE = { amount: '0.0000', currency: 'USD' };
 const FAILURE = { title: 'The database did not answer.', detail: 'Everything made so far was taken down again.' };
 const PLAN_LIFE_MS = 15 * 60_000;
@@ -41,6 +42,10 @@ export class World {
     this.happenings = [];
     this.seen = new Map();
     this.isTelling = true;
+    this.deeds = [];
+    this.shared = new Map();
+    this.secrets = new Map();
+    this.access = 'owner';
   }
 
   newLink() {
@@ -78,8 +83,31 @@ export class World {
   begin(kind, tenant, changed = null) {
     const operation = { id: newId('op'), kind, tenant, changed, name: tenant.name, began: Date.now(), undone_by: null };
     this.operations.set(operation.id, operation);
+    this.note(DEEDS[kind], tenant, { ...changed, name: tenant.name, slug: tenant.slug, operation: operation.id });
     if (kind !== 'rename') tenant.operation = operation;
     return operation;
+  }
+
+  /** Adds to what was done, newest first. */
+  note(action, { id: subject }, detail = {}) {
+    const { id, email } = this.user;
+    const number = this.deeds.length + 1;
+    const actor = { kind: 'user', id, email };
+    this.deeds.unshift({ id: newId('aud'), number, at: iso(Date.now()), actor, action, subject, detail, seal: '' });
+  }
+
+  sharedWith({ id }) {
+    if (!this.shared.has(id)) this.shared.set(id, []);
+    return this.shared.get(id);
+  }
+
+  secretsOf({ id }) {
+    if (!this.secrets.has(id)) this.secrets.set(id, new Map());
+    return this.secrets.get(id);
+  }
+
+  carryOut({ action, tenant, arguments: told }) {
+    return action === 'CREATE_SITE' ? this.createSite(told.name) : this.begin('remove', this.find(tenant.id));
   }
 
   find(idOrSlug) {
@@ -102,7 +130,19 @@ export class World {
     const url = state === 'live' ? this.urlOf(tenant) : null;
     const owner = { id: this.user.id, email: this.user.email };
     const environments = [{ id: 'a1b2c3d4e5f6', kind: 'live', state, url }];
-    return { id, name, slug, owner, tier: 'basic', cloud: 'local', state, url, environments, created_at };
+    return {
+      id,
+      name,
+      slug,
+      owner,
+      access: this.access,
+      tier: 'basic',
+      cloud: 'local',
+      state,
+      url,
+      environments,
+      created_at,
+    };
   }
 
   showOperation(operation) {
@@ -155,6 +195,27 @@ export class World {
       tenant: { id: tenant.id, slug: tenant.slug, name: tenant.name },
       hash: '',
     };
+    return this.keep(plan);
+  }
+
+  planCreation({ name, tier }) {
+    return this.keep({
+      ...this.planDeletion({ id: '', slug: slugOf(name), name }),
+      id: newId('plan'),
+      action: 'CREATE_SITE',
+      arguments: { name, tier },
+      tier: 2,
+      title: `Create “${name}” on the ${tier} tier`,
+      steps: ['Start WordPress'],
+      touches: [`A new site at ${slugOf(name)}`],
+      price_before: FREE,
+      price_after: { amount: '9.0000', currency: 'USD' },
+      typed_name: null,
+      tenant: null,
+    });
+  }
+
+  keep(plan) {
     plan.hash = createHash('sha256').update(JSON.stringify(plan)).digest('hex');
     this.plans.set(plan.id, plan);
     return plan;

@@ -470,6 +470,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/tiers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Tiers
+         * @description The sizes a site comes in, cheapest first, with what each costs a month.
+         */
+        get: operations["list_tiers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/secrets": {
         parameters: {
             query?: never;
@@ -1557,6 +1577,32 @@ export interface components {
              * Format: date-time
              */
             updated_at: string;
+        };
+        /**
+         * TierRead
+         * @description A size a site can have: its price a month, what it may use, and how many of its PHP always stay awake.
+         */
+        TierRead: {
+            /**
+             * Id
+             * @enum {string}
+             */
+            id: "basic" | "standard" | "performance";
+            /** Label */
+            label: string;
+            monthly: components["schemas"]["Money"];
+            /** Summary */
+            summary: string;
+            /** Min Instances */
+            min_instances: number;
+        };
+        /**
+         * Tiers
+         * @description Every size there is, cheapest first.
+         */
+        Tiers: {
+            /** Items */
+            items: components["schemas"]["TierRead"][];
         };
         /**
          * TokenCreate
@@ -2852,6 +2898,47 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["LoginLinkRead"];
+                };
+            };
+            /** @description Something to mend on the caller's side */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong on ours */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_tiers: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description makes a repeated POST safe */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tiers"];
                 };
             };
             /** @description Something to mend on the caller's side */

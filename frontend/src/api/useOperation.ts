@@ -9,6 +9,7 @@ import { operationQuery } from './queries';
 import type { Operation } from './types';
 
 const SILENCE_MS = 30_000;
+const CHANGED_BY_AN_END = ['tenant', 'tenants', 'operations'];
 
 export function useOperation(id: string) {
   const queryClient = useQueryClient();
@@ -70,5 +71,6 @@ async function listen(id: string, queryClient: QueryClient, signal: AbortSignal)
 
 function remember(queryClient: QueryClient, operation: Operation): void {
   queryClient.setQueryData(operationQuery(operation.id).queryKey, operation);
-  if (hasEnded(operation)) void queryClient.invalidateQueries({ queryKey: ['tenants'] });
+  if (!hasEnded(operation)) return;
+  for (const noun of CHANGED_BY_AN_END) void queryClient.invalidateQueries({ queryKey: [noun] });
 }

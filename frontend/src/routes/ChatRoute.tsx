@@ -1,7 +1,7 @@
 // The chat page: `/` before a conversation has begun, `/c/$id` from then on. One component for both, so that nothing is torn down between.
 
 import '@/lib/zod-jitless';
-import { useNavigate, useParams } from '@tanstack/react-router';
+import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { useEffect } from 'react';
 import { ApiProblem } from '@/api/problem';
 import { ChatView } from '@/features/chat/ChatView';
@@ -26,6 +26,7 @@ export function ChatRoute() {
 function OpenChat({ session }: { session: ChatSession }) {
   useTitle(useSignal(session.title));
   useOwnAddress(session);
+  useMention(session);
   return <ChatView session={session} showCard={showCard} />;
 }
 
@@ -37,6 +38,15 @@ function useOwnAddress(session: ChatSession) {
   useEffect(() => {
     if (id && !shown) void navigate({ to: '/c/$id', params: { id } });
   }, [id, shown, navigate]);
+}
+
+/** On the home page the address may say which site the first question is to be about. */
+function useMention(session: ChatSession) {
+  const { id: shown } = useParams({ strict: false });
+  const { about } = useSearch({ strict: false });
+  useEffect(() => {
+    if (!shown) session.mention(about);
+  }, [session, shown, about]);
 }
 
 function Unreachable({ again }: { again: () => void }) {

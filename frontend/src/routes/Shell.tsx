@@ -39,7 +39,7 @@ function Frame({ children }: { children: React.ReactNode }) {
   return (
     <div className="grid h-dvh grid-rows-[auto_minmax(0,1fr)]">
       <Header />
-      <main className="min-h-0">{children}</main>
+      <main className="min-h-0 min-w-0">{children}</main>
       <Toaster />
       <Announcer />
     </div>

@@ -16,6 +16,7 @@ const REDRAW_MS = 50;
 export function ChatView({ session, showCard }: { session: ChatSession; showCard: ShowCard }) {
   const chat = useChat({ chat: session.chat, throttle: REDRAW_MS });
   const link = useSignal(session.link);
+  const drafts = useSignal(session.draftsGiven);
   const isEmpty = chat.messages.length === 0;
   const isBusy = chat.status === 'submitted' || chat.status === 'streaming';
   useAnnouncements(chat.messages, isBusy, link);
@@ -29,7 +30,7 @@ export function ChatView({ session, showCard }: { session: ChatSession; showCard
         <Thread session={session} messages={chat.messages} isBusy={isBusy} error={chat.error} showCard={showCard} />
       )}
       <Composer
-        key={session.key}
+        key={`${session.key}-${drafts}`}
         draft={session.draft}
         onDraft={(text) => {
           session.draft = text;
@@ -39,7 +40,7 @@ export function ChatView({ session, showCard }: { session: ChatSession; showCard
         onSend={(text) => session.send(text)}
         onStop={() => void session.stop()}
       />
-      {isEmpty && <StartingPoints onChoose={(text) => session.send(text)} />}
+      {isEmpty && <StartingPoints onChoose={(text) => session.send(text)} onBegin={(text) => session.begin(text)} />}
     </section>
   );
 }

@@ -14,9 +14,12 @@ export class ChatSession {
   readonly conversation = createSignal<string | null>(null);
   readonly title = createSignal('');
   readonly link = createSignal<Link>('live');
+  /** How often a draft came from elsewhere than the composer, which then begins anew with it. */
+  readonly draftsGiven = createSignal(0);
   readonly chat: Chat<ChatMessage>;
   /** What is in the composer, kept while other pages are visited. */
   draft = '';
+  #mentioned: string | undefined;
   readonly #transport: LosslessTransport;
   readonly #fromBefore = new Set<string>();
   /** Stop was pressed before the server had taken the message. */
@@ -55,6 +58,21 @@ export class ChatSession {
     this.#isStopPending = false;
     if (!this.title.get()) this.title.set(text);
     void this.chat.sendMessage({ text });
+  }
+
+  /** Begins the next message with a site, or takes back a beginning of that kind that nothing was added to. */
+  mention(site: string | undefined): void {
+    if (site === this.#mentioned) return;
+    if (this.#mentioned && this.draft.trim() === `@${this.#mentioned}`) this.draft = '';
+    if (site && !this.draft.includes(`@${site}`)) this.draft = `@${site} ${this.draft}`;
+    this.#mentioned = site;
+    this.begin(this.draft);
+  }
+
+  /** Puts the beginning of a message into the composer. */
+  begin(text: string): void {
+    this.draft = text;
+    this.draftsGiven.set(this.draftsGiven.get() + 1);
   }
 
   retry(): void {

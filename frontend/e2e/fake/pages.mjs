@@ -1,0 +1,105 @@
+// What the pages of sites ask the fake control plane for: sizes, what was done, sharing, environment variables, new sites and names.
+
+import { readJson, refuse, send } from './http.mjs';
+import { newId } from './world.mjs';
+
+const price = (amount) => ({ amount: `${amount}.0000`, currency: 'USD' });
+const TIERS = [
+  { id: 'basic', label: 'Basic', monthly: price(0), summary: '3 requests at once in 512 MB.', min_instances: 0 },
+  { id: 'standard', label: 'Standard', monthly: price(9), summary: '6 requests at once in 1 GB.', min_instances: 0 },
+];
+
+export const tiers = ({ response }) => send(response, 200, { items: TIERS });
+
+/** Newest first, with the filters of the real one. */
+export function audit({ world, request, response }) {
+  const asked = new URL(request.url, 'http://localhost').searchParams;
+  const [actor, action, subject] = ['actor', 'action', 'subject'].map((name) => asked.get(name));
+  const found = world.deeds.filter(
+    (one) =>
+      (!actor || [one.actor.id, one.actor.email].includes(actor)) &&
+      (!action || one.action === action) &&
+      (!subject || one.subject === subject),
+  );
+  return page(asked, found, response);
+}
+
+export function listOperations({ world, request, response }) {
+  const asked = new URL(request.url, 'http://localhost').searchParams;
+  const [tenant, kind, state] = ['tenant', 'kind', 'state'].map((name) => asked.get(name));
+  const found = [...world.operations.values()]
+    .reverse()
+    .map((one) => world.showOperation(one))
+    .filter((one) => !tenant || [one.tenant.id, one.tenant.slug].includes(tenant))
+    .filter((one) => (!kind || one.kind === kind) && (!state || one.state === state));
+  return page(asked, found, response);
+}
+
+function page(asked, found, response) {
+  const from = Number(asked.get('cursor') ?? 0);
+  const to = from + Number(asked.get('limit') ?? 50);
+  return send(response, 200, { items: found.slice(from, to), next_cursor: found.length > to ? String(to) : null });
+}
+
+/** A new site, unless its tier costs: then the plan says so first. */
+export async function createTenant({ world, request, response }) {
+  const { name } = await readJson(request);
+  if (name.includes('🤖')) return refuse(response, 422, 'invalid', 'A name can’t have that character.');
+  return send(response, 202, world.showOperation(world.createSite(name)));
+}
+
+export async function renameTenant({ world, request, response }, tenant) {
+  const { name } = await readJson(request);
+  if (name === 'Refused') return refuse(response, 409, 'conflict', 'That name is refused.');
+  const receipt = world.renameSite(tenant, name);
+  return send(response, 200, world.showTenant(tenant), { 'aipress-operation': receipt.id });
+}
+
+export async function proposePlan({ world, request, response }) {
+  const { action, arguments: told } = await readJson(request);
+  if (action === 'DELETE_SITE') return send(response, 201, world.planDeletion(world.find(told.tenant)));
+  return send(response, 201, world.planCreation(told));
+}
+
+export async function members({ world, request, response }, tenant, id) {
+  const shared = world.sharedWith(tenant);
+  if (request.method === 'GET') {
+    const owner = { user: world.user, role: 'owner', added_at: tenant.created_at };
+    return send(response, 200, { items: [owner, ...shared], next_cursor: null });
+  }
+  if (request.method === 'DELETE') {
+    shared.splice(
+      shared.findIndex((one) => one.user.id === id),
+      1,
+    );
+    return response.writeHead(204).end();
+  }
+  const { email } = await readJson(request);
+  if (!email.includes('@')) return refuse(response, 422, 'invalid', 'That is not an e-mail address.');
+  if (shared.some((one) => one.user.email === email)) return refuse(response, 409, 'conflict', 'They have it already.');
+  const member = { user: { id: newId('usr'), email, name: '' }, role: 'member', added_at: new Date().toISOString() };
+  shared.push(member);
+  return send(response, 201, member);
+}
+
+export async function secrets({ world, request, response }, tenant, name) {
+  const kept = world.secretsOf(tenant);
+  if (request.method === 'GET') return send(response, 200, { items: [...kept.values()], next_cursor: null });
+  if (request.method === 'DELETE') {
+    kept.delete(name);
+    return response.writeHead(204).end();
+  }
+  const { value } = await readJson(request);
+  if (name.startsWith('AIPRESS_')) return refuse(response, 422, 'invalid', 'That name is the platform’s own.');
+  const before = kept.get(name);
+  const { id, email } = world.user;
+  const secret = {
+    name,
+    last_four: value.length >= 16 ? value.slice(-4) : null,
+    version: (before?.version ?? 0) + 1,
+    set_at: new Date().toISOString(),
+    set_by: { id, email },
+  };
+  kept.set(name, secret);
+  return send(response, before ? 200 : 201, secret);
+}
