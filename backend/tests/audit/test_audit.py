@@ -28,7 +28,7 @@ async def test_the_life_of_a_site_is_noted_from_beginning_to_end(world: World) -
     noted = await entries(world)
     assert [(entry.action, entry.detail) for entry in noted] == [
         ("CREATE_SITE", {"name": "Blog", "slug": "blog"}),
-        ("RENAME_SITE", {"name": "Journal"}),
+        ("RENAME_SITE", {"name": "Journal", "was": "Blog"}),
         ("OPEN_ADMIN", {}),
         ("DELETE_SITE", {"slug": "blog"}),
     ]
@@ -63,8 +63,9 @@ async def test_an_agent_is_noted_as_an_agent_of_its_person(world: World) -> None
 async def test_the_operator_and_an_admin_are_noted_by_their_own_name(world: World) -> None:
     admin = await make.admin(world.rows)
     await world.site(await world.ada(), "Blog")
-    for headers in (make.as_operator(world.settings), make.as_person(world.settings, admin)):
-        await world.ask("PATCH", "/tenants/blog", headers, {"name": "Journal"})
+    by = {"Journal": make.as_operator(world.settings), "Diary": make.as_person(world.settings, admin)}
+    for name, headers in by.items():
+        await world.ask("PATCH", "/tenants/blog", headers, {"name": name})
     assert [entry.actor_id for entry in await entries(world)][1:] == ["operator", admin.id]
 
 

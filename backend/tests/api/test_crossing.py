@@ -1,0 +1,193 @@
+"""Nothing of one tenant's reaches another, in no answer of any kind: every field of somebody's is marked, and every route of both
+services is asked for it by others, with their ids in every place an id can stand.
+"""
+
+import asyncio
+import itertools
+import json
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest_asyncio
+
+from aipress.chat.app import create_app as create_assistant
+from aipress.users.models import User
+from tests import make
+from tests.api.describing import served
+from tests.api.test_doors import BODIES
+from tests.api.world import Json, World
+from tests.chat.wire.conftest import Puppet
+from tests.make import Headers
+from tests.tenants.lasting import together
+
+pytestmark = together
+LISTENING = 0.3  # seconds that a stream which does not end is listened to
+MARK = itertools.count(1)
+
+
+def mark(what: str) -> str:
+    """A word that stands nowhere else."""
+    return f"zz{what}{next(MARK):04}qq"
+
+
+@dataclass
+class Victim:
+    """Somebody whose every field is marked: what is theirs, and the ids by which it could be asked for."""
+
+    person: User
+    shown: Headers
+    marks: set[str]
+    ids: dict[str, list[str]] = field(default_factory=dict)
+
+    def tell_tales(self, sent: str) -> set[str]:
+        """What an answer to somebody else must not hold: whatever they did not say themselves."""
+        known = {one for ids in self.ids.values() for one in ids} | {self.person.id}
+        return {tale for tale in self.marks | known if tale.lower() not in sent.lower()}
+
+
+@dataclass
+class Street:
+    """Both services on loopback, and what they say they can be asked."""
+
+    world: World
+    client: httpx.AsyncClient
+    operations: list[tuple[str, str, Json]]
+
+    async def ask(self, method: str, url: str, shown: Headers, body: Any = None) -> tuple[str, str]:
+        """What was sent, and all that came back: status, headers, body. A stream is left after a moment."""
+        request = self.client.build_request(method, url, headers=shown, json=body)
+        answer = await self.client.send(request, stream=True)
+        came = [f"{answer.status_code} {answer.headers}".encode()]
+        try:
+            async with asyncio.timeout(LISTENING if url.endswith("/events") else 20):
+                async for part in answer.aiter_raw():
+                    came.append(part)
+        except TimeoutError:
+            pass
+        finally:
+            await answer.aclose()
+        return f"{url} {json.dumps(body)}", b"".join(came).decode(errors="replace")
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def street(world: World, tmp_path: Path) -> AsyncIterator[Street]:
+    assistant = create_assistant(world.settings, Puppet().engine)
+    assistant.state.http = make.client_of(world.app)
+    operations = []
+    async with AsyncExitStack() as open_now, httpx.AsyncClient(timeout=20) as client:
+        for app in (world.app, assistant):
+            _, url = await open_now.enter_async_context(served(app, tmp_path))
+            address = url.removeprefix("--url=")
+            operations += [
+                (method.upper(), address + path, operation)
+                for path, methods in app.openapi()["paths"].items()
+                for method, operation in methods.items()
+            ]
+        yield Street(world, client, operations)
+    await assistant.state.runs.close()
+    await assistant.state.http.aclose()
+
+
+async def victim(world: World) -> Victim:
+    """Ada, with one of everything, each of its fields marked."""
+    person = await make.user(world.rows, email=f"{mark('mail')}@example.com", name=mark("person"))
+    shown = make.as_person(world.settings, person)
+    named = {
+        what: mark(what)
+        for what in ("site", "slug", "second", "title", "text", "chunk", "history", "plan", "message")
+    }
+    secret = f"ZZSECRET{next(MARK):04}QQ"
+    asked = await world.ask("POST", "/tenants", shown, {"name": named["site"], "slug": named["slug"]})
+    site = (await world.ended(shown, asked.json()["id"]))["tenant"]
+    await world.ask("PATCH", f"/tenants/{site['id']}", shown, {"name": named["second"]})
+    await world.ask(
+        "PUT", f"/tenants/{site['id']}/secrets/{secret}", shown, {"value": mark("value") + "WXYZ"}
+    )
+    thread = (await world.ask("POST", "/threads", shown, {"title": named["title"]})).json()
+    message = {
+        "role": "assistant",
+        "text": named["text"],
+        "chunks": [{"type": "start", "note": named["chunk"]}],
+    }
+    path = f"/threads/{thread['id']}/messages/{named['message']}"
+    await world.ask("PUT", path, shown, message | {"history": [{"said": named["history"]}]})
+    wish = {"action": "CREATE_SITE", "arguments": {"name": named["plan"]}}
+    plan = (await world.ask("POST", "/plans", shown, wish)).json()
+    operations = (await world.ask("GET", "/operations", shown)).json()["items"]
+    ids = {
+        "tenant": [site["id"], named["slug"]],
+        "operation_id": [one["id"] for one in operations],
+        "plan_id": [plan["id"]],
+        "thread_id": [thread["id"]],
+        "conversation_id": [thread["id"]],
+        "message_id": [named["message"]],
+        "user_id": [person.id],
+        "name": [secret],
+    }
+    return Victim(person, shown, {*named.values(), secret, person.email, person.name, plan["hash"]}, ids)
+
+
+def requests(street: Street, ada: Victim) -> Iterator[tuple[str, str, Any]]:
+    """Every operation, with Ada's ids in its path, and whatever is hers in each of its queries."""
+    everything = sorted({ids[0] for ids in ada.ids.values()} | {ada.person.email, "zz"})
+    for method, path, operation in street.operations:
+        places = [one for one in operation.get("parameters", []) if one["in"] in ("path", "query")]
+        free = [one["name"] for one in places if one["in"] == "query" and one["name"] != "limit"]
+        inside = [one["name"] for one in places if one["in"] == "path"]
+        body = BODIES.get(f"{method} {path.partition('/api/')[1]}{path.partition('/api/')[2]}")
+        if path.endswith("/chat") and method == "POST":
+            body = {"conversation_id": ada.ids["thread_id"][0], "message": {"id": "m1", "text": "hello"}}
+        for values in itertools.product(*(ada.ids[name] for name in inside)):
+            filled = path.format(**dict(zip(inside, values, strict=True)))
+            yield method, filled, body
+            if method == "GET" and not inside:
+                for name, value in itertools.product(free, everything):
+                    yield method, f"{filled}?{httpx.QueryParams({name: value})}", body
+
+
+async def crossed(street: Street, ada: Victim, shown: Headers) -> tuple[int, list[str]]:
+    """How much was asked, and every answer that held something of Ada's."""
+    asked, found = 0, []
+    for method, url, body in requests(street, ada):
+        sent, came = await street.ask(method, url, shown, body)
+        asked += 1
+        found += [f"{method} {url}: {tale}" for tale in ada.tell_tales(sent) if tale.lower() in came.lower()]
+    return asked, found
+
+
+async def test_no_byte_of_one_tenant_reaches_another(street: Street) -> None:
+    world = street.world
+    ada, bob = await victim(world), await make.user(world.rows)
+    mine = make.as_person(world.settings, bob)
+    await world.site(mine, "Bob's own")
+    for shown in (mine, make.as_agent(world.settings, bob), {}):
+        asked, found = await crossed(street, ada, shown)
+        assert asked > len(street.operations)
+        assert found == []
+
+
+async def test_every_mark_is_there_to_be_found(street: Street) -> None:
+    ada = await victim(street.world)
+    came = []
+    for method, url, _ in requests(street, ada):
+        if method == "GET":
+            came.append((await street.ask(method, url, ada.shown))[1].lower())
+    whole = "\n".join(came)
+    assert [one for one in sorted(ada.marks) if one.lower() not in whole] == []
+
+
+async def test_what_crosses_is_found(street: Street) -> None:
+    """An admin sees other people's sites: of those bytes, the search tells."""
+    ada = await victim(street.world)
+    _, found = await crossed(street, ada, await street.world.grace())
+    for path in ("/api/tenants", "/api/operations", "/api/audit", "/api/users", "/api/secrets"):
+        assert any(path in one for one in found)
+    assert not any(
+        "/threads" in one or "/plans" in one or "/chat" in one
+        for one in found
+        if not one.startswith("GET /api/audit")
+    )
