@@ -1,5 +1,6 @@
 """The audit table and its one verb. Rows are only ever added, and each is chained to the one before it (`chain.py`)."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -31,6 +32,12 @@ def visible_to(principal: Principal) -> Select[AuditEntry]:
     """All of it for admins; for others what they did, or an agent in their name."""
     everything = select(AuditEntry)
     return everything if principal.is_admin else everything.where(AuditEntry.actor_id == principal.id)
+
+
+async def is_recorded(session: db.Session, actions: Sequence[str], subject: str) -> bool:
+    """Whether any of these was done to `subject`. Rows can be written over; what is recorded here can't, unseen."""
+    found = select(AuditEntry.id).where(AuditEntry.subject == subject, AuditEntry.action.in_(actions))
+    return await session.scalar(found.limit(1)) is not None
 
 
 def record(session: db.Session, who: Principal, action: str, subject: str = "", **detail: str) -> None:

@@ -71,6 +71,14 @@ async def a_vouched_person(request: Request, caller: Person) -> Principal:
 VouchedPerson = Annotated[Principal, Depends(a_vouched_person)]
 
 
+async def a_vouched_caller(request: Request, caller: Caller) -> Principal:
+    """A vouched person, or an agent: for what an agent may do in part, and a person wholly."""
+    return await a_vouched_person(request, caller) if caller.is_person else caller
+
+
+VouchedCaller = Annotated[Principal, Depends(a_vouched_caller)]
+
+
 def a_fresh_person(caller: VouchedPerson) -> Principal:
     """A vouched person; whoever shows a Firebase token has to have signed in just now."""
     check_fresh(caller)

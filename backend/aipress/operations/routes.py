@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import StreamingResponse
 
-from aipress.auth.door import Caller, InTransaction
+from aipress.auth.door import Caller, InTransaction, VouchedCaller
 from aipress.auth.principal import Principal
 from aipress.kit.db import Database
 from aipress.kit.paging import Page
@@ -31,7 +31,7 @@ async def read_operation(operation_id: str, session: InTransaction, caller: Call
 
 
 @router.post("/{operation_id}/undo", status_code=202)
-async def undo_operation(operation_id: str, session: InTransaction, caller: Caller) -> OperationRead:
+async def undo_operation(operation_id: str, session: InTransaction, caller: VouchedCaller) -> OperationRead:
     """Undo it, while its `undo` says that you can. Answers the operation that does so; said twice, the same one again."""
     operation = await service.find(session, caller, operation_id)
     return await service.shown(session, caller, await service.undone(session, caller, operation))

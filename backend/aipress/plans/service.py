@@ -13,7 +13,7 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
-from aipress.audit.models import record
+from aipress.audit.models import is_recorded, record
 from aipress.auth.principal import Principal, check_fresh
 from aipress.errors import Conflict, Invalid, NotFound
 from aipress.kit import clock, ids
@@ -22,6 +22,7 @@ from aipress.plans.models import Plan, use_up, visible_to
 from aipress.plans.schemas import Confirmation, PlanRead, PlanTenant, Terms
 
 LIFE = timedelta(minutes=15)
+ENDS = ("PLAN_CONFIRMED", "PLAN_WITHDRAWN")
 DESTRUCTIVE = 3
 
 
@@ -47,13 +48,15 @@ async def propose(session: Session, principal: Principal, action: str, arguments
     made = _offer_of(action)
     parsed = _parsed(made, arguments)
     terms = await made.state_terms(session, principal, parsed)
+    now = clock.now()
     plan = Plan(
         id=ids.new("pln"),
         owner_id=principal.id,
         action=action,
         arguments=parsed.model_dump(mode="json"),
         terms=terms.model_dump(mode="json"),
-        expires_at=clock.now() + LIFE,
+        created_at=now,
+        expires_at=now + LIFE,
     )
     plan.hash = hash_of(plan)
     session.add(plan)
@@ -83,14 +86,21 @@ async def confirm(session: Session, principal: Principal, plan: Plan, said: Conf
     if terms.typed_name is not None and said.typed_name != terms.typed_name:
         why = f"Type “{terms.typed_name}” to say that you mean it. Nothing was changed."
         raise Invalid(why, {"typed_name": why})
-    if not await use_up(session, plan, "confirmed"):
-        raise Conflict(f"This plan is {plan.state_now}. Ask for a new one.")
+    await _use_up(session, plan)
     arguments = _parsed(made, plan.arguments)
     await _check_world(session, principal, made, arguments, terms)
     await session.refresh(plan)
     plan.operation_id = await made.begin(session, principal, arguments)
     record(session, principal, "PLAN_CONFIRMED", plan.id, planned=plan.action, hash=plan.hash)
     return plan
+
+
+async def _use_up(session: Session, plan: Plan) -> None:
+    """Take the plan out of the world, once, whatever has been written over its row since. Raises Conflict."""
+    if not await use_up(session, plan, "confirmed"):
+        raise Conflict(f"This plan is {plan.state_now}. Ask for a new one.")
+    if plan.operation_id is not None or await is_recorded(session, ENDS, plan.id):
+        raise Conflict("This plan was answered before. Ask for a new one.")
 
 
 async def withdraw(session: Session, principal: Principal, plan: Plan) -> None:
@@ -121,8 +131,9 @@ def shown(plan: Plan) -> PlanRead:
 
 
 def hash_of(plan: Plan) -> str:
-    """SHA-256, in hex, over everything that was shown: whose, which, terms, expiry."""
-    whole = [plan.id, plan.owner_id, plan.action, plan.arguments, plan.terms, plan.expires_at.isoformat()]
+    """SHA-256, in hex, over everything that was shown: whose, which, terms, from when until when."""
+    times = [plan.created_at.isoformat(), plan.expires_at.isoformat()]
+    whole = [plan.id, plan.owner_id, plan.action, plan.arguments, plan.terms, *times]
     return hashlib.sha256(json.dumps(whole, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
 
 

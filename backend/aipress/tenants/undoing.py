@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
 
-from aipress.auth.principal import Principal
+from aipress.auth.principal import Principal, check_fresh
 from aipress.errors import AIPressError, Conflict, NotAllowed
 from aipress.kit import clock
 from aipress.kit.db import Session
@@ -58,6 +58,7 @@ async def _rename_back(session: Session, principal: Principal, operation: Operat
 
 async def _remove_again(session: Session, principal: Principal, operation: Operation) -> Operation:
     tenant = await _checked(session, principal, operation)
+    check_fresh(principal)
     return await service.remove(session, principal, tenant, tenant.slug)
 
 

@@ -2,12 +2,19 @@
 
 import asyncio
 from collections import Counter
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 import pytest
+from fastapi import Request
 from sqlalchemy import func, select
 
+from aipress.auth.door import Doorkeeper
+from aipress.auth.principal import Principal, Voucher
+from aipress.errors import NotSignedIn
 from aipress.kit import clock
+from aipress.kit.db import Session
+from aipress.operations import service
 from aipress.operations.models import Operation
 from tests import make
 from tests.api.world import Json, World, tolerant
@@ -209,6 +216,50 @@ async def test_a_stranger_sees_and_undoes_nothing_and_an_admin_may(world: World)
     assert (await undo(world, bob, receipt))[0] == 404
     assert (await undo(world, {}, receipt))[0] == 401
     assert (await undo(world, grace, receipt))[0] == 202
+
+
+@dataclass(frozen=True)
+class Unsure:
+    """A doorkeeper that admits as before, and vouches for nobody."""
+
+    before: Doorkeeper
+
+    async def admit(self, request: Request, session: Session) -> Principal:
+        return await self.before.admit(request, session)
+
+    async def vouch(self, caller: Principal) -> None:
+        raise NotSignedIn(f"{caller.name} is signed out elsewhere.")
+
+
+async def test_a_person_nobody_vouches_for_undoes_nothing_and_their_agent_no_more_than_before(
+    world: World,
+) -> None:
+    person = await make.user(world.rows)
+    ada, agent = make.as_person(world.settings, person), world.agent_of(person)
+    await world.site(ada, "Blog")
+    made, receipt = await creation_of(world, ada), await renamed(world, ada, "Notes")
+    state = world.app.state
+    before, state.doorkeeper = state.doorkeeper, Unsure(state.doorkeeper)
+    try:
+        assert [(await undo(world, ada, one))[0] for one in (made, receipt)] == [401, 401]
+        assert (await undo(world, agent, made))[0] == 403
+        assert (await undo(world, agent, receipt))[0] == 202
+    finally:
+        state.doorkeeper = before
+
+
+async def test_a_token_of_an_old_sign_in_undoes_a_renaming_but_removes_no_site(world: World) -> None:
+    person = await make.user(world.rows)
+    ada = make.as_person(world.settings, person)
+    await world.site(ada, "Blog")
+    made, receipt = await creation_of(world, ada), await renamed(world, ada, "Notes")
+    stale = replace(
+        person.principal(), voucher=Voucher("uid", by_token=True), signed_in_at=clock.in_seconds(-301)
+    )
+    async with world.rows.transaction() as session:
+        with pytest.raises(NotSignedIn):
+            await service.undone(session, stale, await session.get_one(Operation, made["id"]))
+        assert await service.undone(session, stale, await session.get_one(Operation, receipt["id"]))
 
 
 async def test_what_failed_or_is_under_way_is_not_undone(world: World) -> None:
