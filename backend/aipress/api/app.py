@@ -7,7 +7,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppres
 from fastapi import APIRouter, Depends, FastAPI
 
 from aipress import __version__, clouds, durable
-from aipress.api import edge, health, housekeeping, idempotency, me, schema
+from aipress.api import edge, health, housekeeping, idempotency, me, overview, schema
 from aipress.api.description import ControlPlane
 from aipress.audit import chain
 from aipress.audit.routes import router as audit_router
@@ -35,6 +35,7 @@ from aipress.web.description import PROBLEMS, operation_id
 log = logs.get()
 ROUTERS = (
     health.router,
+    overview.router,
     me.router,
     audit_router,
     *users_routers,

@@ -11,6 +11,7 @@ from aipress.kit import clock, db
 
 Kind = Literal["provision", "remove", "rename"]
 State = Literal["queued", "running", "succeeded", "failed"]
+UNFINISHED = ("queued", "running")
 
 
 class Operation(db.Row):
@@ -63,4 +64,4 @@ def visible_to(principal: Principal) -> Select[Operation]:
 
 def unfinished() -> Select[Operation]:
     """Operations that have not ended, oldest first."""
-    return select(Operation).where(Operation.state.in_(("queued", "running"))).order_by(Operation.created_at)
+    return select(Operation).where(Operation.state.in_(UNFINISHED)).order_by(Operation.created_at)

@@ -12,6 +12,7 @@ from datetime import timedelta
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
+from sqlalchemy import func, select
 
 from aipress.audit.models import is_recorded, record
 from aipress.auth.principal import Principal, check_fresh
@@ -109,6 +110,12 @@ async def withdraw(session: Session, principal: Principal, plan: Plan) -> None:
         record(session, principal, "PLAN_WITHDRAWN", plan.id)
     elif plan.state == "confirmed":
         raise Conflict("This plan was confirmed and is being done.")
+
+
+async def how_many_wait(session: Session) -> int:
+    """How many plans, whosever they are, wait for a person's yes or no."""
+    waiting = select(func.count(Plan.id)).where(Plan.state == "proposed", Plan.expires_at > clock.now())
+    return await session.scalar(waiting) or 0
 
 
 def shown(plan: Plan) -> PlanRead:

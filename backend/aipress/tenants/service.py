@@ -125,6 +125,12 @@ async def owned(session: Session, principal: Principal, most: int) -> Sequence[T
     return (await session.scalars(mine.order_by(Tenant.id.desc()).limit(most))).all()
 
 
+async def how_many(session: Session, principal: Principal) -> dict[str, int]:
+    """How many of the sites that the caller may see are in each state."""
+    seen = visible_to(principal).with_only_columns(Tenant.state, func.count()).group_by(Tenant.state)
+    return dict((await session.execute(seen)).all())
+
+
 async def rename(session: Session, principal: Principal, tenant: Tenant, name: str) -> Operation | None:
     """Call the site something else on the platform; its address stays. The receipt, or None when it is called that already.
 

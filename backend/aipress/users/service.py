@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 
-from sqlalchemy import Select, delete, select
+from sqlalchemy import Select, delete, func, select
 from sqlalchemy.exc import IntegrityError
 
 from aipress.audit.models import record
@@ -21,6 +21,12 @@ Tie = Callable[[Session, str], Awaitable[str | None]]
 async def listed(session: Session, wanted: paging.Slice) -> tuple[Sequence[User], str | None]:
     """Everybody, newest first, and the cursor of the next page."""
     return await paging.fetch(session, select(User), User.id, wanted)
+
+
+async def how_many(session: Session) -> dict[str, int]:
+    """How many people are in each state."""
+    counted = select(User.state, func.count()).group_by(User.state)
+    return dict((await session.execute(counted)).all())
 
 
 async def find(session: Session, user_id: str) -> User:

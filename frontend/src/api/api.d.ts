@@ -84,6 +84,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/health/overview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Overview
+         * @description How many sites and people there are, what runs, what is stuck, what failed lately, and what waits for somebody's yes.
+         */
+        get: operations["read_overview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/me": {
         parameters: {
             query?: never;
@@ -899,6 +919,19 @@ export interface components {
             detail: string;
         };
         /**
+         * FailuresOfHour
+         * @description How many operations failed in the hour that begins then.
+         */
+        FailuresOfHour: {
+            /**
+             * Hour
+             * Format: date-time
+             */
+            hour: string;
+            /** Count */
+            count: number;
+        };
+        /**
          * FirebaseEntry
          * @description The ID token Firebase gave the browser for a sign-in of the last five minutes.
          */
@@ -1104,6 +1137,37 @@ export interface components {
             created_at: string;
             /** Ended At */
             ended_at?: string | null;
+        };
+        /**
+         * OperationsAtLarge
+         * @description How many run, those that should have ended by now (oldest first, at most 50), and failures of 24 hours, oldest first.
+         */
+        OperationsAtLarge: {
+            /** Running */
+            running: number;
+            /** Stuck */
+            stuck: components["schemas"]["OperationRead"][];
+            /** Failures */
+            failures: components["schemas"]["FailuresOfHour"][];
+        };
+        /**
+         * OverviewRead
+         * @description The whole platform at a glance.
+         *
+         *     `stranded` names workflows that do not go on by themselves, `lost` the parts of sites that are gone; both as of the reconciler's
+         *     last round. `runtime` is null while it does not answer.
+         */
+        OverviewRead: {
+            sites: components["schemas"]["SiteCounts"];
+            users: components["schemas"]["UserCounts"];
+            operations: components["schemas"]["OperationsAtLarge"];
+            /** Plans Waiting */
+            plans_waiting: number;
+            /** Stranded */
+            stranded: string[];
+            /** Lost */
+            lost: string[];
+            runtime: components["schemas"]["RuntimeRead"] | null;
         };
         /** OwnerRead */
         OwnerRead: {
@@ -1409,6 +1473,32 @@ export interface components {
         SignedIn: {
             user: components["schemas"]["UserRead"];
         };
+        /**
+         * SiteCounts
+         * @description How many sites are in each state; removed ones are no more.
+         */
+        SiteCounts: {
+            /**
+             * Live
+             * @default 0
+             */
+            live: number;
+            /**
+             * Provisioning
+             * @default 0
+             */
+            provisioning: number;
+            /**
+             * Failed
+             * @default 0
+             */
+            failed: number;
+            /**
+             * Removing
+             * @default 0
+             */
+            removing: number;
+        };
         /** SiteRead */
         SiteRead: {
             /** Id */
@@ -1641,6 +1731,19 @@ export interface components {
              */
             until: string;
         };
+        /** UserCounts */
+        UserCounts: {
+            /**
+             * Active
+             * @default 0
+             */
+            active: number;
+            /**
+             * Suspended
+             * @default 0
+             */
+            suspended: number;
+        };
         /** UserCreate */
         UserCreate: {
             /** Email */
@@ -1847,6 +1950,47 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RuntimeRead"];
+                };
+            };
+            /** @description Something to mend on the caller's side */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong on ours */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_overview: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description makes a repeated POST safe */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OverviewRead"];
                 };
             };
             /** @description Something to mend on the caller's side */
