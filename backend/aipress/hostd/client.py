@@ -58,7 +58,7 @@ class Hostd:
         await self._say("warm", id=environment_id)
 
     async def sleep(self, environment_id: str) -> None:
-        """Let running requests end (5 s at most) and stop PHP."""
+        """Let running requests end (7 s at most) and stop PHP."""
         await self._say("sleep", id=environment_id)
 
     async def publish(self, environment_id: str, host: str) -> None:
