@@ -19,7 +19,7 @@ from aipress.kit import clock, ids
 from aipress.kit.db import Database
 from aipress.users import current
 from aipress.users.current import COOKIE
-from aipress.users.models import BrowserSession, SignInLink, User, fresh_secret, hash_of
+from aipress.users.models import BrowserSession, Membership, SignInLink, User, fresh_secret, hash_of
 from aipress.users.routes import routers
 
 Client = httpx.AsyncClient
@@ -40,6 +40,15 @@ async def user(rows: Database, **fields: Any) -> User:
 
 async def admin(rows: Database, **fields: Any) -> User:
     return await user(rows, role=Role.ADMIN.value, **fields)
+
+
+async def member(rows: Database, tenant_id: str, person: User | None = None) -> User:
+    """Somebody whom a site is shared with, by default a new person."""
+    person = person or await user(rows)
+    made = Membership(id=ids.new("mbr"), tenant_id=tenant_id, user_id=person.id, added_by="usr_nobody")
+    async with rows.transaction() as session:
+        session.add(made)
+    return person
 
 
 async def session(rows: Database, person: User, **fields: Any) -> str:

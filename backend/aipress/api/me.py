@@ -37,9 +37,17 @@ class Me(BaseModel):
 
 @router.get("/me")
 async def read_me(session: InTransaction, caller: Caller) -> Me:
-    """Who you are here, and which sites are yours."""
-    mine = await tenants.owned(session, caller, MOST)
+    """Who you are here, which sites are yours, and which are shared with you."""
+    mine = await tenants.taken_part_in(session, caller, MOST)
     return Me(
         principal=PrincipalRead.model_validate(caller, from_attributes=True),
-        tenants=[MyTenant(id=row.id, slug=row.slug, name=row.name, role="owner") for row in mine],
+        tenants=[
+            MyTenant(
+                id=row.id,
+                slug=row.slug,
+                name=row.name,
+                role="owner" if row.owner_id == caller.id else "member",
+            )
+            for row in mine
+        ],
     )

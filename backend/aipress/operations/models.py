@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from aipress.auth.principal import Principal
 from aipress.kit import clock, db
+from aipress.users.models import shared_with
 
 Kind = Literal["provision", "remove", "rename"]
 State = Literal["queued", "running", "succeeded", "failed"]
@@ -57,9 +58,10 @@ class Operation(db.Row):
 
 
 def visible_to(principal: Principal) -> Select[Operation]:
-    """The operations this caller may know of: their own, or all for an admin."""
+    """The operations this caller may know of: those on sites they own or share, or all for an admin."""
     query = select(Operation)
-    return query if principal.is_admin else query.where(Operation.owner_id == principal.id)
+    theirs = (Operation.owner_id == principal.id) | Operation.tenant_id.in_(shared_with(principal))
+    return query if principal.is_admin else query.where(theirs)
 
 
 def unfinished() -> Select[Operation]:

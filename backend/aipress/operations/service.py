@@ -86,12 +86,18 @@ def _actor_of(operation: Operation) -> ActorRead | None:
 async def watch(
     rows: Database, principal: Principal, operation_id: str
 ) -> AsyncIterator[OperationRead | None]:
-    """The operation each time it moves, until it has ended; None when nothing has moved for a heartbeat."""
+    """The operation each time it moves, until it has ended; None when nothing has moved for a heartbeat.
+
+    Ends, too, when the caller may no longer see it: somebody stopped sharing the site with them.
+    """
     before: OperationRead | None = None
     silent = 0.0
     while before is None or before.state in ("queued", "running"):
         async with rows.reading() as session:
-            now = await shown(session, principal, await find(session, principal, operation_id))
+            found = await session.scalar(visible_to(principal).where(Operation.id == operation_id))
+            if found is None:
+                return
+            now = await shown(session, principal, found)
         if now != before:
             before, silent = now, 0.0
             yield now

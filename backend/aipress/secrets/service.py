@@ -11,13 +11,14 @@ from sqlalchemy import func, select
 from aipress import clouds
 from aipress.audit.models import record
 from aipress.auth.principal import Principal
-from aipress.errors import Conflict, NotAllowed, NotFound
+from aipress.errors import Conflict, NotFound
 from aipress.kit import clock, ids, paging
 from aipress.kit.db import Session
 from aipress.secrets import delivery
 from aipress.secrets.models import Secret, SecretOfSite, ever_on, set_on
 from aipress.secrets.names import checked_name, checked_value, last_four_of
 from aipress.tenants import service as tenants
+from aipress.tenants.access import check_in_charge
 from aipress.tenants.models import Tenant
 
 MOST = 100
@@ -27,10 +28,7 @@ MOST_EVER = 1000  # names, also of those taken away: their rows stay
 async def site_of(session: Session, principal: Principal, id_or_slug: str) -> Tenant:
     """The site, for whoever may know of its secrets. Raises NotFound, or NotAllowed for those who only share it."""
     site = await tenants.find(session, principal, id_or_slug)
-    if not principal.is_admin and site.owner_id != principal.id:
-        raise NotAllowed(
-            f"Only the owner of “{site.name}” and admins see its secrets. Ask {site.owner_email}."
-        )
+    check_in_charge(principal, site, "see or change its secrets")
     return site
 
 

@@ -3,12 +3,13 @@
 from datetime import datetime
 from typing import Literal
 
-from sqlalchemy import ForeignKey, Index, Select, String, select, text
+from sqlalchemy import ColumnElement, ForeignKey, Index, Select, String, select, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from aipress.auth.principal import Principal
 from aipress.clouds.base import EnvironmentSpec
 from aipress.kit import clock, db
+from aipress.users.models import shared_with
 
 GONE = text("state != 'removed'")
 
@@ -72,9 +73,17 @@ class Environment(db.Row):
 
 
 def visible_to(principal: Principal) -> Select[Tenant]:
-    """The tenants this caller may know of: their own, or all for an admin. Removed ones are no more."""
+    """The tenants this caller may know of: their own and those shared with them, or all for an admin.
+
+    Removed ones are no more.
+    """
     query = select(Tenant).where(Tenant.state != "removed")
-    return query if principal.is_admin else query.where(Tenant.owner_id == principal.id)
+    return query if principal.is_admin else query.where(belongs_to(principal))
+
+
+def belongs_to(principal: Principal) -> ColumnElement[bool]:
+    """True of the tenants this caller owns, and of those they are a member of."""
+    return (Tenant.owner_id == principal.id) | Tenant.id.in_(shared_with(principal))
 
 
 def pooled(cloud: str) -> Select[Environment]:

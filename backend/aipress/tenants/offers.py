@@ -6,6 +6,7 @@ from aipress.plans.arguments import NewSite, OneSite
 from aipress.plans.schemas import Money, PlanSubject, Terms
 from aipress.plans.service import Offer, offer
 from aipress.tenants import names, service, tiers
+from aipress.tenants.access import check_in_charge
 from aipress.tenants.schemas import TenantCreate
 
 
@@ -47,6 +48,7 @@ async def _terms_of_creation(session: Session, principal: Principal, wish: NewSi
 
 async def _terms_of_deletion(session: Session, principal: Principal, wish: OneSite) -> Terms:
     tenant = await service.find(session, principal, wish.tenant)
+    check_in_charge(principal, tenant, "delete it")
     service.check_removable(tenant)
     return Terms(
         title=f"Delete “{tenant.name}”",

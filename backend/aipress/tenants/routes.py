@@ -5,15 +5,20 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query, Request, Response
 
 from aipress import clouds
-from aipress.auth.door import Caller, FreshPerson, InTransaction
+from aipress.auth.door import Caller, FreshPerson, InTransaction, VouchedPerson
+from aipress.auth.principal import Principal
 from aipress.kit.paging import Page, Slice
 from aipress.operations import service as operations
 from aipress.operations.schemas import OperationRead
-from aipress.tenants import service, tiers
+from aipress.tenants import members, service, tiers
+from aipress.tenants.access import access_of
 from aipress.tenants.models import Tenant
 from aipress.tenants.schemas import (
     EnvironmentRead,
     LoginLinkRead,
+    MemberCreate,
+    MemberPerson,
+    MemberRead,
     OwnerRead,
     TenantCreate,
     TenantRead,
@@ -21,8 +26,11 @@ from aipress.tenants.schemas import (
     TenantUpdate,
     Tiers,
 )
+from aipress.users.current import AtDesk
 
 RECEIPT = "AIPress-Operation"
+
+Limit = Annotated[int, Query(ge=1, le=200)]
 
 router = APIRouter(prefix="/tenants", tags=["tenants"])
 tiers_router = APIRouter(prefix="/tiers", tags=["tenants"])
@@ -38,12 +46,12 @@ async def list_tiers(_: Caller) -> Tiers:
 async def list_tenants(
     session: InTransaction,
     caller: Caller,
-    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+    limit: Limit = 50,
     cursor: str | None = None,
 ) -> Page[TenantRead]:
     """The sites you may see, newest first."""
     rows, after = await service.listed(session, caller, Slice(limit, cursor))
-    return Page(items=[shown(row) for row in rows], next_cursor=after)
+    return Page(items=[shown(caller, row) for row in rows], next_cursor=after)
 
 
 @router.post("", status_code=202)
@@ -60,7 +68,7 @@ async def read_tenant(tenant: str, session: InTransaction, caller: Caller, respo
     """One site, by id or slug."""
     found = await service.find(session, caller, tenant)
     response.headers["ETag"] = _etag(found)
-    return shown(found)
+    return shown(caller, found)
 
 
 async def unchanged_site(tenant: str, request: Request, session: InTransaction, caller: Caller) -> Tenant:
@@ -85,7 +93,7 @@ async def rename_tenant(
     if receipt is not None:
         response.headers[RECEIPT] = receipt.id
     response.headers["ETag"] = _etag(found)
-    return shown(found)
+    return shown(caller, found)
 
 
 @router.delete("/{tenant}", status_code=202)
@@ -107,8 +115,37 @@ async def make_login_link(
     return await service.login_link(session, caller, await service.find(session, caller, tenant))
 
 
-def shown(tenant: Tenant) -> TenantRead:
-    """The tenant as the API shows it."""
+@router.get("/{tenant}/members")
+async def list_members(
+    tenant: str,
+    session: InTransaction,
+    caller: Caller,
+    limit: Limit = 50,
+    cursor: str | None = None,
+) -> Page[MemberRead]:
+    """Who has a part in the site: its owner first, then whom it is shared with, newest first."""
+    site = await service.find(session, caller, tenant)
+    found, after = await members.listed(session, site, Slice(limit, cursor))
+    return Page(items=[_member(one) for one in found], next_cursor=after)
+
+
+@router.post("/{tenant}/members", status_code=201)
+async def add_member(
+    tenant: str, wish: MemberCreate, session: InTransaction, desk: AtDesk, caller: FreshPerson
+) -> MemberRead:
+    """Share the site with whoever has this address. They are told by mail; owner and admins only."""
+    site = await service.find(session, caller, tenant)
+    return _member(await members.add(session, desk, caller, site, wish.email))
+
+
+@router.delete("/{tenant}/members/{user_id}", status_code=204)
+async def remove_member(tenant: str, user_id: str, session: InTransaction, caller: VouchedPerson) -> None:
+    """Stop sharing the site with somebody, or leave it yourself. It holds from their next request on."""
+    await members.remove(session, caller, await service.find(session, caller, tenant), user_id)
+
+
+def shown(principal: Principal, tenant: Tenant) -> TenantRead:
+    """The tenant as the API shows it to this caller."""
     edge = clouds.current().edge
     return TenantRead.model_validate(
         {
@@ -116,6 +153,7 @@ def shown(tenant: Tenant) -> TenantRead:
             "name": tenant.name,
             "slug": tenant.slug,
             "owner": OwnerRead(id=tenant.owner_id, email=tenant.owner_email),
+            "access": access_of(principal, tenant),
             "tier": tenant.tier,
             "cloud": tenant.cloud,
             "state": tenant.state,
@@ -129,6 +167,11 @@ def shown(tenant: Tenant) -> TenantRead:
             "created_at": tenant.created_at,
         }
     )
+
+
+def _member(one: members.Member) -> MemberRead:
+    person = MemberPerson(id=one.id, email=one.email, name=one.name)
+    return MemberRead(user=person, role=one.role, added_at=one.added_at)
 
 
 def _etag(tenant: Tenant) -> str:

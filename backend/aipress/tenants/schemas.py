@@ -6,6 +6,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from aipress.plans.schemas import Money
+from aipress.users.schemas import Email
 
 Tier = Literal["basic", "standard", "performance"]
 
@@ -53,12 +54,13 @@ class EnvironmentRead(BaseModel):
 
 
 class TenantRead(BaseModel):
-    """A site."""
+    """A site. `access` is what you are to it: members look and do what can be undone, owner and admins the rest."""
 
     id: str
     name: str
     slug: str
     owner: OwnerRead
+    access: Literal["owner", "member", "admin"]
     tier: Tier
     cloud: str
     state: Literal["provisioning", "live", "failed", "removing", "removed"]
@@ -81,6 +83,28 @@ class Tiers(BaseModel):
     """Every size there is, cheapest first."""
 
     items: list[TierRead]
+
+
+class MemberCreate(BaseModel):
+    """Whom to share the site with. An unknown address becomes a user."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    email: Email = Field(examples=["ada@example.com"])
+
+
+class MemberPerson(BaseModel):
+    id: str
+    email: str
+    name: str
+
+
+class MemberRead(BaseModel):
+    """Somebody who has a part in a site: its one owner, or a member it is shared with."""
+
+    user: MemberPerson
+    role: Literal["owner", "member"]
+    added_at: datetime
 
 
 class LoginLinkRead(BaseModel):

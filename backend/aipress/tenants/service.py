@@ -18,7 +18,8 @@ from aipress.kit import clock, ids, paging
 from aipress.kit.db import Session
 from aipress.operations.models import Operation
 from aipress.tenants import names, pool, tiers, workflows
-from aipress.tenants.models import Environment, Tenant, pooled, visible_to
+from aipress.tenants.access import check_in_charge
+from aipress.tenants.models import Environment, Tenant, belongs_to, pooled, visible_to
 from aipress.tenants.schemas import LoginLinkRead, TenantCreate
 from aipress.users.models import User
 
@@ -119,9 +120,9 @@ async def listed(
     return list(rows), cursor
 
 
-async def owned(session: Session, principal: Principal, most: int) -> Sequence[Tenant]:
-    """The caller's own sites, newest first, at most so many of them: an admin sees more than they own."""
-    mine = visible_to(principal).where(Tenant.owner_id == principal.id)
+async def taken_part_in(session: Session, principal: Principal, most: int) -> Sequence[Tenant]:
+    """Sites the caller owns or shares, newest first, at most so many of them: an admin sees more than those."""
+    mine = visible_to(principal).where(belongs_to(principal))
     return (await session.scalars(mine.order_by(Tenant.id.desc()).limit(most))).all()
 
 
@@ -151,7 +152,11 @@ async def rename(session: Session, principal: Principal, tenant: Tenant, name: s
 
 
 async def remove(session: Session, principal: Principal, tenant: Tenant, typed_name: str) -> Operation:
-    """Start removing the site and all it has. `typed_name` is its slug, typed by a person. Raises Invalid, Conflict."""
+    """Start removing the site and all it has. `typed_name` is its slug, typed by a person.
+
+    Raises NotAllowed for members, Invalid, Conflict.
+    """
+    check_in_charge(principal, tenant, "delete it")
     if typed_name != tenant.slug:
         why = f"Type “{tenant.slug}” to say that you mean this site. Nothing was changed."
         raise Invalid(why, {"typed_name": why})
@@ -188,7 +193,11 @@ def check_unchanged(if_match: str | None, etag: str) -> None:
 
 
 async def login_link(session: Session, principal: Principal, tenant: Tenant) -> LoginLinkRead:
-    """A link that signs this person, and nobody else, into wp-admin: once, within a minute. Raises Conflict."""
+    """A link that signs this person, and nobody else, into wp-admin: once, within a minute.
+
+    Raises NotAllowed for members and agents, Conflict.
+    """
+    check_in_charge(principal, tenant, "open its WordPress admin from here")
     if tenant.state != "live":
         raise Conflict(f"“{tenant.name}” is not up, so there is nothing to sign in to.")
     if not principal.is_person:

@@ -17,6 +17,7 @@ from aipress.operations import undo
 from aipress.operations.models import Operation
 from aipress.operations.schemas import UndoRead
 from aipress.tenants import service
+from aipress.tenants.access import access_of
 from aipress.tenants.models import Tenant, visible_to
 
 WINDOWS = {"rename": timedelta(hours=1), "provision": timedelta(minutes=15)}
@@ -108,7 +109,7 @@ def _refusal_to_remove(principal: Principal, tenant: Tenant) -> AIPressError | N
         return NotAllowed(
             f"Undoing this removes “{tenant.name}”: propose that as a plan, and a person confirms it."
         )
-    if not principal.is_admin and tenant.owner_id != principal.id:
+    if access_of(principal, tenant) == "member":
         return NotAllowed(
             f"Undoing this removes “{tenant.name}”. Ask {tenant.owner_email}, whose site it is."
         )

@@ -1,11 +1,14 @@
-"""People, the links they sign in with, the browsers they are signed in on. Secrets are stored as SHA-256."""
+"""People, the sites they share, the links they sign in with, the browsers they are signed in on.
+
+Secrets are stored as SHA-256.
+"""
 
 import hashlib
 import secrets
 from datetime import datetime
 from typing import Literal
 
-from sqlalchemy import ForeignKey, String
+from sqlalchemy import ForeignKey, Select, String, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from aipress.auth.principal import Principal, Role, Voucher
@@ -44,6 +47,24 @@ class User(db.Row):
     ) -> Principal:
         """This person, or an agent acting for them, as they are right now."""
         return Principal(kind, self.id, self.email, self.name, Role(self.role), signed_in_at, voucher)
+
+
+class Membership(db.Row):
+    """Somebody an owner shares a site with. The site's owner is none: that stands in the site's own row."""
+
+    __tablename__ = "memberships"
+    __table_args__ = (UniqueConstraint("tenant_id", "user_id"),)
+
+    id: Mapped[str] = mapped_column(String(40), primary_key=True)
+    tenant_id: Mapped[str] = mapped_column(String(40))
+    user_id: Mapped[str] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)
+    added_by: Mapped[str] = mapped_column(String(40))
+    added_at: Mapped[datetime] = mapped_column(db.Instant, default=clock.now)
+
+
+def shared_with(principal: Principal) -> Select[str]:
+    """The ids of the sites others share with this caller, to stand in another query."""
+    return select(Membership.tenant_id).where(Membership.user_id == principal.id)
 
 
 class SignInLink(db.Row):

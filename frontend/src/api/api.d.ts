@@ -113,7 +113,7 @@ export interface paths {
         };
         /**
          * Read Me
-         * @description Who you are here, and which sites are yours.
+         * @description Who you are here, which sites are yours, and which are shared with you.
          */
         get: operations["read_me"];
         put?: never;
@@ -485,6 +485,50 @@ export interface paths {
          */
         post: operations["make_login_link"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tenants/{tenant}/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Members
+         * @description Who has a part in the site: its owner first, then whom it is shared with, newest first.
+         */
+        get: operations["list_members"];
+        put?: never;
+        /**
+         * Add Member
+         * @description Share the site with whoever has this address. They are told by mail; owner and admins only.
+         */
+        post: operations["add_member"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tenants/{tenant}/members/{user_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove Member
+         * @description Stop sharing the site with somebody, or leave it yourself. It holds from their next request on.
+         */
+        delete: operations["remove_member"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1028,6 +1072,43 @@ export interface components {
             /** Tenants */
             tenants: components["schemas"]["MyTenant"][];
         };
+        /**
+         * MemberCreate
+         * @description Whom to share the site with. An unknown address becomes a user.
+         */
+        MemberCreate: {
+            /**
+             * Email
+             * @example ada@example.com
+             */
+            email: string;
+        };
+        /** MemberPerson */
+        MemberPerson: {
+            /** Id */
+            id: string;
+            /** Email */
+            email: string;
+            /** Name */
+            name: string;
+        };
+        /**
+         * MemberRead
+         * @description Somebody who has a part in a site: its one owner, or a member it is shared with.
+         */
+        MemberRead: {
+            user: components["schemas"]["MemberPerson"];
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "owner" | "member";
+            /**
+             * Added At
+             * Format: date-time
+             */
+            added_at: string;
+        };
         /** MessageRead */
         MessageRead: {
             /** Id */
@@ -1187,6 +1268,13 @@ export interface components {
         Page_MailRead_: {
             /** Items */
             items: components["schemas"]["MailRead"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
+        /** Page[MemberRead] */
+        Page_MemberRead_: {
+            /** Items */
+            items: components["schemas"]["MemberRead"][];
             /** Next Cursor */
             next_cursor?: string | null;
         };
@@ -1569,7 +1657,7 @@ export interface components {
         };
         /**
          * TenantRead
-         * @description A site.
+         * @description A site. `access` is what you are to it: members look and do what can be undone, owner and admins the rest.
          */
         TenantRead: {
             /** Id */
@@ -1579,6 +1667,11 @@ export interface components {
             /** Slug */
             slug: string;
             owner: components["schemas"]["OwnerRead"];
+            /**
+             * Access
+             * @enum {string}
+             */
+            access: "owner" | "member" | "admin";
             /**
              * Tier
              * @enum {string}
@@ -3043,6 +3136,141 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["LoginLinkRead"];
                 };
+            };
+            /** @description Something to mend on the caller's side */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong on ours */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_members: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: {
+                /** @description makes a repeated POST safe */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_MemberRead_"];
+                };
+            };
+            /** @description Something to mend on the caller's side */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong on ours */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_member: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description makes a repeated POST safe */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MemberCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MemberRead"];
+                };
+            };
+            /** @description Something to mend on the caller's side */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong on ours */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_member: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description makes a repeated POST safe */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                tenant: string;
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Something to mend on the caller's side */
             "4XX": {

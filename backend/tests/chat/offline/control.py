@@ -113,6 +113,7 @@ def site(slug: str, state: str = "live") -> TenantRead:
             "name": slug.replace("-", " ").title(),
             "slug": slug,
             "owner": OwnerRead(id="usr_ada", email="ada@example.com"),
+            "access": "owner",
             "tier": "basic",
             "cloud": "local",
             "state": state,
