@@ -21,6 +21,7 @@ from aipress.events.routes import router as events_router
 from aipress.kit import logs
 from aipress.kit.db import Database
 from aipress.operations.routes import router as operations_router
+from aipress.plans.registry import router as actions_router
 from aipress.plans.routes import router as plans_router
 from aipress.secrets import delivery
 from aipress.secrets.routes import router as secrets_router
@@ -45,6 +46,7 @@ ROUTERS = (
     operations_router,
     events_router,
     plans_router,
+    actions_router,
     threads_router,
 )
 

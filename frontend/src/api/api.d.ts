@@ -790,6 +790,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/actions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Actions
+         * @description Every action this caller's role may ask for.
+         */
+        get: operations["list_actions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/threads": {
         parameters: {
             query?: never;
@@ -862,6 +882,35 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /**
+         * ActionRead
+         * @description One thing that can be asked for. `sentence` has its arguments in braces; `arguments` is their JSON Schema.
+         *
+         *     `tier`: 0 reads, 1 can be undone, 2 costs money or interrupts, 3 destroys or opens. What is not `built` answers what is missing.
+         */
+        ActionRead: {
+            /** Id */
+            id: string;
+            /** Label */
+            label: string;
+            /** Sentence */
+            sentence: string;
+            /** Summary */
+            summary: string;
+            /** Tier */
+            tier: number;
+            /** Built */
+            built: boolean;
+            /** Arguments */
+            arguments: {
+                [key: string]: unknown;
+            };
+        };
+        /** ActionsRead */
+        ActionsRead: {
+            /** Items */
+            items: components["schemas"]["ActionRead"][];
+        };
         /**
          * ActorRead
          * @description Who did it; `kind` is user, agent (in that person's name) or operator.
@@ -3935,6 +3984,47 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OperationRead"];
+                };
+            };
+            /** @description Something to mend on the caller's side */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong on ours */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_actions: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description makes a repeated POST safe */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActionsRead"];
                 };
             };
             /** @description Something to mend on the caller's side */

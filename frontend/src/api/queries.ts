@@ -54,6 +54,13 @@ export const planQuery = (plan: string) =>
     queryFn: async () => body(await client.GET('/api/plans/{plan_id}', { params: { path: { plan_id: plan } } })),
   });
 
+/** The registry does not change while an app is open. */
+export const actionsQuery = queryOptions({
+  queryKey: ['actions'],
+  queryFn: async () => body(await client.GET('/api/actions')).items,
+  staleTime: Number.POSITIVE_INFINITY,
+});
+
 export const threadsQuery = queryOptions({ queryKey: ['threads'], queryFn: listThreads });
 
 function isChanging({ state }: Tenant): boolean {

@@ -19,6 +19,7 @@ export type Secret = Sent<Schemas['SecretRead']>;
 export type Operation = Sent<Schemas['OperationRead']>;
 export type Plan = Sent<Schemas['PlanRead']>;
 export type Audit = Sent<Schemas['AuditRead']>;
+export type Action = Sent<Schemas['ActionRead']>;
 export type PlanState = Plan['state'];
 export type SignInWays = Sent<Schemas['ProvidersRead']>;
 export type FirebaseSettings = NonNullable<SignInWays['firebase']>;

@@ -8,7 +8,7 @@ import { type CardPlace, isCard, type ShowCard } from './cards';
 const Markdown = lazy(() => import('@/ui/Markdown'));
 
 export const Question = memo(({ message }: { message: ChatMessage }) => (
-  <div className="flex animate-rise justify-end">
+  <div data-message tabIndex={-1} className="flex animate-rise justify-end rounded-3xl outline-offset-4">
     <p className="max-w-[85%] rounded-3xl bg-wash px-5 py-3 wrap-break-word whitespace-pre-wrap">
       <span className="sr-only">You said: </span>
       {textOf(message)}
@@ -26,7 +26,13 @@ type AnswerProps = CardPlace & {
 export function Answer({ message, isArriving, ...rest }: AnswerProps) {
   const isSilent = !message.parts.some(isVisible);
   return (
-    <article aria-label="AIPress replied" aria-busy={isArriving} className="grid grid-cols-[minmax(0,1fr)] gap-4">
+    <article
+      data-message
+      tabIndex={-1}
+      aria-label="AIPress replied"
+      aria-busy={isArriving}
+      className="grid grid-cols-[minmax(0,1fr)] gap-4 rounded-card outline-offset-8"
+    >
       {message.parts.map((part, place) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: parts are only ever appended, their place is their identity
         <Part key={place} part={part} {...rest} />

@@ -1,31 +1,18 @@
-// Keys that work anywhere on the page: / to write, ⌘. or Ctrl+. to stop an answer.
+// Keys of the conversation: / to write, ⌘. or Ctrl+. to stop an answer, j and k from message to message.
 
-import { useEffect, useRef } from 'react';
+import { useKeys } from '@/lib/keys';
 
 type Shortcuts = { write: () => void; stop: (() => void) | undefined };
 
-export function useShortcuts(shortcuts: Shortcuts): void {
-  const current = useRef(shortcuts);
-  current.current = shortcuts;
-  useEffect(() => {
-    const press = (event: KeyboardEvent) => {
-      const action = actionFor(event, current.current);
-      if (!action) return;
-      event.preventDefault();
-      action();
-    };
-    document.addEventListener('keydown', press);
-    return () => document.removeEventListener('keydown', press);
-  }, []);
+export function useShortcuts({ write, stop }: Shortcuts): void {
+  useKeys({ '/': write, 'mod+.': stop, j: () => step(1), k: () => step(-1) });
 }
 
-function actionFor(event: KeyboardEvent, { write, stop }: Shortcuts): (() => void) | undefined {
-  const hasModifier = event.metaKey || event.ctrlKey;
-  if (event.key === '.' && hasModifier) return stop;
-  if (event.key === '/' && !hasModifier && !isWriting(event.target)) return write;
-  return undefined;
-}
-
-function isWriting(target: EventTarget | null): boolean {
-  return target instanceof HTMLElement && target.matches('input, textarea, select, [contenteditable]');
+/** Moves the focus to the next or the previous message; from anywhere else to the newest. */
+function step(by: 1 | -1): void {
+  const messages = [...document.querySelectorAll<HTMLElement>('[data-message]')];
+  const at = messages.findIndex((message) => message.contains(document.activeElement));
+  const next = messages[at < 0 ? messages.length - 1 : Math.min(Math.max(at + by, 0), messages.length - 1)];
+  next?.focus({ preventScroll: true });
+  next?.scrollIntoView({ block: 'nearest', behavior: 'smooth' });
 }
