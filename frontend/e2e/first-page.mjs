@@ -1,6 +1,7 @@
 // The first page, played by a person in a browser: a one-time link, one sentence, a site. Needs a running platform:
 // AIPRESS_URL, AIPRESS_LINK (a one-time sign-in link), ARTIFACTS (where pictures go). Exits 1 if anything did not hold.
 
+import { findByKeys } from './palette.mjs';
 import { deleteAnother, planIsOnlyAPlan } from './plans.mjs';
 import { equal, Stage, truth } from './stage.mjs';
 import { publishPost, seeImage, seePost, uploadImage } from './wordpress.mjs';
@@ -22,6 +23,9 @@ try {
   await createSite(page);
   await visitSite(page);
   await comeBack(page);
+  const conversation = page.url();
+  await findByKeys(stage, NAME);
+  await page.goto(conversation);
   await planIsOnlyAPlan(stage, NAME);
   await deleteAnother(stage);
   await listSites(page);

@@ -65,6 +65,7 @@ WHO_MAY = {
     "GET /api/operations/{operation_id}/events": (401, 404, 200, 200, 200, 200, 200, 200),
     "POST /api/operations/{operation_id}/undo": (401, 404, 202, 202, 202, 202, 202, 202),
     "GET /api/events": (401, 200, 200, 200, 200, 200, 200, 200),
+    "GET /api/actions": (401, 200, 200, 200, 200, 200, 200, 200),
     "POST /api/plans": (401, 404, 403, 201, 201, 201, 201, 201),
     "GET /api/plans/{plan_id}": (401, 404, 404, 200, 200, 404, 404, 404),
     "POST /api/plans/{plan_id}/confirmation": (401, 404, 404, 422, 403, 404, 403, 404),

@@ -1,6 +1,5 @@
 // The chat page: `/` before a conversation has begun, `/c/$id` from then on. One component for both, so that nothing is torn down between.
 
-import '@/lib/zod-jitless';
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { useEffect } from 'react';
 import { ApiProblem } from '@/api/problem';

@@ -1,19 +1,18 @@
 // What surrounds every page: the header, the one main region, the announcer.
 
 import { Outlet } from '@tanstack/react-router';
-import { useEvents } from '@/api/useEvents';
-import { UnderWay } from '@/features/operations/UnderWay';
+import { lazy, Suspense, useState } from 'react';
+import type { Opened } from '@/features/palette/Shortcuts';
 import { Header } from '@/features/session/Header';
 import { Announcer } from '@/ui/Announcer';
 import { Button } from '@/ui/Button';
-import { Toaster } from '@/ui/Toaster';
+
+const Afterwards = lazy(() => import('./Afterwards'));
 
 export function Shell() {
-  useEvents();
   return (
     <Frame>
       <Outlet />
-      <UnderWay />
     </Frame>
   );
 }
@@ -36,12 +35,15 @@ export function Broken() {
 }
 
 function Frame({ children }: { children: React.ReactNode }) {
+  const [open, setOpen] = useState<Opened>(null);
   return (
-    <div className="grid h-dvh grid-rows-[auto_minmax(0,1fr)]">
-      <Header />
-      <main className="min-h-0 min-w-0">{children}</main>
-      <Toaster />
+    <div className="grid h-dvh grid-cols-[minmax(0,1fr)] grid-rows-[auto_minmax(0,1fr)]">
+      <Header onFind={() => setOpen('palette')} />
+      <main className="min-h-0">{children}</main>
       <Announcer />
+      <Suspense>
+        <Afterwards open={open} onOpen={setOpen} />
+      </Suspense>
     </div>
   );
 }

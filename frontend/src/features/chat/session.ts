@@ -1,5 +1,6 @@
 // One conversation in this tab. It lives outside React, so an answer goes on arriving while another page is shown.
 
+import '@/lib/zod-jitless';
 import { Chat } from '@ai-sdk/react';
 import type { Link } from '@/api/chat/followLog';
 import { type ChatMessage, failureOf } from '@/api/chat/messages';

@@ -13,6 +13,12 @@ function newSession(): ChatSession {
   return notYetBegun;
 }
 
+/** Says something in the conversation of the home page, or puts it into the composer to be completed. */
+export function beginConversation(text: string, send: boolean): void {
+  if (send) newSession().send(text);
+  else newSession().begin(text);
+}
+
 /** Its address is shown now, so the home page starts over. */
 function settle(id: string): void {
   if (notYetBegun?.conversation.get() === id) notYetBegun = null;

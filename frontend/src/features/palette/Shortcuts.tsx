@@ -1,24 +1,26 @@
 // The keys of the app, and what ⌘K opens. Small, because it is there from the start; the palette itself comes when it is asked for.
 
 import { useNavigate } from '@tanstack/react-router';
-import { lazy, Suspense, useEffect, useRef, useState } from 'react';
+import { lazy, Suspense, useRef } from 'react';
 import { useKeys } from '@/lib/keys';
 
 const Palette = lazy(() => import('./Palette'));
 const KeyList = lazy(() => import('./KeyList'));
 const GO_WITHIN_MS = 1500;
 
+export type Opened = 'palette' | 'keys' | null;
+
 type ShortcutsProps = {
+  open: Opened;
+  onOpen: (what: Opened) => void;
   /** Begins a conversation: with `send`, the text goes off at once; otherwise it waits to be completed. */
   onAsk: (text: string, send: boolean) => void;
 };
 
-export function Shortcuts({ onAsk }: ShortcutsProps) {
-  const [open, setOpen] = useState<'palette' | 'keys' | null>(null);
-  const close = () => setOpen(null);
+export function Shortcuts({ open, onOpen, onAsk }: ShortcutsProps) {
+  const close = () => onOpen(null);
   useGoing();
-  useKeys({ 'mod+k': () => setOpen('palette'), '?': () => setOpen('keys') });
-  useOpeningFromElsewhere(() => setOpen('palette'));
+  useKeys({ 'mod+k': () => onOpen('palette'), '?': () => onOpen('keys') });
   return (
     <Suspense>
       {open === 'palette' && <Palette onClose={close} onAsk={onAsk} />}
@@ -42,21 +44,4 @@ function useGoing(): void {
     c: go('/'),
     a: go('/activity'),
   });
-}
-
-const EVENT = 'aipress:palette';
-
-/** The button in the header opens the same palette. */
-export function openPalette(): void {
-  document.dispatchEvent(new Event(EVENT));
-}
-
-function useOpeningFromElsewhere(open: () => void): void {
-  const current = useRef(open);
-  current.current = open;
-  useEffect(() => {
-    const listen = () => current.current();
-    document.addEventListener(EVENT, listen);
-    return () => document.removeEventListener(EVENT, listen);
-  }, []);
 }

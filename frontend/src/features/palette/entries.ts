@@ -31,7 +31,7 @@ function usePages(): Entry[] {
   return [
     page('Chat', '/'),
     page('Sites', '/sites'),
-    page('New site', '/create'),
+    page('New site by form', '/create'),
     page('Activity', '/activity'),
     ...(me?.principal.role === 'admin' ? [page('Admin', '/admin')] : []),
   ];
