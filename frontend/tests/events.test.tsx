@@ -3,7 +3,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { screen, waitFor } from '@testing-library/react';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
-import { isLive } from '@/api/events';
+import { isLive } from '@/api/live';
 import { tenantQuery } from '@/api/queries';
 import { useEvents } from '@/api/useEvents';
 import { OperationCard } from '@/features/operations/OperationCard';

@@ -1,8 +1,8 @@
 // What the control plane's one stream says: something changed. Here it is heard, and passed to whoever asked to know.
 
-import { createSignal } from '@/lib/signal';
 import { readFrames } from '@/lib/sse';
 import { backoff, sleep } from '@/lib/time';
+import { isLive } from './live';
 
 const SILENCE_MS = 30_000;
 /** After a refusal such as "too many streams", or from a platform that has none. */
@@ -15,18 +15,11 @@ type Place = { last: string; isFirst: boolean };
 type Listener = (happening: Happening) => void;
 
 const listeners = new Set<Listener>();
-/** While it is, nothing needs to be asked for again and again. */
-export const isLive = createSignal(false);
 
 /** Calls back at each event until the returned function is called. */
 export function onEvent(listener: Listener): () => void {
   listeners.add(listener);
   return () => listeners.delete(listener);
-}
-
-/** How often something that is changing is asked for: seldom while events tell of it. */
-export function pollMs(): number {
-  return isLive.get() ? 15_000 : 2_000;
 }
 
 /** Listens until aborted. `signedOut` is called when the stream says that nobody is signed in any more. */

@@ -3,7 +3,7 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import { listThreads } from './chat/listThreads';
 import { body, client } from './client';
-import { pollMs } from './events';
+import { pollMs } from './live';
 import type { Tenant } from './types';
 
 export const meQuery = queryOptions({

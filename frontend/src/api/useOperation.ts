@@ -4,7 +4,7 @@ import { type QueryClient, useQuery, useQueryClient } from '@tanstack/react-quer
 import { useEffect } from 'react';
 import { readFrames } from '@/lib/sse';
 import { backoff, sleep } from '@/lib/time';
-import { pollMs } from './events';
+import { pollMs } from './live';
 import { operationQuery } from './queries';
 import type { Operation } from './types';
 
