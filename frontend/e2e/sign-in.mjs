@@ -19,6 +19,7 @@ try {
   await keepHere(stage.context);
   await lookAround(page);
   for (const way of ['Google', 'Apple', 'GitHub']) await byWindow(page, way);
+  await byUnconfirmedAddress(page);
   await byLink(page);
   await elsewhere();
   await changeOfMind(page);
@@ -72,16 +73,45 @@ async function byWindow(page, way) {
   const email = `${way.toLowerCase()}@example.com`;
   await stage.must(`${way} ends signed in, on the first page`, async () => {
     await page.goto(`${stage.url}/login`);
-    const opening = page.waitForEvent('popup');
-    await page.getByRole('button', { name: `Continue with ${way}` }).click();
-    const popup = await opening;
-    await popup.locator('.js-new-account').click();
-    await popup.locator('#email-input').fill(email);
-    await popup.locator('#display-name-input').fill(`Ada of ${way}`);
-    await popup.locator('#sign-in').click();
+    await chooseAccount(page, way, email);
     await seeInside(page, email, `Ada of ${way}`);
   });
   await stage.shot(`signed in with ${way}`);
+  await signOut(page);
+}
+
+/** In the provider's window, which is the emulator's. */
+async function chooseAccount(page, way, email) {
+  const opening = page.waitForEvent('popup');
+  await page.getByRole('button', { name: `Continue with ${way}` }).click();
+  const popup = await opening;
+  await popup.locator('.js-new-account').click();
+  await popup.locator('#email-input').fill(email);
+  await popup.locator('#display-name-input').fill(`Ada of ${way}`);
+  await popup.locator('#sign-in').click();
+}
+
+async function byUnconfirmedAddress(page) {
+  // The emulator's window vouches for every address; this provider does not.
+  await page.route('**/accounts:signInWithIdp*', (route) =>
+    route.continue({
+      postData: route.request().postData().replace('email_verified%22%3Atrue', 'email_verified%22%3Afalse'),
+    }),
+  );
+  await stage.must('an address nobody vouches for is confirmed by mail, then its person is inside', async () => {
+    await page.goto(`${stage.url}/login`);
+    await chooseAccount(page, 'GitHub', 'unsure@example.com');
+    await page.getByRole('heading', { name: 'Is it yours?' }).waitFor();
+    await stage.inspect('an address that is not confirmed');
+    await page.getByRole('button', { name: 'Send me a confirmation' }).click();
+    await page.getByRole('button', { name: 'I have confirmed it' }).click();
+    await page.getByRole('alert').getByText('not confirmed yet').waitFor();
+    await stage.inspect('a confirmation on its way');
+    await fetch(await newestLink('unsure@example.com'), { redirect: 'manual' });
+    await page.getByRole('button', { name: 'I have confirmed it' }).click();
+    await seeInside(page, 'unsure@example.com', 'Ada of GitHub');
+  });
+  await page.unroute('**/accounts:signInWithIdp*');
   await signOut(page);
 }
 
@@ -156,6 +186,10 @@ async function askForLink(page, email) {
   await page.keyboard.type(email);
   await page.keyboard.press('Enter');
   await page.getByRole('heading', { name: 'We sent a link' }).waitFor();
+  return newestLink(email);
+}
+
+async function newestLink(email) {
   const answer = await fetch(`http://${EMULATOR}/emulator/v1/projects/demo-aipress/oobCodes`);
   const { oobCodes } = await answer.json();
   return oobCodes.filter((one) => one.email === email).at(-1).oobLink;

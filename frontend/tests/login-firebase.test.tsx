@@ -134,15 +134,22 @@ it('says nothing when the window was simply closed, and what is wrong when somet
 });
 
 it('has an unconfirmed address confirmed, then goes in', async () => {
-  const firebase = door({ signIn: async () => 'unconfirmed' });
+  const tokens = ['unconfirmed', 'good'];
+  const firebase = door({
+    signIn: async () => 'unconfirmed',
+    renewed: async () => tokens.shift() as string,
+  });
   const entered = open(firebase);
   await userEvent.click(await button('Continue with GitHub'));
   expect(await screen.findByText(/Nobody has confirmed yet/)).toBeTruthy();
   expect(document.activeElement).toBe(screen.getByRole('heading'));
   await userEvent.click(await button('Send me a confirmation'));
   await userEvent.click(await button('I have confirmed it'));
+  expect((await screen.findByRole('alert')).textContent).toContain('not confirmed yet');
+  expect(entered).toEqual([]);
+  await userEvent.click(await button('I have confirmed it'));
   await waitFor(() => expect(entered).toEqual(['in']));
-  expect(firebase.asked).toEqual(['confirmation', 'renewed']);
+  expect(firebase.asked).toEqual(['confirmation']);
 });
 
 it('takes up whoever comes back from a provider’s page', async () => {

@@ -122,9 +122,12 @@ def routes_without_policy(app: FastAPI) -> list[str]:
 
 def routes_for_callers(app: FastAPI) -> frozenset[str]:
     """The routes that ask who is calling, as `GET /path`."""
-    return frozenset(
-        _name(route) for route in _every_route(app.routes) if _asks(route, frozenset({any_caller}))
-    )
+    return routes_asking(app, any_caller)
+
+
+def routes_asking(app: FastAPI, policy: Callable[..., Any]) -> frozenset[str]:
+    """The routes with this policy, or with one that asks it too, as `GET /path`."""
+    return frozenset(_name(route) for route in _every_route(app.routes) if _asks(route, frozenset({policy})))
 
 
 def client_address(request: Request) -> str:

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Response
 
-from aipress.auth.door import Admin, InTransaction, Person
+from aipress.auth.door import Admin, FreshPerson, InTransaction, Person
 from aipress.auth.principal import Principal
 from aipress.kit.db import Session
 from aipress.kit.paging import Page, Slice
@@ -58,6 +58,14 @@ async def desk_of(tenant: str, session: InTransaction, caller: Person) -> Desk:
 AtDesk = Annotated[Desk, Depends(desk_of)]
 
 
+async def desk_to_change(desk: AtDesk, _: FreshPerson) -> Desk:
+    """The same, for whoever may also change a site's secrets right now."""
+    return desk
+
+
+ToChange = Annotated[Desk, Depends(desk_to_change)]
+
+
 @router.get("/tenants/{tenant}/secrets")
 async def list_secrets(
     desk: AtDesk, limit: Annotated[int, Query(ge=1, le=200)] = 100, cursor: str | None = None
@@ -74,7 +82,7 @@ async def read_secret(name: str, desk: AtDesk) -> SecretRead:
 
 
 @router.put("/tenants/{tenant}/secrets/{name}", responses={201: {"model": SecretRead}})
-async def set_secret(name: str, wish: SecretWrite, desk: AtDesk, response: Response) -> SecretRead:
+async def set_secret(name: str, wish: SecretWrite, desk: ToChange, response: Response) -> SecretRead:
     """Give a secret a value: 201 for a new one, 200 for one that is replaced. The site has it at once, as a variable
     (`getenv`) and as a constant of that name; requests under way finish with the old one."""
     value = wish.value.get_secret_value()
@@ -84,7 +92,7 @@ async def set_secret(name: str, wish: SecretWrite, desk: AtDesk, response: Respo
 
 
 @router.delete("/tenants/{tenant}/secrets/{name}", status_code=204)
-async def remove_secret(name: str, desk: AtDesk) -> None:
+async def remove_secret(name: str, desk: ToChange) -> None:
     """Take a secret away from the site. There is no way back: nobody can read its value."""
     await service.remove(desk.session, desk.caller, desk.site, name)
 

@@ -5,12 +5,15 @@ import { Button } from '@/ui/Button';
 import { Notice } from '@/ui/Notice';
 import { whyNot } from './door';
 
+const NOT_YET = 'It is not confirmed yet. Open the link in that mail first, then try again.';
+
 type ConfirmationProps = {
   /** null when the provider told none: then only another way is left. */
   address: string | null;
   why: string;
   send: () => Promise<void>;
-  goOn: () => Promise<void>;
+  /** False when it is not confirmed yet. */
+  goOn: () => Promise<boolean>;
   back: () => void;
 };
 
@@ -19,7 +22,13 @@ export function Confirmation({ address, why, send, goOn, back }: ConfirmationPro
   const { run, isBusy, trouble } = useDeed();
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => heading.current?.focus(), []);
-  const sendNow = () => run(async () => setSent(await send().then(() => true)));
+  const sendNow = () =>
+    run(async () => {
+      await send();
+      setSent(true);
+      return null;
+    });
+  const goOnNow = () => run(async () => ((await goOn()) ? null : NOT_YET));
   return (
     <div className="grid animate-rise gap-6">
       <div>
@@ -38,8 +47,13 @@ export function Confirmation({ address, why, send, goOn, back }: ConfirmationPro
           </Button>
         )}
         {isSent && (
-          <Button kind="primary" className="h-12" busy={isBusy} onClick={() => run(goOn)}>
+          <Button kind="primary" className="h-12" busy={isBusy} onClick={goOnNow}>
             I have confirmed it
+          </Button>
+        )}
+        {isSent && (
+          <Button className="h-12" onClick={sendNow}>
+            Send it again
           </Button>
         )}
         <Button kind="quiet" className="h-12" onClick={back}>
@@ -53,10 +67,11 @@ export function Confirmation({ address, why, send, goOn, back }: ConfirmationPro
 function useDeed() {
   const [isBusy, setBusy] = useState(false);
   const [trouble, setTrouble] = useState<string | null>(null);
-  async function run(deed: () => Promise<void>) {
+  /** Shows what the deed answers, or why it failed. */
+  async function run(deed: () => Promise<string | null>) {
     setBusy(true);
     setTrouble(null);
-    await deed().catch((error: unknown) => setTrouble(whyNot(error)));
+    setTrouble(await deed().catch(whyNot));
     setBusy(false);
   }
   return { run, isBusy, trouble };

@@ -50,7 +50,7 @@ export function useFirebase({ settings, open, link, enter }: Arrangement) {
       return email;
     },
     sendConfirmation: async () => (await open(settings)).sendConfirmation(),
-    goOn: async () => void (await comeIn((door) => door.renewed())),
+    goOn: () => comeIn((door) => door.renewed()),
   };
 }
 
