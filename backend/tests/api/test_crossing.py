@@ -18,7 +18,7 @@ from aipress.chat.app import create_app as create_assistant
 from aipress.users.models import User
 from tests import make
 from tests.api.describing import served
-from tests.api.test_doors import BODIES
+from tests.api.test_doors import bodies
 from tests.api.world import Json, World
 from tests.chat.wire.conftest import Puppet
 from tests.make import Headers
@@ -138,7 +138,7 @@ def requests(street: Street, ada: Victim) -> Iterator[tuple[str, str, Any]]:
         places = [one for one in operation.get("parameters", []) if one["in"] in ("path", "query")]
         free = [one["name"] for one in places if one["in"] == "query" and one["name"] != "limit"]
         inside = [one["name"] for one in places if one["in"] == "path"]
-        body = BODIES.get(f"{method} {path.partition('/api/')[1]}{path.partition('/api/')[2]}")
+        body = bodies().get(f"{method} {path.partition('/api/')[1]}{path.partition('/api/')[2]}")
         if path.endswith("/chat") and method == "POST":
             body = {"conversation_id": ada.ids["thread_id"][0], "message": {"id": "m1", "text": "hello"}}
         for values in itertools.product(*(ada.ids[name] for name in inside)):
