@@ -41,6 +41,7 @@ def checks() -> list[Check]:
         Check("API", (*PYTHON, "checks.api")),
         Check("addresses", (*PYTHON, "checks.addresses")),
         Check("words", (*PYTHON, "checks.words")),
+        Check("who sees what", (*PYTHON, "checks.visible")),
         Check("shell", (shutil.which("shellcheck") or "shellcheck", *shell_scripts()), CHECKOUT),
         Check("imports", (_beside_python("lint-imports"), "--no-cache")),
         Check("types", (*PYTHON, "mypy", "-p", "aipress", "-p", "checks")),
