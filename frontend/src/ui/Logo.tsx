@@ -3,7 +3,7 @@
 export function Logo() {
   return (
     <span className="flex items-center gap-2.5 text-[17px] font-semibold tracking-tight">
-      <svg aria-hidden="true" viewBox="0 0 32 32" className="size-7">
+      <svg aria-hidden="true" viewBox="0 0 32 32" className="size-7 shrink-0">
         <rect width="32" height="32" rx="9" className="fill-ink" />
         <path
           d="M9 22.5 15 9.5h2l6 13"
