@@ -2,11 +2,12 @@
 
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
+import { ADMIN_ROOMS } from './admin.mjs';
 import { events } from './events.mjs';
 import { readJson, refuse, send, sessionOf, signedIn } from './http.mjs';
 import * as pages from './pages.mjs';
 
-const ROOMS = { me, tenants, operations, plans, events, tiers: pages.tiers, audit: pages.audit };
+const ROOMS = { me, tenants, operations, plans, events, tiers: pages.tiers, ...ADMIN_ROOMS };
 
 export async function api(call, path) {
   const { world, request, response } = call;

@@ -1,6 +1,7 @@
 // The fake platform's things: people, sites, operations that progress with the clock, plans. Enough of the wire to drive the app.
 
 import { createHash, randomUUID } from 'node:crypto';
+import { Office } from './office.mjs';
 
 const STEPS = [
   ['secrets', 'Secrets', 0.1],
@@ -29,6 +30,8 @@ export class World {
   constructor({ email = 'ada@example.com', pace = 1 } = {}) {
     this.pace = pace;
     this.user = { id: newId('usr'), email, name: 'Ada' };
+    this.role = 'tenant';
+    this.office = new Office();
     this.port = 0;
     this.links = new Set();
     this.firebase = null;
@@ -56,7 +59,7 @@ export class World {
 
   me() {
     const tenants = this.tenants.map(({ id, slug, name }) => ({ id, slug, name, role: 'owner' }));
-    return { principal: { kind: 'user', ...this.user, role: 'tenant' }, tenants };
+    return { principal: { kind: 'user', ...this.user, role: this.role }, tenants };
   }
 
   renameSite(tenant, name) {
@@ -93,7 +96,8 @@ export class World {
     const { id, email } = this.user;
     const number = this.deeds.length + 1;
     const actor = { kind: 'user', id, email };
-    this.deeds.unshift({ id: newId('aud'), number, at: iso(Date.now()), actor, action, subject, detail, seal: '' });
+    const seal = createHash('sha256').update(`${number} ${action}`).digest('hex');
+    this.deeds.unshift({ id: newId('aud'), number, at: iso(Date.now()), actor, action, subject, detail, seal });
   }
 
   sharedWith({ id }) {

@@ -3,6 +3,7 @@
 import type { QueryClient } from '@tanstack/react-query';
 import { createRoute, createRouter, lazyRouteComponent, type RouterHistory } from '@tanstack/react-router';
 import { textOf } from '@/lib/address';
+import { adminRoute } from './admin/map';
 import { root } from './root';
 import { activityRoute, createSiteRoute, siteRoute, sitesRoute } from './sites/map';
 
@@ -26,6 +27,7 @@ const routes = root.addChildren([
   createSiteRoute,
   siteRoute,
   activityRoute,
+  adminRoute,
 ]);
 
 export function createAppRouter(queryClient: QueryClient, history?: RouterHistory) {

@@ -117,7 +117,7 @@ function Cell<Row>({ column: { header, cell, align }, row }: { column: Column<Ro
       {...ROLE.cell}
       data-header={header}
       className={clsx(
-        'table-cell-card min-w-0 px-3 py-3 align-middle first:pl-0',
+        'table-cell-card min-w-0 align-middle sm:px-3 sm:py-3 sm:first:pl-0',
         align === 'right' && 'text-right tabular-nums',
       )}
     >

@@ -1,0 +1,90 @@
+// What the fake control plane tells admins: people, the log and its verdict, secrets, how the platform is. Refused to everybody else.
+
+import { readJson, refuse, send } from './http.mjs';
+import * as pages from './pages.mjs';
+
+function page(items, url) {
+  const { searchParams } = new URL(url, 'http://localhost');
+  const from = Number(searchParams.get('cursor') ?? 0);
+  const until = from + Number(searchParams.get('limit') ?? 50);
+  return { items: items.slice(from, until), next_cursor: until < items.length ? String(until) : null };
+}
+
+function asked(url) {
+  return Object.fromEntries(new URL(url, 'http://localhost').searchParams);
+}
+
+function onlyAdmins(room) {
+  return (call, ...path) =>
+    call.world.role === 'admin'
+      ? room(call, ...path)
+      : refuse(call.response, 403, 'forbidden', 'Only admins may do that.');
+}
+
+async function users(call, id, part) {
+  const { world, request, response } = call;
+  if (!id && request.method === 'POST') return add(world, await readJson(request), response);
+  if (!id) return send(response, 200, page(found(world.office.people, asked(request.url)), request.url));
+  const person = world.office.people.find((one) => one.id === id);
+  if (!person) return refuse(response, 404, 'not_found', 'There is no such person.');
+  if (request.method === 'GET') return send(response, 200, person, { etag: `"${person.version}"` });
+  if (request.method === 'PATCH') return change(person, await readJson(request), call);
+  return part === 'sessions' ? endSessions(person, response) : remove(world.office, person, response);
+}
+
+function found(people, { q = '', role, state }) {
+  return people.filter(
+    (one) => `${one.name} ${one.email}`.includes(q) && (!role || one.role === role) && (!state || one.state === state),
+  );
+}
+
+function add(world, { email, name, role }, response) {
+  if (world.office.people.some((one) => one.email === email))
+    return refuse(response, 409, 'conflict', `${email} is here already.`);
+  const person = world.office.addPerson(email, { ...(name && { name }), role });
+  world.note('CREATE_USER', person, { email, role });
+  return send(response, 201, person);
+}
+
+function change(person, wish, { world, request, response }) {
+  if (request.headers['if-match'] !== `"${person.version}"`)
+    return refuse(response, 412, 'outdated', 'Somebody changed this person since you read them.');
+  Object.assign(person, wish, { version: person.version + 1 });
+  world.note('CHANGE_USER', person, { email: person.email, ...wish });
+  return send(response, 200, person);
+}
+
+function endSessions(person, response) {
+  person.sessions = 0;
+  return response.writeHead(204).end();
+}
+
+function remove(office, person, response) {
+  if (person.sites > 0) return refuse(response, 409, 'conflict', `${person.email} owns sites. Delete those first.`);
+  office.people = office.people.filter((one) => one !== person);
+  return response.writeHead(204).end();
+}
+
+/** The log is everybody's, as far as they may see it; only admins may have it checked. */
+function audit(call, part) {
+  const { world, response } = call;
+  if (part !== 'verification') return pages.audit(call);
+  return onlyAdmins(() => send(response, 200, world.office.verdict))(call);
+}
+
+function secrets({ world: { office }, request, response }) {
+  return send(response, 200, page(office.secrets, request.url));
+}
+
+function health({ world: { office }, response }, part) {
+  if (part === 'overview') return send(response, 200, office.overview());
+  const isWell = Object.values(office.checks).every((found) => found === 'ok');
+  return send(response, isWell ? 200 : 503, { status: isWell ? 'ok' : 'degraded', checks: office.checks });
+}
+
+export const ADMIN_ROOMS = {
+  users: onlyAdmins(users),
+  audit,
+  secrets: onlyAdmins(secrets),
+  health: onlyAdmins(health),
+};

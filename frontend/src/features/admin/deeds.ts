@@ -1,0 +1,63 @@
+// Entries of the audit log as sentences an admin reads: who, what, to whom, with what came of it.
+
+import type { Audit } from '@/api/types';
+
+type Detail = Record<string, string>;
+type Say = (detail: Detail) => string;
+
+/** Each action, what it is called in a list of choices, and how it reads after a name. */
+const DEEDS: Record<string, [name: string, say: Say]> = {
+  SIGN_IN: ['Sign-ins', ({ by }) => `signed in${by ? ` by ${by}` : ''}`],
+  SIGN_OUT: ['Sign-outs', () => 'signed out'],
+  MAKE_ADMIN_LINK: ['Admin links made', () => 'made a link that signs the admin in'],
+  MAKE_TOKEN: ['Tokens made', ({ email }) => `made a token for ${email ?? 'somebody'}`],
+  CREATE_USER: ['Users added', ({ email, role }) => `added ${email}${role ? ` as ${A_ROLE[role] ?? role}` : ''}`],
+  CHANGE_USER: ['Users changed', changed],
+  END_SESSIONS: ['Sessions ended', ({ email }) => `signed ${email ?? 'somebody'} out everywhere`],
+  DELETE_USER: ['Users deleted', ({ email }) => `deleted ${email}`],
+  CREATE_SITE: ['Sites created', ({ name, slug }) => `created the site ${quoted(name ?? slug)}`],
+  RENAME_SITE: ['Sites renamed', ({ name, was }) => `renamed the site ${quoted(was)} to ${quoted(name)}`],
+  DELETE_SITE: ['Sites deleted', ({ slug, name }) => `deleted the site ${quoted(name ?? slug)}`],
+  OPEN_ADMIN: ['WP Admin opened', () => 'opened WP Admin of a site'],
+  UNDO: ['Undone', () => 'undid what was done to a site'],
+  ADD_MEMBER: ['Members added', ({ email }) => `shared a site with ${email ?? 'somebody'}`],
+  REMOVE_MEMBER: ['Members removed', ({ email }) => `took ${email ?? 'somebody'} off a site`],
+  LEAVE_SITE: ['Sites left', () => 'left a site that was shared with them'],
+  SET_SECRET: ['Secrets set', ({ name, version }) => `set the secret ${name}${version ? `, version ${version}` : ''}`],
+  DELETE_SECRET: ['Secrets removed', ({ name }) => `removed the secret ${name}`],
+  PLAN_PROPOSED: ['Plans proposed', ({ planned }) => `asked for a plan to ${inWords(planned)}`],
+  PLAN_CONFIRMED: ['Plans confirmed', ({ planned }) => `confirmed a plan to ${inWords(planned)}`],
+  PLAN_WITHDRAWN: ['Plans withdrawn', () => 'withdrew a plan'],
+};
+const A_ROLE: Record<string, string> = { admin: 'an admin', tenant: 'a tenant' };
+
+export const ACTIONS = Object.entries(DEEDS).map(([action, [name]]) => [action, name] as const);
+
+/** What was done, to be read after the name of who did it. */
+export function deedInWords({ action, detail }: Pick<Audit, 'action' | 'detail'>): string {
+  const say = DEEDS[action]?.[1];
+  return say ? say(detail) : inWords(action);
+}
+
+export function whoDid({ kind, email }: Audit['actor']): string {
+  if (kind === 'operator') return 'The operator';
+  const person = email || 'Somebody';
+  return kind === 'agent' ? `The assistant, for ${person},` : person;
+}
+
+function changed({ email = 'somebody', name, role, state }: Detail): string {
+  const parts = [
+    role && `made ${email} ${A_ROLE[role] ?? role}`,
+    state && (state === 'suspended' ? `suspended ${email}` : `reactivated ${email}`),
+    name && `renamed ${email} to ${quoted(name)}`,
+  ].filter(Boolean);
+  return parts.join(' and ') || `changed ${email}`;
+}
+
+function quoted(text: string | undefined): string {
+  return text ? `“${text}”` : 'that is gone';
+}
+
+function inWords(action: string | undefined): string {
+  return action ? action.toLowerCase().replaceAll('_', ' ') : 'do something';
+}

@@ -1,0 +1,26 @@
+// What the address of an admin page may ask for. Anything else is left out, so that one page has one address.
+
+import type { AuditFilters } from '@/api/admin';
+import type { SiteFilters } from '@/api/adminSites';
+import { textOf } from '@/lib/address';
+
+type Search = Record<string, unknown>;
+
+export function auditFilters(search: Search): AuditFilters {
+  return textOf(search, 'actor', 'action', 'subject');
+}
+
+const SITE_STATES: readonly string[] = ['provisioning', 'live', 'failed', 'removing'];
+
+export function siteFilters(search: Search): SiteFilters {
+  const { q, owner, state } = textOf(search, 'q', 'owner', 'state');
+  return {
+    ...(q !== undefined && { q }),
+    ...(owner !== undefined && { owner }),
+    ...(state !== undefined && SITE_STATES.includes(state) && { state: state as NonNullable<SiteFilters['state']> }),
+  };
+}
+
+export function withoutEmpty<Filters extends object>(filters: Filters): Filters {
+  return Object.fromEntries(Object.entries(filters).filter(([, value]) => value)) as Filters;
+}
