@@ -41,12 +41,12 @@ class Victim:
     person: User
     shown: Headers
     marks: set[str]
+    private: set[str]  # of all marks and ids, what is nobody's but hers, whoever shares her site
     ids: dict[str, list[str]] = field(default_factory=dict)
 
-    def tell_tales(self, sent: str) -> set[str]:
-        """What an answer to somebody else must not hold: whatever they did not say themselves."""
-        known = {one for ids in self.ids.values() for one in ids} | {self.person.id}
-        return {tale for tale in self.marks | known if tale.lower() not in sent.lower()}
+    @property
+    def everything(self) -> set[str]:
+        return self.marks | {one for ids in self.ids.values() for one in ids} | {self.person.id}
 
 
 @dataclass
@@ -128,7 +128,10 @@ async def victim(world: World) -> Victim:
         "user_id": [person.id],
         "name": [secret],
     }
-    return Victim(person, shown, {*named.values(), secret, person.email, person.name, plan["hash"]}, ids)
+    told = {named[one] for one in ("title", "text", "chunk", "history", "plan", "message")}
+    private = {*told, secret, plan["hash"], plan["id"], thread["id"]}
+    marks = {*named.values(), secret, person.email, person.name, plan["hash"]}
+    return Victim(person, shown, marks, private, ids)
 
 
 def requests(street: Street, ada: Victim) -> Iterator[tuple[str, str, Any]]:
@@ -149,24 +152,44 @@ def requests(street: Street, ada: Victim) -> Iterator[tuple[str, str, Any]]:
                     yield method, f"{filled}?{httpx.QueryParams({name: value})}", body
 
 
-async def crossed(street: Street, ada: Victim, shown: Headers) -> tuple[int, list[str]]:
-    """How much was asked, and every answer that held something of Ada's."""
+async def crossed(
+    street: Street, ada: Victim, shown: Headers, tales: set[str] | None = None
+) -> tuple[int, list[str]]:
+    """How much was asked, and every answer that held something of Ada's (of `tales`) which was not said in asking."""
     asked, found = 0, []
     for method, url, body in requests(street, ada):
         sent, came = await street.ask(method, url, shown, body)
         asked += 1
-        found += [f"{method} {url}: {tale}" for tale in ada.tell_tales(sent) if tale.lower() in came.lower()]
+        untold = {tale for tale in tales or ada.everything if tale.lower() not in sent.lower()}
+        found += [f"{method} {url}: {tale}" for tale in untold if tale.lower() in came.lower()]
     return asked, found
 
 
 async def test_no_byte_of_one_tenant_reaches_another(street: Street) -> None:
     world = street.world
     ada, bob = await victim(world), await make.user(world.rows)
-    mine = make.as_person(world.settings, bob)
+    mine, cecils = make.as_person(world.settings, bob), await world.ada()
     await world.site(mine, "Bob's own")
+    shared = await world.site(cecils, "Shared")
+    await world.ask("POST", f"/tenants/{shared['id']}/members", cecils, {"email": bob.email})
     for shown in (mine, make.as_agent(world.settings, bob), {}):
         asked, found = await crossed(street, ada, shown)
         assert asked > len(street.operations)
+        assert found == []
+
+
+async def test_whom_a_site_is_shared_with_sees_that_site_and_nothing_else_of_its_owner(
+    street: Street,
+) -> None:
+    world = street.world
+    ada, bob = await victim(world), await make.user(world.rows)
+    site = f"/tenants/{ada.ids['tenant'][0]}"
+    await world.ask("POST", f"{site}/members", ada.shown, {"email": bob.email})
+    theirs = make.as_person(world.settings, bob)
+    assert (await world.ask("GET", site, theirs)).json()["access"] == "member"
+    for shown in (theirs, make.as_agent(world.settings, bob)):
+        asked, found = await crossed(street, ada, shown, ada.private)
+        assert asked
         assert found == []
 
 
