@@ -2,6 +2,7 @@
 
 import json
 import time
+import weakref
 from collections.abc import Iterator
 from typing import cast
 
@@ -24,6 +25,7 @@ class Api:
             headers={"authorization": f"Bearer {operator_token(place)}"},
             timeout=timeout,
         )
+        weakref.finalize(self, self._http.close)  # a command holds it as long as it asks
 
     def get(self, path: str, **query: str | int) -> Document:
         return self._call("GET", path, params=query)

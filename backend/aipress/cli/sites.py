@@ -12,6 +12,7 @@ from aipress.cli import say
 from aipress.cli.installation import find
 from aipress.cli.options import Data, Json
 from aipress.cli.say import Document
+from aipress.cli.sharing import sharing
 from aipress.cli.site_secrets import site_secrets
 from aipress.cli.trouble import Trouble
 from aipress.cli.watching import finish
@@ -20,7 +21,8 @@ if TYPE_CHECKING:
     # The client takes longer to load than `--help` should take to answer.
     from aipress.cli.client import Api
 
-sites = typer.Typer(help="Sites: list, create, show, open, delete, secrets.", no_args_is_help=True)
+sites = typer.Typer(help="Sites: list, create, show, open, delete, share, secrets.", no_args_is_help=True)
+sites.add_typer(sharing)
 sites.add_typer(site_secrets, name="secrets")
 
 Site = Annotated[str, typer.Argument(help="The site's slug (its address's first word) or id.")]
