@@ -40,6 +40,9 @@ RIGHT_ALL_THE_SAME: Reasons = {
     "tenants/ledger.py": {"*": NOBODY},
     "tenants/members.py": {"remove": SEEN, "_members": SEEN},
     "tenants/models.py": {"pooled": "hands out what is nobody's yet"},
+    "tenants/noted.py": {
+        "on_sites_of": "asks for the caller's own, removed ones too, for the log's own door"
+    },
     "tenants/pool.py": {"*": NOBODY},
     "tenants/reconciler.py": {"*": NOBODY},
     "tenants/service.py": {

@@ -1,10 +1,10 @@
 """The audit table and its one verb. Rows are only ever added, and each is chained to the one before it (`chain.py`)."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, Select, String, select
+from sqlalchemy import JSON, ColumnElement, Select, String, or_, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from aipress.auth.principal import Principal
@@ -28,10 +28,24 @@ class AuditEntry(db.Row):
     detail: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
 
 
+Sight = Callable[[Principal], ColumnElement[bool]]
+_sights: dict[str, Sight] = {}
+
+
+def show_also(of_what: str, sight: Sight) -> None:
+    """Let callers see the entries of which this is true for them, whoever did it. The room that knows the subjects says so."""
+    _sights[of_what] = sight
+
+
 def visible_to(principal: Principal) -> Select[AuditEntry]:
-    """All of it for admins; for others what they did, or an agent in their name."""
+    """All of it for admins; for others what they did, or an agent in their name, and what was done to what is theirs."""
     everything = select(AuditEntry)
-    return everything if principal.is_admin else everything.where(AuditEntry.actor_id == principal.id)
+    theirs = [sight(principal) for sight in _sights.values()]
+    return (
+        everything
+        if principal.is_admin
+        else everything.where(or_(AuditEntry.actor_id == principal.id, *theirs))
+    )
 
 
 async def is_recorded(session: db.Session, actions: Sequence[str], subject: str) -> bool:

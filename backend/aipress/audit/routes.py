@@ -16,7 +16,7 @@ router = APIRouter(prefix="/audit", tags=["audit"])
 async def read_audit(
     session: InTransaction, caller: Caller, sought: Annotated[Sought, Query()]
 ) -> Page[AuditRead]:
-    """Who did what, newest first: everything for admins, for others what was done in their name."""
+    """Who did what, newest first: everything for admins; for others what was done in their name, and to sites they have a part in."""
     return await service.listed(session, caller, sought)
 
 

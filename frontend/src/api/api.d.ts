@@ -133,7 +133,7 @@ export interface paths {
         };
         /**
          * Read Audit
-         * @description Who did what, newest first: everything for admins, for others what was done in their name.
+         * @description Who did what, newest first: everything for admins; for others what was done in their name, and to sites they have a part in.
          */
         get: operations["read_audit"];
         put?: never;
