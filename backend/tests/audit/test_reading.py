@@ -1,6 +1,11 @@
 """Reading the audit log: everything for admins, one's own for others, and a verdict on the whole of it."""
 
+import re
+from pathlib import Path
+
+from aipress import secrets
 from aipress.auth.principal import Role
+from aipress.tenants.noted import OWNERS_ALONE
 from tests import make
 from tests.api.world import World
 from tests.make import Headers
@@ -65,6 +70,12 @@ async def test_a_member_reads_nothing_of_secrets_and_the_owner_does(world: World
     await world.ask("DELETE", "/tenants/blog/secrets/STRIPE_KEY", boss)
     assert await actions(world, ada) == ["CREATE_SITE", "SET_SECRET", "DELETE_SECRET"]
     assert await actions(world, bob) == ["CREATE_SITE"]
+
+
+async def test_whatever_the_room_of_secrets_notes_is_kept_from_members() -> None:
+    texts = [path.read_text() for path in Path(secrets.__path__[0]).glob("*.py")]
+    noted = [action for text in texts for action in re.findall(r'record\([^")]*"([A-Z_]+)"', text)]
+    assert set(noted) == set(OWNERS_ALONE)
 
 
 async def test_who_is_shared_with_no_longer_reads_no_more_than_they_did(world: World) -> None:
