@@ -9,6 +9,7 @@ from fastapi import APIRouter, Depends, FastAPI
 from aipress import __version__, clouds, durable
 from aipress.api import edge, health, housekeeping, idempotency, me, overview, schema
 from aipress.api.description import ControlPlane
+from aipress.api.stopping import before_stopping
 from aipress.audit import chain
 from aipress.audit.routes import router as audit_router
 from aipress.auth.door import routes_without_policy
@@ -111,7 +112,8 @@ def _living(settings: Settings, cloud: Cloud) -> Callable[[FastAPI], AbstractAsy
         if firebase is not None:
             keepers.append(asyncio.create_task(in_step.keep_in_step(rows, firebase.accounts)))
         log.info("control plane is up", version=__version__)
-        yield
+        with before_stopping(app.state.hub.close):
+            yield
         app.state.hub.close()
         for keeper in keepers:
             keeper.cancel()

@@ -1,7 +1,9 @@
 """The one stream of a page: whatever changes is told as it happens, to those who may see it then, and to nobody else."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+import os
+import signal
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AsyncExitStack
 from pathlib import Path
 
@@ -9,6 +11,7 @@ import pytest
 import pytest_asyncio
 from sqlalchemy import delete, select
 
+from aipress.api.stopping import before_stopping
 from aipress.events import crossing
 from aipress.events.hub import MOST_STREAMS, Hub
 from aipress.kit import clock
@@ -271,7 +274,31 @@ async def test_forty_streams_hold_no_connection_to_the_database(world: World, wi
             await ear.hears("tenant", "live")
 
 
-async def test_open_streams_do_not_keep_a_server_from_stopping(world: World, tmp_path: Path) -> None:
+@pytest.fixture
+def survivor() -> Iterator[None]:
+    """A process that a signal does not end: a server that was told to stop says it again when it has."""
+    before = signal.signal(signal.SIGTERM, lambda *_: None)
+    yield
+    signal.signal(signal.SIGTERM, before)
+
+
+async def test_a_server_told_to_stop_lets_its_streams_go_first(
+    world: World, tmp_path: Path, hub: Hub, survivor: None
+) -> None:
+    async with (
+        served(world, tmp_path / "other.sock", patience=60) as (client, stop),
+        listening(client, await world.ada()) as ear,
+    ):
+        with before_stopping(hub.close):
+            os.kill(os.getpid(), signal.SIGTERM)
+            async with asyncio.timeout(5):
+                await ear.is_over()
+                await stop()
+
+
+async def test_a_stream_that_is_not_let_go_keeps_a_server_no_longer_than_it_is_patient(
+    world: World, tmp_path: Path
+) -> None:
     async with (
         served(world, tmp_path / "other.sock", patience=1) as (client, stop),
         listening(client, await world.ada()) as ear,
