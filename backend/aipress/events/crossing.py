@@ -33,7 +33,7 @@ def _listener_of(hub: Hub, rows: Database, origin: str) -> Listener:
     crosses = is_shared(rows)
 
     async def hear(session: Session, written: Sequence[Row]) -> Callable[[], None] | None:
-        told = changes.of(written)
+        told = await changes.with_members(session, changes.of(written))
         if not told:
             return None
         for packet in packets(origin, told) if crosses else ():

@@ -124,12 +124,12 @@ class Hub:
         oldest = self._ring[0][0] if self._ring else self.number + 1
         if listener.place + 1 < oldest:
             return None
-        newest: dict[tuple[str, str], Numbered] = {}
+        newest: dict[tuple[str, str, str | None], Numbered] = {}
         for number, change in reversed(self._ring):
             if number <= listener.place:
                 break
             if change.may_matter_to(listener.principal):
-                newest.setdefault((change.kind, change.id), (number, change))
+                newest.setdefault((change.kind, change.id, change.tenant_id), (number, change))
         listener.place = self.number
         return sorted(newest.values(), key=lambda numbered: numbered[0])
 

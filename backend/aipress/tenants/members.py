@@ -85,6 +85,7 @@ async def remove(session: Session, principal: Principal, tenant: Tenant, user_id
     theirs = delete(Membership).where(Membership.tenant_id == tenant.id, Membership.user_id == user_id)
     if await session.scalar(theirs.returning(Membership.user_id)) is None:
         raise NotFound(f"“{tenant.name}” is not shared with that person.")
+    session.note(Membership(tenant_id=tenant.id, user_id=user_id))
     user = await session.get(User, user_id)
     record(session, principal, "UNSHARE_SITE", tenant.id, email=user.email if user else "", user=user_id)
 

@@ -1,24 +1,15 @@
 """The one stream of a page: whatever changes is told as it happens, to those who may see it then, and to nobody else."""
 
 import asyncio
-import os
-import signal
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AsyncExitStack
-from pathlib import Path
 
 import pytest
-import pytest_asyncio
-from sqlalchemy import delete, select
+from sqlalchemy import select
 
-from aipress.api.stopping import before_stopping
-from aipress.events import crossing
 from aipress.events.hub import MOST_STREAMS, Hub
-from aipress.kit import clock
 from aipress.tenants.models import Tenant
-from aipress.users.models import BrowserSession, User
+from aipress.users.models import User
 from tests import make
-from tests.api.wire import served
 from tests.api.world import World
 from tests.events.listening import listening
 from tests.make import Client
@@ -26,19 +17,8 @@ from tests.tenants.lasting import together
 from tests.users.looking import statements_of
 from tests.waiting import until
 
-pytestmark = together
+pytestmark = [together, pytest.mark.usefixtures("hub")]
 CREATE = {"action": "CREATE_SITE", "arguments": {"name": "Shop", "tier": "performance"}}
-
-
-@pytest_asyncio.fixture(loop_scope="module", autouse=True)
-async def hub(world: World) -> AsyncIterator[Hub]:
-    """A hub of this test's own, which looks five times a second at who is listening."""
-    before, listener = world.app.state.hub, world.rows.on_commit
-    fresh = Hub(heartbeat=0.2)
-    world.app.state.hub = fresh
-    crossing.begin(fresh, world.rows)
-    yield fresh
-    world.app.state.hub, world.rows.on_commit = before, listener
 
 
 async def test_a_site_is_watched_from_its_making_to_its_removal(world: World, wire: Client) -> None:
@@ -150,48 +130,6 @@ async def test_a_sign_of_life_comes_while_nothing_happens(world: World, wire: Cl
         assert ear.comments[:2] == ["welcome", "keep-alive"]
 
 
-Ending = Callable[[World, User], Awaitable[None]]
-
-
-async def _suspended(world: World, person: User) -> None:
-    async with world.rows.transaction() as session:
-        (await session.get_one(User, person.id)).state = "suspended"
-
-
-async def _signed_out(world: World, person: User) -> None:
-    async with world.rows.transaction() as session:
-        await session.execute(delete(BrowserSession).where(BrowserSession.user_id == person.id))
-
-
-async def _signed_out_everywhere(world: World, person: User) -> None:
-    async with world.rows.transaction() as session:
-        (await session.get_one(User, person.id)).tokens_valid_after = clock.in_seconds(60)
-
-
-async def _expired(world: World, person: User) -> None:
-    async with world.rows.transaction() as session:
-        (await session.scalars(select(BrowserSession))).one().expires_at = clock.in_seconds(-1)
-
-
-@pytest.mark.parametrize("end", [_suspended, _signed_out, _signed_out_everywhere, _expired])
-@pytest.mark.parametrize("heartbeat", [0.2, 60.0])
-async def test_whose_session_has_ended_hears_nothing_more(
-    world: World, wire: Client, hub: Hub, end: Ending, heartbeat: float
-) -> None:
-    """At the next event, however long until the next heartbeat; and at the next heartbeat, without any event."""
-    hub.heartbeat = heartbeat
-    person = await make.user(world.rows)
-    ada, browser = make.as_person(world.settings, person), await make.session(world.rows, person)
-    await world.site(ada, "Blog")
-    async with listening(wire, {"Cookie": f"aipress_session={browser}"}) as ear:
-        await end(world, person)
-        if heartbeat > 1:
-            async with world.rows.transaction() as session:
-                (await session.scalars(select(Tenant))).one().name = "Notes"
-        await ear.is_over()
-        assert ear.events == []
-
-
 async def test_an_admin_no_more_hears_of_others_sites_no_more(world: World, wire: Client) -> None:
     person, ada = await make.admin(world.rows), await world.ada()
     await world.site(ada, "Blog")
@@ -274,35 +212,27 @@ async def test_forty_streams_hold_no_connection_to_the_database(world: World, wi
             await ear.hears("tenant", "live")
 
 
-@pytest.fixture
-def survivor() -> Iterator[None]:
-    """A process that a signal does not end: a server that was told to stop says it again when it has."""
-    before = signal.signal(signal.SIGTERM, lambda *_: None)
-    yield
-    signal.signal(signal.SIGTERM, before)
-
-
-async def test_a_server_told_to_stop_lets_its_streams_go_first(
-    world: World, tmp_path: Path, hub: Hub, survivor: None
+async def test_who_shares_a_site_hears_of_it_from_when_it_is_shared_until_it_is_not(
+    world: World, wire: Client
 ) -> None:
-    async with (
-        served(world, tmp_path / "other.sock", patience=60) as (client, stop),
-        listening(client, await world.ada()) as ear,
-    ):
-        with before_stopping(hub.close):
-            os.kill(os.getpid(), signal.SIGTERM)
-            async with asyncio.timeout(5):
-                await ear.is_over()
-                await stop()
-
-
-async def test_a_stream_that_is_not_let_go_keeps_a_server_no_longer_than_it_is_patient(
-    world: World, tmp_path: Path
-) -> None:
-    async with (
-        served(world, tmp_path / "other.sock", patience=1) as (client, stop),
-        listening(client, await world.ada()) as ear,
-    ):
-        async with asyncio.timeout(5):
-            await stop()
-        await ear.is_over()
+    ada, person = await world.ada(), await make.user(world.rows)
+    bob, site = make.as_person(world.settings, person), await world.site(ada, "Blog")
+    async with listening(wire, ada) as owner, listening(wire, bob) as member:
+        await world.ask("PATCH", "/tenants/blog", ada, {"name": "One"})
+        await owner.counts(2)
+        assert member.events == []
+        shared = await world.ask("POST", "/tenants/blog/members", ada, {"email": person.email})
+        assert shared.status_code == 201, shared.text
+        for ear in (owner, member):
+            heard = await ear.hears("member")
+            assert (heard.id, heard.tenant_id) == (person.id, site["id"])
+        await world.ask("PATCH", "/tenants/blog", ada, {"name": "Two"})
+        await member.counts(3)
+        assert sorted(member.kinds()) == ["member", "operation", "tenant"]
+        member.events.clear()
+        gone = await world.ask("DELETE", f"/tenants/blog/members/{person.id}", ada)
+        assert gone.status_code == 204, gone.text
+        await world.ask("PATCH", "/tenants/blog", ada, {"name": "Three"})
+        await owner.hears("member")
+        await member.beats(2)
+        assert member.events == []

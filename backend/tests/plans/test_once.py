@@ -198,15 +198,20 @@ async def test_an_expired_plan_is_not_carried_out(world: World, wish: Json) -> N
 
 @BOTH
 async def test_nobody_else_confirms_a_plan(world: World, wish: Json) -> None:
-    """Not another person, an admin, the operator, an agent of its own person or of others; and nobody without a name."""
+    """Not another person, a member of the site, an admin, the operator, an agent of its own person or of others; and nobody without a name."""
     person = await make.user(world.rows)
     ada = make.as_person(world.settings, person)
     await world.site(ada, "Blog")
     plan = await proposed(world, world.agent_of(person), wish)
     root = await make.admin(world.rows)
-    suspended = await make.user(world.rows, state="suspended")
+    suspended, sharing = await make.user(world.rows, state="suspended"), await make.user(world.rows)
+    await world.ask("POST", "/tenants/blog/members", ada, {"email": sharing.email})
+    assert (
+        await world.ask("GET", "/tenants/blog", make.as_person(world.settings, sharing))
+    ).status_code == 200
     callers: list[tuple[Headers, int]] = [
         (await world.ada(), 404),
+        (make.as_person(world.settings, sharing), 404),
         (make.as_person(world.settings, root), 404),
         (make.as_operator(world.settings), 404),
         (world.agent_of(person), 403),
