@@ -25,6 +25,9 @@ SEEN = "for a site that was looked up as its caller sees it"
 RIGHT_ALL_THE_SAME: Reasons = {
     "audit/chain.py": {"*": "seals and proves the whole log; only admins get to read the verdict"},
     "audit/models.py": {"is_recorded": "tells whether something was done, and nothing else of it"},
+    "events/changes.py": {
+        "with_members": "says whose streams to wake; what they hear is asked of visible_to"
+    },
     "operations/models.py": {"unfinished": NOBODY},
     "operations/steps.py": {
         "usual_durations": "takes seconds from everybody's, and shows nothing else of them"
