@@ -6,12 +6,6 @@ import { body, client } from './client';
 import { pollMs } from './live';
 import type { Tenant } from './types';
 
-export const meQuery = queryOptions({
-  queryKey: ['me'],
-  queryFn: async () => body(await client.GET('/api/me')),
-  staleTime: 60_000,
-});
-
 export const tenantsQuery = infiniteQueryOptions({
   queryKey: ['tenants'],
   queryFn: async ({ pageParam }) =>

@@ -2,8 +2,8 @@
 
 import type { QueryClient } from '@tanstack/react-query';
 import { createRootRouteWithContext } from '@tanstack/react-router';
+import { meQuery } from '@/api/me';
 import { ApiProblem } from '@/api/problem';
-import { meQuery } from '@/api/queries';
 import { NotFound } from './NotFound';
 import { Broken, Shell } from './Shell';
 

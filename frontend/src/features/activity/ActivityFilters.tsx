@@ -1,7 +1,8 @@
 // What of the activity is shown: by whom, what, and to which site. Kept in the address by whoever shows it.
 
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
-import { meQuery, tenantsQuery } from '@/api/queries';
+import { meQuery } from '@/api/me';
+import { tenantsQuery } from '@/api/queries';
 import { Select } from '@/ui/Select';
 import { ACTIONS } from './sentences';
 

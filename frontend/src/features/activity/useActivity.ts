@@ -2,7 +2,8 @@
 
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
-import { meQuery, tenantsQuery } from '@/api/queries';
+import { meQuery } from '@/api/me';
+import { tenantsQuery } from '@/api/queries';
 import { auditQuery, latestOperationsQuery, type Sought } from '@/api/sites';
 import type { Audit } from '@/api/types';
 

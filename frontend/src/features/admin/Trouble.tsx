@@ -2,8 +2,8 @@
 
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
+import { meQuery } from '@/api/me';
 import { ApiProblem, sentenceOf } from '@/api/problem';
-import { meQuery } from '@/api/queries';
 import { Button } from '@/ui/Button';
 import { Notice } from '@/ui/Notice';
 

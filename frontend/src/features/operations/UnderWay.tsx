@@ -3,7 +3,8 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import { type Happening, onEvent } from '@/api/events';
-import { meQuery, operationQuery, underWayQuery } from '@/api/queries';
+import { meQuery } from '@/api/me';
+import { operationQuery, underWayQuery } from '@/api/queries';
 import type { Operation } from '@/api/types';
 import { hasEnded, useOperation } from '@/api/useOperation';
 import { elapsed } from '@/lib/format';

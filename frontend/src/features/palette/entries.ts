@@ -2,7 +2,8 @@
 
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { actionsQuery, meQuery, tenantsQuery } from '@/api/queries';
+import { meQuery } from '@/api/me';
+import { actionsQuery, tenantsQuery } from '@/api/queries';
 import type { Action, Tenant } from '@/api/types';
 
 export type Entry = { key: string; label: string; kind: 'Page' | 'Site' | 'Action' | 'Ask'; run: () => void };

@@ -4,7 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Link, useMatchRoute } from '@tanstack/react-router';
 import { LogOut, Search, SquarePen } from 'lucide-react';
 import { signOut } from '@/api/commands';
-import { meQuery } from '@/api/queries';
+import { meQuery } from '@/api/me';
 import { goToSignIn } from '@/lib/page';
 import { Logo } from '@/ui/Logo';
 

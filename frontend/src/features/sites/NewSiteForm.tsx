@@ -2,8 +2,9 @@
 
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { type SubmitEvent, useState } from 'react';
+import { meQuery } from '@/api/me';
 import { ApiProblem, sentenceOf } from '@/api/problem';
-import { meQuery, operationQuery, tenantsQuery } from '@/api/queries';
+import { operationQuery, tenantsQuery } from '@/api/queries';
 import { createSite, tiersQuery } from '@/api/sites';
 import type { Operation, Tenant } from '@/api/types';
 import { Button } from '@/ui/Button';

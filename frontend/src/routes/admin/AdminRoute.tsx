@@ -3,7 +3,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link, Outlet } from '@tanstack/react-router';
 import { Activity, Globe, KeyRound, ReceiptText, ScrollText } from 'lucide-react';
-import { meQuery } from '@/api/queries';
+import { meQuery } from '@/api/me';
 import { useAdminEvents } from '@/api/useAdminEvents';
 import { OnlyAdmins } from '@/features/admin/OnlyAdmins';
 import { AdminLayout } from '@/ui/AdminLayout';

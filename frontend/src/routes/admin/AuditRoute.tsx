@@ -10,13 +10,13 @@ import { Verdict } from '@/features/admin/Verdict';
 import { useTitle } from '@/lib/page';
 import { buttonLook } from '@/ui/Button';
 import { EmptyState } from '@/ui/EmptyState';
-import { withoutEmpty } from './search';
+import { auditFilters, withoutEmpty } from './search';
 
 const here = getRouteApi('/admin/audit');
 
 export function AuditRoute() {
   useTitle('Audit');
-  const filters = here.useSearch();
+  const filters = auditFilters(here.useSearch());
   const navigate = useNavigate();
   const change = (changed: Filters) =>
     void navigate({ to: '/admin/audit', search: withoutEmpty({ ...filters, ...changed }), replace: true });

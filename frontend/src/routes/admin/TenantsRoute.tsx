@@ -14,7 +14,7 @@ const here = getRouteApi('/admin/tenants');
 
 export function TenantsRoute() {
   useTitle('All sites');
-  const filters = here.useSearch();
+  const filters = siteFilters(here.useSearch());
   const navigate = useNavigate();
   const isFiltered = Object.keys(filters).length > 0;
   return (

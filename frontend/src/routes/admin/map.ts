@@ -1,8 +1,8 @@
-// The part of the map for those who look after the platform. All of it is one chunk.
+// The part of the map for those who look after the platform. All of it is one chunk; what filters mean is known there, too.
 
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
+import { textOf } from '@/lib/address';
 import { root } from '../root';
-import { auditFilters, siteFilters } from './search';
 
 const pages = () => import('./pages');
 
@@ -12,25 +12,30 @@ const admin = createRoute({
   component: lazyRouteComponent(pages, 'AdminRoute'),
 });
 
+/** Every filter of every page: each page takes what it understands. */
+type Filters = {
+  q?: string;
+  role?: string;
+  state?: string;
+  owner?: string;
+  actor?: string;
+  action?: string;
+  subject?: string;
+};
+
+const page = <Path extends string>(path: Path, name: keyof Awaited<ReturnType<typeof pages>>) =>
+  createRoute({
+    getParentRoute: () => admin,
+    path,
+    validateSearch: (search): Filters => textOf(search, 'q', 'role', 'state', 'owner', 'actor', 'action', 'subject'),
+    component: lazyRouteComponent(pages, name),
+  });
+
 export const adminRoute = admin.addChildren([
-  createRoute({ getParentRoute: () => admin, path: '/', component: lazyRouteComponent(pages, 'OverviewRoute') }),
-  createRoute({
-    getParentRoute: () => admin,
-    path: '/tenants',
-    validateSearch: siteFilters,
-    component: lazyRouteComponent(pages, 'TenantsRoute'),
-  }),
-  createRoute({
-    getParentRoute: () => admin,
-    path: '/tenants/$id',
-    component: lazyRouteComponent(pages, 'TenantRoute'),
-  }),
-  createRoute({ getParentRoute: () => admin, path: '/secrets', component: lazyRouteComponent(pages, 'SecretsRoute') }),
-  createRoute({ getParentRoute: () => admin, path: '/costs', component: lazyRouteComponent(pages, 'CostsRoute') }),
-  createRoute({
-    getParentRoute: () => admin,
-    path: '/audit',
-    validateSearch: auditFilters,
-    component: lazyRouteComponent(pages, 'AuditRoute'),
-  }),
+  page('/', 'OverviewRoute'),
+  page('/tenants', 'TenantsRoute'),
+  page('/tenants/$id', 'TenantRoute'),
+  page('/secrets', 'SecretsRoute'),
+  page('/costs', 'CostsRoute'),
+  page('/audit', 'AuditRoute'),
 ]);

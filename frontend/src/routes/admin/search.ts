@@ -1,4 +1,4 @@
-// What the address of an admin page may ask for. Anything else is left out, so that one page has one address.
+// What each admin page understands of its address. Anything else is left out.
 
 import type { AuditFilters } from '@/api/admin';
 import type { SiteFilters } from '@/api/adminSites';
