@@ -22,6 +22,7 @@ pytestmark = together
 DESTROY_OR_OPEN = {
     "DELETE /api/tenants/{tenant}": {"typed_name": "blog"},
     "POST /api/tenants/{tenant}/login-links": None,
+    "POST /api/tenants/{tenant}/members": {"email": "bob@example.com"},
     "PUT /api/tenants/{tenant}/secrets/{name}": {"value": "a value long enough"},
     "DELETE /api/tenants/{tenant}/secrets/{name}": None,
 }

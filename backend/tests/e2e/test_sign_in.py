@@ -22,7 +22,7 @@ from tests.emulator import KEY, PROJECT, Emulator, SignedInThere
 pytestmark = [pytest.mark.slow, pytest.mark.root, pytest.mark.timeout(900)]
 PORT = 18190
 PICTURES = CHECKOUT / "artifacts/sign-in"
-FEWEST_CLAIMS = 16
+FEWEST_CLAIMS = 20
 
 
 @pytest.fixture(scope="module")
