@@ -52,6 +52,10 @@ RIGHT_ALL_THE_SAME: Reasons = {
         "_owned_by": "counts what ties a person to this installation",
         "_free_slug": "a slug is free only if nobody has it",
     },
+    "tenants/telling.py": {
+        "_how_many": "tells an admin about people, whom only admins read",
+        "_of": "tells an admin about a person, whom only admins read",
+    },
     "tenants/undoing.py": {"_look": "asks what came last for sites of operations that were found"},
     "users/models.py": {"shared_with": "is what the doors are made of: the caller's own memberships"},
 }

@@ -26,7 +26,7 @@ from aipress.plans.registry import router as actions_router
 from aipress.plans.routes import router as plans_router
 from aipress.secrets import delivery
 from aipress.secrets.routes import router as secrets_router
-from aipress.tenants import ledger, noted, offers, pool, reconciler, service, undoing
+from aipress.tenants import ledger, noted, offers, pool, reconciler, service, telling, undoing
 from aipress.tenants.routes import router as tenants_router
 from aipress.tenants.routes import tiers_router
 from aipress.threads.routes import router as threads_router
@@ -99,6 +99,7 @@ def _living(settings: Settings, cloud: Cloud) -> Callable[[FastAPI], AbstractAsy
         offers.make_offers(settings.site_quota)
         undoing.make_undoings()
         noted.show_entries()
+        telling.tell_of_sites()
         origin = crossing.begin(app.state.hub, rows)
         durable.launch(settings.workflows_url)
         keepers = [

@@ -20,6 +20,7 @@ from aipress.tenants.schemas import (
     MemberPerson,
     MemberRead,
     OwnerRead,
+    Sought,
     TenantCreate,
     TenantRead,
     TenantRemoval,
@@ -44,13 +45,10 @@ async def list_tiers(_: Caller) -> Tiers:
 
 @router.get("")
 async def list_tenants(
-    session: InTransaction,
-    caller: Caller,
-    limit: Limit = 50,
-    cursor: str | None = None,
+    session: InTransaction, caller: Caller, sought: Annotated[Sought, Query()]
 ) -> Page[TenantRead]:
-    """The sites you may see, newest first."""
-    rows, after = await service.listed(session, caller, Slice(limit, cursor))
+    """The sites you may see, or those of them that are looked for, newest first."""
+    rows, after = await service.listed(session, caller, sought)
     return Page(items=[shown(caller, row) for row in rows], next_cursor=after)
 
 

@@ -33,6 +33,21 @@ class TenantUpdate(BaseModel):
     name: str = Field(max_length=2000)
 
 
+class Sought(BaseModel):
+    """Which sites are looked for: by a part of the name or slug, an owner (id or address), a state; and which page of them.
+
+    Nobody finds a removed one.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+
+    q: str = Field("", max_length=80)
+    owner: str = Field("", max_length=254)
+    state: Literal["provisioning", "live", "failed", "removing", "removed"] | None = None
+    limit: int = Field(50, ge=1, le=200)
+    cursor: str | None = None
+
+
 class TenantRemoval(BaseModel):
     """Proof that a person means it: the slug, typed."""
 

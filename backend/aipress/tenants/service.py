@@ -20,7 +20,7 @@ from aipress.operations.models import Operation
 from aipress.tenants import names, pool, tiers, workflows
 from aipress.tenants.access import check_in_charge
 from aipress.tenants.models import Environment, Tenant, belongs_to, pooled, visible_to
-from aipress.tenants.schemas import LoginLinkRead, TenantCreate
+from aipress.tenants.schemas import LoginLinkRead, Sought, TenantCreate
 from aipress.users.models import User
 
 LOGIN_LINK_LIFE = timedelta(seconds=60)
@@ -113,11 +113,19 @@ async def find(session: Session, principal: Principal, id_or_slug: str) -> Tenan
 
 
 async def listed(
-    session: Session, principal: Principal, wanted: paging.Slice
-) -> tuple[list[Tenant], str | None]:
-    """The caller's sites, newest first, and the cursor of the next page."""
-    rows, cursor = await paging.fetch(session, visible_to(principal), Tenant.id, wanted)
-    return list(rows), cursor
+    session: Session, principal: Principal, sought: Sought
+) -> tuple[Sequence[Tenant], str | None]:
+    """Those of the caller's sites that are looked for, newest first, and the cursor of the next page."""
+    query = visible_to(principal)
+    if sought.q:
+        is_at = Tenant.slug.icontains(sought.q, autoescape=True)
+        query = query.where(Tenant.name.icontains(sought.q, autoescape=True) | is_at)
+    if sought.owner:
+        is_by_address = Tenant.owner_email == sought.owner.lower()
+        query = query.where((Tenant.owner_id == sought.owner) | is_by_address)
+    if sought.state:
+        query = query.where(Tenant.state == sought.state)
+    return await paging.fetch(session, query, Tenant.id, paging.Slice(sought.limit, sought.cursor))
 
 
 async def taken_part_in(session: Session, principal: Principal, most: int) -> Sequence[Tenant]:

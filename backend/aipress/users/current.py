@@ -22,6 +22,7 @@ from aipress.kit import clock
 from aipress.kit.db import Session
 from aipress.kit.mail import Outbox
 from aipress.users.models import BrowserSession, User, hash_of
+from aipress.users.seen import Seen
 from aipress.users.service import Tie
 from aipress.users.sign_in import Desk
 
@@ -73,9 +74,16 @@ class Doorkeeper:
     tokens: Tokens
     operator: str = field(repr=False)
     firebase: Firebase | None = None
+    seen: Seen = field(default_factory=Seen)
 
     async def admit(self, request: Request, session: Session) -> Principal:
         """The caller. Raises NotSignedIn, or NotAllowed for a request another site made in their name."""
+        caller = await self._recognise(request, session)
+        if caller.kind == "user":
+            self.seen.note(session, request.app.state.rows, caller.id)
+        return caller
+
+    async def _recognise(self, request: Request, session: Session) -> Principal:
         authorization = request.headers.get("authorization")
         if authorization is not None:
             return await self._by_bearer(session, authorization)

@@ -34,6 +34,7 @@ class User(db.Row):
     tokens_valid_after: Mapped[datetime] = mapped_column(db.Instant, default=now_in_whole_seconds)
     firebase_uid: Mapped[str | None] = mapped_column(String(128), index=True, unique=True, default=None)
     created_at: Mapped[datetime] = mapped_column(db.Instant, default=clock.now)
+    last_seen_at: Mapped[datetime | None] = mapped_column(db.Instant, default=None)
 
     @property
     def is_active(self) -> bool:

@@ -7,8 +7,9 @@ from fastapi import APIRouter, Header, Query, Request, Response
 from aipress.auth.door import Admin, Anyone, InTransaction, Operator, Person, client_address, session_of
 from aipress.auth.tokens import IssuedToken
 from aipress.config import Settings
-from aipress.kit.paging import Page, Slice
-from aipress.users import by_firebase, service, sign_in
+from aipress.kit.db import Session
+from aipress.kit.paging import Page
+from aipress.users import by_firebase, service, sign_in, views
 from aipress.users.current import COOKIE, AnyoneButForeignPages, AtDesk, check_same_origin, session_secret
 from aipress.users.schemas import (
     AdminLinkRead,
@@ -20,9 +21,11 @@ from aipress.users.schemas import (
     ProvidersRead,
     Redemption,
     SignedIn,
+    Sought,
     TokenCreate,
     TokenRead,
     UserCreate,
+    UserDetailRead,
     UserRead,
     UserUpdate,
 )
@@ -50,7 +53,9 @@ async def redeem_email_link(
     shown: Redemption, response: Response, session: InTransaction, desk: AtDesk, _: AnyoneButForeignPages
 ) -> SignedIn:
     """Sign this browser in with the token of a link. A token works once."""
-    return _signed_in(response, desk, await sign_in.redeem(session, desk.settings, shown.token))
+    return await _signed_in(
+        session, response, desk, await sign_in.redeem(session, desk.settings, shown.token)
+    )
 
 
 @auth.get("/providers")
@@ -65,7 +70,8 @@ async def sign_in_with_firebase(
 ) -> SignedIn:
     """Sign this browser in with the ID token of a Firebase sign-in of the last five minutes."""
     session, client = session_of(request), client_address(request)
-    return _signed_in(response, desk, await by_firebase.enter(session, desk, shown.id_token, client))
+    entry = await by_firebase.enter(session, desk, shown.id_token, client)
+    return await _signed_in(session, response, desk, entry)
 
 
 @auth.post("/admin-link", status_code=201)
@@ -124,26 +130,24 @@ async def list_caught_mail(
 
 
 @people.get("")
-async def list_users(
-    session: InTransaction, _: Admin, limit: Limit = 50, cursor: str | None = None
-) -> Page[UserRead]:
-    """Everybody, newest first."""
-    rows, after = await service.listed(session, Slice(limit, cursor))
-    return Page(items=[UserRead.model_validate(row) for row in rows], next_cursor=after)
+async def list_users(session: InTransaction, _: Admin, sought: Annotated[Sought, Query()]) -> Page[UserRead]:
+    """Everybody, or whoever is looked for, newest first."""
+    rows, after = await service.listed(session, sought)
+    return Page(items=await views.shown(session, rows), next_cursor=after)
 
 
 @people.post("", status_code=201)
 async def add_user(wish: UserCreate, session: InTransaction, caller: Admin) -> UserRead:
     """Add somebody before they sign in for the first time."""
-    return UserRead.model_validate(await service.add(session, caller, wish))
+    return await views.one(session, await service.add(session, caller, wish))
 
 
 @people.get("/{user_id}")
-async def read_user(user_id: str, response: Response, session: InTransaction, _: Admin) -> UserRead:
-    """One person."""
+async def read_user(user_id: str, response: Response, session: InTransaction, _: Admin) -> UserDetailRead:
+    """One person, with their sites, and on how many browsers they are signed in."""
     user = await service.find(session, user_id)
     response.headers["ETag"] = service.etag(user)
-    return UserRead.model_validate(user)
+    return await views.whole(session, user)
 
 
 @people.patch("/{user_id}")
@@ -151,7 +155,7 @@ async def change_user(
     user_id: str, wish: UserUpdate, session: InTransaction, caller: Admin, if_match: IfMatch = None
 ) -> UserRead:
     """Rename somebody, change their role, suspend or reactivate them. With `If-Match`, only that version."""
-    return UserRead.model_validate(await service.change(session, caller, user_id, wish, if_match))
+    return await views.one(session, await service.change(session, caller, user_id, wish, if_match))
 
 
 @people.delete("/{user_id}", status_code=204)
@@ -160,12 +164,20 @@ async def remove_user(user_id: str, session: InTransaction, desk: AtDesk, caller
     await service.remove(session, caller, user_id, desk.ties)
 
 
-def _signed_in(response: Response, desk: sign_in.Desk, entry: sign_in.Entry) -> SignedIn:
+@people.delete("/{user_id}/sessions", status_code=204)
+async def end_sessions(user_id: str, session: InTransaction, caller: Admin) -> None:
+    """Sign somebody out everywhere: their browsers' sessions end, and every token of theirs is void."""
+    await service.end_sessions(session, caller, user_id)
+
+
+async def _signed_in(
+    session: Session, response: Response, desk: sign_in.Desk, entry: sign_in.Entry
+) -> SignedIn:
     """The cookie for a browser that just came in."""
     secure, life = desk.settings.base_url.startswith("https:"), desk.settings.session_days * 86400
     response.set_cookie(COOKIE, entry.secret, life, path="/", httponly=True, samesite="lax", secure=secure)
     _never_store(response)
-    return SignedIn(user=UserRead.model_validate(entry.user))
+    return SignedIn(user=await views.one(session, entry.user))
 
 
 def _firebase(settings: Settings) -> FirebaseRead | None:

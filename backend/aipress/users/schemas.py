@@ -107,7 +107,7 @@ class UserUpdate(Strict):
 
 
 class UserRead(BaseModel):
-    model_config = ConfigDict(from_attributes=True)
+    """A person: `last_seen_at` is to the minute, null for whoever never came; `sites` is how many they own."""
 
     id: str
     email: str
@@ -115,10 +115,38 @@ class UserRead(BaseModel):
     role: Role
     state: State
     created_at: datetime
+    last_seen_at: datetime | None
+    sites: int
 
 
 class SignedIn(BaseModel):
     user: UserRead
+
+
+class Sought(Strict):
+    """Who is looked for: by a part of the address or name, a role, a state; and which page of them."""
+
+    q: str = Field("", max_length=254)
+    role: Role | None = None
+    state: State | None = None
+    limit: int = Field(50, ge=1, le=200)
+    cursor: str | None = None
+
+
+class UserSiteRead(BaseModel):
+    model_config = ConfigDict(from_attributes=True)
+
+    id: str
+    slug: str
+    name: str
+    access: Literal["owner", "member"]
+
+
+class UserDetailRead(UserRead):
+    """One person, with the sites they own or are a member of, and on how many browsers they are signed in."""
+
+    tenants: list[UserSiteRead]
+    sessions: int
 
 
 class MailRead(BaseModel):

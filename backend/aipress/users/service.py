@@ -12,15 +12,23 @@ from aipress.kit import clock, ids, paging
 from aipress.kit.db import Session
 from aipress.users import in_step
 from aipress.users.models import BrowserSession, User
-from aipress.users.schemas import UserCreate, UserUpdate
+from aipress.users.schemas import Sought, UserCreate, UserUpdate
 
 # What still ties a person to this installation, in words for people; None when nothing of that kind does.
 Tie = Callable[[Session, str], Awaitable[str | None]]
 
 
-async def listed(session: Session, wanted: paging.Slice) -> tuple[Sequence[User], str | None]:
-    """Everybody, newest first, and the cursor of the next page."""
-    return await paging.fetch(session, select(User), User.id, wanted)
+async def listed(session: Session, sought: Sought) -> tuple[Sequence[User], str | None]:
+    """Whoever is looked for, newest first, and the cursor of the next page."""
+    query = select(User)
+    if sought.q:
+        is_called = User.name.icontains(sought.q, autoescape=True)
+        query = query.where(User.email.icontains(sought.q, autoescape=True) | is_called)
+    if sought.role:
+        query = query.where(User.role == sought.role.value)
+    if sought.state:
+        query = query.where(User.state == sought.state)
+    return await paging.fetch(session, query, User.id, paging.Slice(sought.limit, sought.cursor))
 
 
 async def how_many(session: Session) -> dict[str, int]:
@@ -87,6 +95,23 @@ async def remove(session: Session, who: Principal, user_id: str, ties: Sequence[
     await _shut_out(session, user)
     await session.delete(user)
     record(session, who, "DELETE_USER", user.id, email=user.email)
+
+
+async def end_sessions(session: Session, who: Principal, user_id: str) -> None:
+    """Sign a person out of everything, whatever they do next. Raises NotFound."""
+    _, user = await _for_update(session, user_id)
+    await _shut_out(session, user)
+    record(session, who, "END_SESSIONS", user.id, email=user.email)
+
+
+async def how_many_sessions(session: Session, user: User) -> int:
+    """On how many browsers this person is signed in."""
+    alive = (
+        BrowserSession.user_id == user.id,
+        BrowserSession.expires_at > clock.now(),
+        BrowserSession.created_at >= user.tokens_valid_after,
+    )
+    return await session.scalar(select(func.count(BrowserSession.id_hash)).where(*alive)) or 0
 
 
 async def ensure_person(session: Session, email: str, role: Role, name: str = "") -> tuple[User, bool]:

@@ -43,6 +43,7 @@ WHO_MAY = {
     "GET /api/users/{user_id}": (401, 403, 403, 403, 403, 200, 403, 200),
     "PATCH /api/users/{user_id}": (401, 403, 403, 403, 403, 200, 403, 200),
     "DELETE /api/users/{user_id}": (401, 403, 403, 403, 403, 204, 403, 204),
+    "DELETE /api/users/{user_id}/sessions": (401, 403, 403, 403, 403, 204, 403, 204),
     # sites
     "GET /api/tenants": (401, 200, 200, 200, 200, 200, 200, 200),
     "POST /api/tenants": (401, 422, 422, 422, 422, 422, 422, 422),

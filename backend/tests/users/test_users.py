@@ -34,7 +34,9 @@ async def test_an_admin_adds_somebody_who_then_signs_in_as_that_person(
     added = await client.post("/api/users", json=wish, headers=as_grace)
     assert added.status_code == 201
     ada = added.json()
-    assert ada.keys() == {"id", "email", "name", "role", "state", "created_at"}
+    facts = {"id", "email", "name", "role", "state", "created_at", "last_seen_at", "sites"}
+    assert ada.keys() == facts
+    assert (ada["last_seen_at"], ada["sites"]) == (None, 0)
     assert (ada["email"], ada["name"], ada["role"], ada["state"]) == (
         "ada@example.com",
         "Ada Lovelace",

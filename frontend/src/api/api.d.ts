@@ -353,7 +353,7 @@ export interface paths {
         };
         /**
          * List Users
-         * @description Everybody, newest first.
+         * @description Everybody, or whoever is looked for, newest first.
          */
         get: operations["list_users"];
         put?: never;
@@ -377,7 +377,7 @@ export interface paths {
         };
         /**
          * Read User
-         * @description One person.
+         * @description One person, with their sites, and on how many browsers they are signed in.
          */
         get: operations["read_user"];
         put?: never;
@@ -394,6 +394,26 @@ export interface paths {
          * @description Rename somebody, change their role, suspend or reactivate them. With `If-Match`, only that version.
          */
         patch: operations["change_user"];
+        trace?: never;
+    };
+    "/api/users/{user_id}/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * End Sessions
+         * @description Sign somebody out everywhere: their browsers' sessions end, and every token of theirs is void.
+         */
+        delete: operations["end_sessions"];
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/outbox": {
@@ -425,7 +445,7 @@ export interface paths {
         };
         /**
          * List Tenants
-         * @description The sites you may see, newest first.
+         * @description The sites you may see, or those of them that are looked for, newest first.
          */
         get: operations["list_tenants"];
         put?: never;
@@ -1898,7 +1918,41 @@ export interface components {
             /** @default tenant */
             role: components["schemas"]["Role"];
         };
-        /** UserRead */
+        /**
+         * UserDetailRead
+         * @description One person, with the sites they own or are a member of, and on how many browsers they are signed in.
+         */
+        UserDetailRead: {
+            /** Id */
+            id: string;
+            /** Email */
+            email: string;
+            /** Name */
+            name: string;
+            role: components["schemas"]["Role"];
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "active" | "suspended";
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Last Seen At */
+            last_seen_at: string | null;
+            /** Sites */
+            sites: number;
+            /** Tenants */
+            tenants: components["schemas"]["UserSiteRead"][];
+            /** Sessions */
+            sessions: number;
+        };
+        /**
+         * UserRead
+         * @description A person: `last_seen_at` is to the minute, null for whoever never came; `sites` is how many they own.
+         */
         UserRead: {
             /** Id */
             id: string;
@@ -1917,6 +1971,24 @@ export interface components {
              * Format: date-time
              */
             created_at: string;
+            /** Last Seen At */
+            last_seen_at: string | null;
+            /** Sites */
+            sites: number;
+        };
+        /** UserSiteRead */
+        UserSiteRead: {
+            /** Id */
+            id: string;
+            /** Slug */
+            slug: string;
+            /** Name */
+            name: string;
+            /**
+             * Access
+             * @enum {string}
+             */
+            access: "owner" | "member";
         };
         /**
          * UserUpdate
@@ -2674,6 +2746,9 @@ export interface operations {
     list_users: {
         parameters: {
             query?: {
+                q?: string;
+                role?: components["schemas"]["Role"] | null;
+                state?: ("active" | "suspended") | null;
                 limit?: number;
                 cursor?: string | null;
             };
@@ -2780,7 +2855,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["UserRead"];
+                    "application/json": components["schemas"]["UserDetailRead"];
                 };
             };
             /** @description Something to mend on the caller's side */
@@ -2892,6 +2967,47 @@ export interface operations {
             };
         };
     };
+    end_sessions: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description makes a repeated POST safe */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Something to mend on the caller's side */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong on ours */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_caught_mail: {
         parameters: {
             query?: {
@@ -2939,6 +3055,9 @@ export interface operations {
     list_tenants: {
         parameters: {
             query?: {
+                q?: string;
+                owner?: string;
+                state?: ("provisioning" | "live" | "failed" | "removing" | "removed") | null;
                 limit?: number;
                 cursor?: string | null;
             };
