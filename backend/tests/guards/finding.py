@@ -18,6 +18,7 @@ WEAKER = {
     "Admin": "Person",
     "FreshPerson": "VouchedPerson",
     "VouchedPerson": "Person",
+    "VouchedCaller": "Caller",
     "Person": "Caller",
     "Caller": "Anyone",
     "AnyoneButForeignPages": "Anyone",
@@ -106,22 +107,25 @@ def _filters(tree: ast.Module) -> Iterator[Edit]:
 
 
 def _uses(tree: ast.Module) -> Iterator[Edit]:
-    model = _model_of_visible_to(tree)
+    """Every query that begins with a `visible_to`, imported by its name or with its module."""
+    known = dict(_visible_tos(tree))
     for call in ast.walk(tree):
-        if model and isinstance(call, ast.Call) and ast.unparse(call.func) == "visible_to":
-            yield "use", call, "without visible_to", f'__import__("sqlalchemy").select({model})'
+        if isinstance(call, ast.Call) and (said := ast.unparse(call.func)) in known:
+            yield "use", call, f"without {said}", f'__import__("sqlalchemy").select({known[said]})'
 
 
-def _model_of_visible_to(tree: ast.Module) -> str:
-    """The table that the imported `visible_to` selects, as an expression: what its own file says it returns."""
+def _visible_tos(tree: ast.Module) -> Iterator[tuple[str, str]]:
+    """How `visible_to` is called here, and the table that it selects, as an expression: what its own file says it returns."""
     for node in tree.body:
-        if isinstance(node, ast.ImportFrom) and any(one.name == "visible_to" for one in node.names):
-            module = str(node.module)
-            models = ast.parse((AIPRESS.parent / (module.replace(".", "/") + ".py")).read_text())
-            returns = next(one.returns for one in _functions(models) if one.name == "visible_to")
-            if isinstance(returns, ast.Subscript):
-                return f'__import__("{module}", fromlist=["_"]).{ast.unparse(returns.slice)}'
-    return ""
+        for one in node.names if isinstance(node, ast.ImportFrom) else ():
+            named = node.module if one.name == "visible_to" else f"{node.module}.{one.name}"
+            path = AIPRESS.parent / (str(named).replace(".", "/") + ".py")
+            if not path.is_file():
+                continue
+            said = "visible_to" if one.name == "visible_to" else f"{one.asname or one.name}.visible_to"
+            for function in _functions(ast.parse(path.read_text())):
+                if function.name == "visible_to" and isinstance(function.returns, ast.Subscript):
+                    yield said, f'__import__("{named}", fromlist=["_"]).{ast.unparse(function.returns.slice)}'
 
 
 def _refusals(tree: ast.Module) -> Iterator[Edit]:

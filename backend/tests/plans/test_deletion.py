@@ -108,3 +108,13 @@ async def test_what_becomes_of_a_plan_is_noted_with_its_hash(world: World) -> No
         ("PLAN_CONFIRMED", plan["id"]),
         ("PLAN_WITHDRAWN", other["id"]),
     ]
+
+
+async def test_a_site_that_is_going_is_not_planned_to_go_and_is_nobodys_when_gone(world: World) -> None:
+    ada = await world.ada()
+    await world.site(ada, "Blog")
+    world.cloud.pace = 0.2
+    gone = await world.ask("DELETE", "/tenants/blog", ada, {"typed_name": "blog"})
+    assert (await world.ask("POST", "/plans", ada, DELETE)).status_code == 409
+    await world.ended(ada, gone.json()["id"])
+    assert (await world.ask("GET", "/me", ada)).json()["tenants"] == []
