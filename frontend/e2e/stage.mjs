@@ -36,13 +36,20 @@ export class Stage {
 
   async open() {
     this.browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: FLAGS });
-    this.context = await this.newContext();
-    await this.context.exposeBinding('reportViolation', (_source, text) => this.violations.push(text));
-    await this.context.addInitScript(watchPolicy);
-    this.page = await this.context.newPage();
-    this.page.on('pageerror', (error) => this.complaints.push(error.message));
-    this.page.on('console', (message) => this.#listen(message));
+    this.page = await this.newPerson();
+    this.context = this.page.context();
     return this.page;
+  }
+
+  /** A person in a browser of their own, whose console and policy are listened to as well. */
+  async newPerson() {
+    const context = await this.newContext();
+    await context.exposeBinding('reportViolation', (_source, text) => this.violations.push(text));
+    await context.addInitScript(watchPolicy);
+    const page = await context.newPage();
+    page.on('pageerror', (error) => this.complaints.push(error.message));
+    page.on('console', (message) => this.#listen(message));
+    return page;
   }
 
   /** Somebody else's browser: no cookie of ours. */
@@ -92,12 +99,12 @@ export class Stage {
   }
 
   /** Takes a picture and lets axe look at the page as it is. */
-  async inspect(state) {
-    await this.page.waitForTimeout(250);
-    await this.shot(state);
+  async inspect(state, page = this.page) {
+    await page.waitForTimeout(250);
+    await this.shot(state, page);
     await this.claim(`axe finds nothing: ${state}`, async () => {
-      await this.page.evaluate(axeSource);
-      const found = await this.page.evaluate((values) => window.axe.run(document, { runOnly: values }), RULES);
+      await page.evaluate(axeSource);
+      const found = await page.evaluate((values) => window.axe.run(document, { runOnly: values }), RULES);
       const lines = found.violations.map(
         ({ id, impact, nodes }) => `${id} (${impact}): ${nodes[0].html.slice(0, 160)}`,
       );

@@ -106,7 +106,7 @@ it('keeps of an address only the texts it knows', () => {
 
 describe('suggestions', () => {
   const site = (name: string, state: Tenant['state'] = 'live') =>
-    ({ id: `ten_${name}`, name, slug: name.toLowerCase(), state }) as Tenant;
+    ({ id: `ten_${name}`, name, slug: name.toLowerCase(), state, access: 'owner' }) as Tenant;
   const labels = (...known: Parameters<typeof suggestionsFrom>) => suggestionsFrom(...known).map(({ label }) => label);
 
   it('begin with a site for whoever has none', () => {

@@ -164,3 +164,31 @@ it('sets, replaces and removes an environment variable, whose value stays nowher
   await userEvent.click(within(await screen.findByRole('dialog')).getByRole('button', { name: 'Remove' }));
   expect(await screen.findByText('None are set.')).toBeTruthy();
 });
+
+it('shares a site with somebody, and takes them off it again', async () => {
+  fake.world.createSite('Blog');
+  visit('/sites/blog/settings');
+  const email = await screen.findByLabelText('Share with');
+  await userEvent.type(email, 'nonsense{Enter}');
+  expect(await screen.findByText('That is not an e-mail address.')).toBeTruthy();
+  await userEvent.clear(email);
+  await userEvent.type(email, 'bea@example.com{Enter}');
+  const people = within(await screen.findByRole('list', { name: 'People' }));
+  expect(await people.findByText('bea@example.com')).toBeTruthy();
+  await userEvent.click(people.getByRole('button', { name: 'Remove bea@example.com' }));
+  await userEvent.click(within(await screen.findByRole('dialog')).getByRole('button', { name: 'Remove' }));
+  await waitFor(() => expect(people.queryByText('bea@example.com')).toBeNull());
+});
+
+it('tells a member whom to ask for what only the owner may, and offers nothing that would be refused', async () => {
+  fake.world.createSite('Blog');
+  fake.world.access = 'member';
+  visit('/sites/blog/settings');
+  expect(await screen.findByText('Only the owner can delete it. Ask ada@example.com.')).toBeTruthy();
+  expect(screen.getByText('Only the owner can see and set them. Ask ada@example.com.')).toBeTruthy();
+  expect(screen.queryByRole('button', { name: 'Delete this site' })).toBeNull();
+  expect(screen.queryByRole('button', { name: 'WP Admin' })).toBeNull();
+  expect(screen.queryByLabelText('Share with')).toBeNull();
+  expect(screen.getByLabelText('Site name')).toBeTruthy();
+  fake.world.access = 'owner';
+});

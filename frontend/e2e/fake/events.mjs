@@ -33,7 +33,7 @@ function lookAround(world) {
     note(world, { kind: 'tenant', id: one.id, tenant_id: one.id, state: world.stateOf(one) }, one.name);
   }
   for (const one of world.plans.values()) {
-    note(world, { kind: 'plan', id: one.id, tenant_id: one.tenant.id, state: one.state });
+    note(world, { kind: 'plan', id: one.id, tenant_id: one.tenant?.id ?? null, state: one.state });
   }
 }
 

@@ -15,6 +15,7 @@ export type Me = Sent<Schemas['Me']>;
 export type Tenant = Sent<Schemas['TenantRead']>;
 export type TenantState = Tenant['state'];
 export type Tier = Sent<Schemas['TierRead']>;
+export type Member = Sent<Schemas['MemberRead']>;
 export type Secret = Sent<Schemas['SecretRead']>;
 export type Operation = Sent<Schemas['OperationRead']>;
 export type Plan = Sent<Schemas['PlanRead']>;

@@ -15,12 +15,13 @@ type ActivityRowProps = {
   entry: Audit;
   me: string | undefined;
   site: Site | undefined;
+  formerName: string | undefined;
   operation: Operation | undefined;
 };
 
 const SIGNS = { user: UserRound, agent: Bot };
 
-export function ActivityRow({ entry, me, site, operation }: ActivityRowProps) {
+export function ActivityRow({ entry, me, site, formerName, operation }: ActivityRowProps) {
   const Sign = SIGNS[entry.actor.kind as 'user'] ?? Server;
   const { before, site: called, after } = sentenceFor(entry);
   return (
@@ -31,7 +32,10 @@ export function ActivityRow({ entry, me, site, operation }: ActivityRowProps) {
       <div className="flex min-h-9 min-w-0 flex-1 flex-wrap items-center gap-x-3 gap-y-1">
         <p className="min-w-0 text-sm wrap-anywhere">
           <span className="font-medium">{whoDid(entry.actor, me)}</span> {before}{' '}
-          {called !== null && <SiteName site={site} called={called} />} {after}
+          {called !== null && (
+            <SiteName site={site} called={called === gone ? (site?.name ?? formerName ?? gone) : called} />
+          )}{' '}
+          {after}
         </p>
         {operation && <Outcome operation={operation} />}
       </div>
@@ -50,7 +54,7 @@ function SiteName({ site, called }: { site: Site | undefined; called: string }) 
       params={{ site: site.slug }}
       className="rounded-sm font-medium text-accent underline-offset-4 hover:underline"
     >
-      {called === gone ? site.name : called}
+      {called}
     </Link>
   );
 }

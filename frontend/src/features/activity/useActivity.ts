@@ -13,11 +13,14 @@ export function useActivity(sought: Sought, limit?: number) {
   const { data: sites } = useInfiniteQuery(tenantsQuery);
   const { data: operations } = useQuery(latestOperationsQuery(sought.subject));
   const siteOf = useMemo(() => new Map(sites?.map((site) => [site.id, site])), [sites]);
+  /** What a site was called that is gone: its operations remember. */
+  const nameOf = useMemo(() => new Map(operations?.map(({ tenant }) => [tenant.id, tenant.name])), [operations]);
   const operationOf = useMemo(() => new Map(operations?.map((one) => [one.id, one])), [operations]);
   const rowOf = (entry: Audit) => ({
     entry,
     me: me?.principal.id,
     site: siteOf.get(entry.subject),
+    formerName: nameOf.get(entry.subject),
     operation: operationOf.get(entry.detail.operation ?? ''),
   });
   return { ...activity, rowOf };

@@ -15,7 +15,8 @@ const HELP = say('What can you do?');
 export function suggestionsFrom({ sites, operations, opened }: Known): Suggestion[] {
   if (sites.length === 0) return [...FIRST, HELP];
   const newest = sites.find((site) => site.state === 'live');
-  const unopened = opened && sites.find((site) => site.state === 'live' && !opened.has(site.id));
+  const unopened =
+    opened && sites.find((site) => site.state === 'live' && site.access === 'owner' && !opened.has(site.id));
   const found = [
     ...sites.filter((site) => site.state === 'failed').map(clearAway),
     ...sites.filter((site) => site.state === 'provisioning').map(howFar),

@@ -29,7 +29,7 @@ export function SecretRow({ site, secret }: { site: Tenant; secret: Secret }) {
         </div>
         <Button
           kind="quiet"
-          aria-label={isReplacing ? `Keep ${name} as it is` : `Replace ${name}`}
+          aria-label={isReplacing ? `Cancel replacing ${name}` : `Replace ${name}`}
           aria-expanded={isReplacing}
           onClick={() => setReplacing(!isReplacing)}
         >

@@ -9,7 +9,10 @@ export function SiteFacts({ site, size }: { site: Tenant; size: ReactNode }) {
     <dl className="grid gap-4 text-sm sm:grid-cols-3 lg:grid-cols-1">
       <Fact name="State">{stateInWords(site)}</Fact>
       <Fact name="Owner">
-        <span className="wrap-anywhere">{site.owner.email}</span>
+        <span className="wrap-anywhere">
+          {site.owner.email}
+          {site.access === 'member' && ', who shares it with you and alone opens WP Admin'}
+        </span>
       </Fact>
       <Fact name="Size">{size}</Fact>
     </dl>

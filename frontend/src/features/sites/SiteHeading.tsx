@@ -30,9 +30,11 @@ export function SiteHeading({ site }: { site: Tenant }) {
             Open site
             <ArrowUpRight aria-hidden="true" className="size-4" />
           </OutsideLink>
-          <OpenElsewhere address={() => mintLoginLink(site.slug)} explain={sentenceOf}>
-            WP Admin
-          </OpenElsewhere>
+          {site.access !== 'member' && (
+            <OpenElsewhere address={() => mintLoginLink(site.slug)} explain={sentenceOf}>
+              WP Admin
+            </OpenElsewhere>
+          )}
         </div>
       )}
     </div>

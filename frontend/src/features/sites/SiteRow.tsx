@@ -25,13 +25,14 @@ export function SiteRow({ site, menu }: { site: Tenant; menu?: ReactNode }) {
           >
             {site.name}
           </Link>
+          {site.access === 'member' && <span className="text-sm font-normal text-soft"> · {site.owner.email}</span>}
         </p>
         {site.state === 'live' ? <Address url={site.url} /> : <p className="truncate text-sm text-soft">{site.slug}</p>}
       </div>
       <div className="flex min-h-10 flex-wrap items-center justify-between gap-4 max-sm:w-full max-sm:pl-14">
         <Status tone={tone} word={word} className="sm:w-32" />
         <span className="flex items-center gap-1">
-          {site.state === 'live' && (
+          {site.state === 'live' && site.access !== 'member' && (
             <OpenElsewhere
               address={() => mintLoginLink(site.slug)}
               explain={sentenceOf}

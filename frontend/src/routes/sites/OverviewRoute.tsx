@@ -5,7 +5,7 @@ import { Link } from '@tanstack/react-router';
 import { MessageSquare } from 'lucide-react';
 import { siteOperationsQuery } from '@/api/sites';
 import type { Operation, Tenant } from '@/api/types';
-import { hasEnded } from '@/api/useOperation';
+import { hasEnded, useOperation } from '@/api/useOperation';
 import { LatestActivity } from '@/features/activity/LatestActivity';
 import { OperationCard } from '@/features/operations/OperationCard';
 import { SiteFacts } from '@/features/sites/SiteFacts';
@@ -23,7 +23,7 @@ export function OverviewRoute() {
     <div className="grid grid-cols-1 gap-10 lg:grid-cols-[minmax(0,1fr)_288px]">
       <div className="grid grid-cols-1 content-start gap-8">
         {open.map(({ id }) => (
-          <OperationCard key={id} id={id} />
+          <OpenOperation key={id} id={id} />
         ))}
         <Latest site={site} />
       </div>
@@ -36,6 +36,12 @@ export function OverviewRoute() {
       </aside>
     </div>
   );
+}
+
+/** The list may be a moment behind: what has ended meanwhile is among the latest, not under way. */
+function OpenOperation({ id }: { id: string }) {
+  const { data } = useOperation(id);
+  return data && hasEnded(data) ? null : <OperationCard id={id} />;
 }
 
 function NotLive({ site, operations }: { site: Tenant; operations: Operation[] | undefined }) {

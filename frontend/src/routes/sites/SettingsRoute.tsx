@@ -1,7 +1,10 @@
 // `/sites/$site/settings`: its name and size, its environment variables, whom it is shared with, and its end.
 
+import { useNavigate } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
+import type { Tenant } from '@/api/types';
 import { Secrets } from '@/features/secrets/Secrets';
+import { Members } from '@/features/sharing/Members';
 import { SiteNameForm } from '@/features/sites/SiteNameForm';
 import { Sizes } from '@/features/sites/Sizes';
 import { useTitle } from '@/lib/page';
@@ -10,6 +13,8 @@ import { useSite } from './here';
 
 export function SettingsRoute() {
   const site = useSite();
+  const navigate = useNavigate();
+  const isMember = site.access === 'member';
   useTitle(`Settings of ${site.name}`);
   return (
     <div className="grid grid-cols-1 gap-12">
@@ -21,12 +26,23 @@ export function SettingsRoute() {
         <Sizes site={site} />
       </Section>
       <Section title="Environment variables" about="Keys and settings that plugins and code of this site can read.">
-        <Secrets site={site} />
+        {isMember ? <OnlyTheOwner site={site} may="see and set them" /> : <Secrets site={site} />}
+      </Section>
+      <Section title="Sharing" about="Who may see this site and work on it.">
+        <Members site={site} onLeft={() => void navigate({ to: '/sites' })} />
       </Section>
       <Section id="delete" title="Delete" about="The end of the site and of everything in it.">
-        <DeleteSite site={site} />
+        {isMember ? <OnlyTheOwner site={site} may="delete it" /> : <DeleteSite site={site} />}
       </Section>
     </div>
+  );
+}
+
+function OnlyTheOwner({ site, may }: { site: Tenant; may: string }) {
+  return (
+    <p className="text-sm text-soft">
+      Only the owner can {may}. Ask {site.owner.email}.
+    </p>
   );
 }
 

@@ -19,10 +19,10 @@ export function Tab({ title, children }: { title: string; children: ReactNode })
   );
 }
 
-/** The way into this site's WordPress, where it is up. */
+/** The way into this site's WordPress, where it is up and for whom it is open. */
 export function WordPressButton() {
   const site = useSite();
-  if (site.state !== 'live') return null;
+  if (site.state !== 'live' || site.access === 'member') return null;
   return (
     <OpenElsewhere address={() => mintLoginLink(site.slug)} explain={sentenceOf} label={`WP Admin of ${site.name}`}>
       WP Admin
