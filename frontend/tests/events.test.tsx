@@ -56,6 +56,15 @@ it('shows what somebody else changed, without being asked', async () => {
   expect(await screen.findByText('Leaf and Cup is live')).toBeTruthy();
 });
 
+it('shows what changed between the first reads and the first word of the stream', async () => {
+  const tenant = await live('Early Bird');
+  const { rerender } = show(<Name slug="early-bird" />);
+  await screen.findByText('Early Bird is live');
+  fake.world.renameSite(tenant, 'Late Riser');
+  rerender(<Page slug="early-bird" />);
+  expect(await screen.findByText('Late Riser is live')).toBeTruthy();
+});
+
 it('hears after a cut what happened meanwhile', async () => {
   const tenant = await live('Moon Books');
   show(<Page slug="moon-books" />);

@@ -11,7 +11,7 @@ const REFUSED_MS = 15_000;
 export type Kind = 'operation' | 'tenant' | 'plan' | 'conversation' | 'member' | 'reset';
 export type Happening = { kind: Kind; id: string | null; tenant_id: string | null; state: string | null };
 /** How far this tab has heard. */
-type Place = { last: string; isFirst: boolean };
+type Place = { last: string };
 type Listener = (happening: Happening) => void;
 
 const listeners = new Set<Listener>();
@@ -24,7 +24,7 @@ export function onEvent(listener: Listener): () => void {
 
 /** Listens until aborted. `signedOut` is called when the stream says that nobody is signed in any more. */
 export async function follow(signal: AbortSignal, signedOut: () => void): Promise<void> {
-  const place: Place = { last: '', isFirst: true };
+  const place: Place = { last: '' };
   for (let attempt = 0; !signal.aborted; attempt += 1) {
     const status = await listen(place, signal).catch(() => 0);
     isLive.set(false);
@@ -40,9 +40,8 @@ async function listen(place: Place, signal: AbortSignal): Promise<number> {
   const response = await fetch('/api/events', { signal, headers });
   if (!response.ok) return response.status;
   isLive.set(true);
-  // Whoever was away without a place to go on from may have missed anything.
-  if (!(place.isFirst || place.last)) tell({ kind: 'reset', id: null, tenant_id: null, state: null });
-  place.isFirst = false;
+  // Without a place to go on from anything may have been missed: while away, or between the page's first reads and this moment.
+  if (!place.last) tell({ kind: 'reset', id: null, tenant_id: null, state: null });
   // Cut off or silent: it was open all the same, so it is opened again soon.
   await hear(response, place, signal).catch(() => undefined);
   return response.status;

@@ -35,14 +35,9 @@ export const sitesFoundQuery = (q: string) =>
     },
     initialPageParam: '',
     getNextPageParam: (page) => page.next_cursor,
-    select: ({ pages }): Tenant[] => pages.flatMap((page) => page.items).filter((site) => has(site, q)),
+    select: ({ pages }): Tenant[] => pages.flatMap((page) => page.items),
     placeholderData: keepPreviousData,
   });
-
-/** What is still on screen from the search before has to fit this one as well. */
-function has({ name, slug }: Tenant, q: string): boolean {
-  return `${name} ${slug}`.toLowerCase().includes(q.toLowerCase());
-}
 
 /** The sizes a site comes in, cheapest first. */
 export const tiersQuery = queryOptions({

@@ -20,7 +20,7 @@ export function useActivity(sought: Sought, limit?: number) {
     entry,
     me: me?.principal.id,
     site: siteOf.get(entry.subject),
-    formerName: nameOf.get(entry.subject),
+    formerName: nameOf.get(entry.subject) ?? (sites && operations ? undefined : 'a site'),
     operation: operationOf.get(entry.detail.operation ?? ''),
   });
   return { ...activity, rowOf };
