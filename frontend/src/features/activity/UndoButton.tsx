@@ -1,12 +1,10 @@
 // The way back from one thing that was done. What removes a site is asked twice; the rest is done at once.
 
-import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Undo2 } from 'lucide-react';
 import { useState } from 'react';
-import { undoOperation } from '@/api/commands';
 import { sentenceOf } from '@/api/problem';
 import type { Operation } from '@/api/types';
-
+import { useUndo } from '@/api/useUndo';
 import { remaining } from '@/lib/format';
 import { toast } from '@/lib/toast';
 import { Button } from '@/ui/Button';
@@ -16,8 +14,13 @@ type Undo = NonNullable<Operation['undo']>;
 
 export function UndoButton({ operation, undo }: { operation: Operation; undo: Undo }) {
   const [isAsking, setAsking] = useState(false);
-  const undoing = useUndoing(operation);
-  const begin = () => undoing.mutate(undefined, { onSettled: () => setAsking(false) });
+  const undoing = useUndo(operation);
+  const begin = () =>
+    undoing.mutate(undefined, {
+      onSuccess: () => toast({ title: 'Undone.' }),
+      onError: (error) => toast({ title: `That could not be undone. ${sentenceOf(error)}`, tone: 'bad' }),
+      onSettled: () => setAsking(false),
+    });
   return (
     <>
       <Button
@@ -50,18 +53,4 @@ export function UndoButton({ operation, undo }: { operation: Operation; undo: Un
       </LazyModal>
     </>
   );
-}
-
-function useUndoing({ id }: Operation) {
-  const queryClient = useQueryClient();
-  return useMutation({
-    mutationFn: () => undoOperation(id),
-    onSuccess: () => toast({ title: 'Undone.' }),
-    onError: (error) => toast({ title: `That could not be undone. ${sentenceOf(error)}`, tone: 'bad' }),
-    onSettled: () => {
-      for (const noun of ['operations', 'operation', 'audit', 'tenants', 'tenant']) {
-        void queryClient.invalidateQueries({ queryKey: [noun] });
-      }
-    },
-  });
 }

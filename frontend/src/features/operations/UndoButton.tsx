@@ -1,12 +1,10 @@
 // The way back, while there is one: a button with the time it has left. What destroys something is asked about once more.
 
-import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { RotateCcw } from 'lucide-react';
 import { useRef, useState } from 'react';
-import { undoOperation } from '@/api/commands';
 import { sentenceOf } from '@/api/problem';
-import { operationQuery } from '@/api/queries';
 import type { Operation } from '@/api/types';
+import { useUndo } from '@/api/useUndo';
 import { announce } from '@/lib/announce';
 import { remaining } from '@/lib/format';
 import { useNow } from '@/lib/time';
@@ -18,10 +16,11 @@ export function UndoButton({ operation, said }: UndoButtonProps) {
   const { undo } = operation;
   const now = useNow(5_000, undo !== null);
   const [isAsking, setAsking] = useState(false);
-  const undoing = useUndo(operation, said);
+  const undoing = useUndo(operation);
+  const begin = () => undoing.mutate(undefined, { onSuccess: () => announce(said) });
   if (!undo || Date.parse(undo.until) <= now) return null;
   const isDestructive = operation.kind === 'provision';
-  const go = () => (isDestructive ? setAsking(true) : undoing.mutate());
+  const go = () => (isDestructive ? setAsking(true) : begin());
   return (
     <div className="mt-5 grid gap-3">
       {undoing.error && (
@@ -30,7 +29,7 @@ export function UndoButton({ operation, said }: UndoButtonProps) {
         </p>
       )}
       {isAsking ? (
-        <Really label={undo.label} busy={undoing.isPending} yes={undoing.mutate} no={() => setAsking(false)} />
+        <Really label={undo.label} busy={undoing.isPending} yes={begin} no={() => setAsking(false)} />
       ) : (
         <div className="flex flex-wrap items-center gap-3">
           <Button onClick={go} busy={undoing.isPending} aria-label={`Undo: ${undo.label}`}>
@@ -64,22 +63,4 @@ function Really({ label, busy, yes, no }: ReallyProps) {
       </Button>
     </fieldset>
   );
-}
-
-function useUndo(operation: Operation, said: string) {
-  const queryClient = useQueryClient();
-  const { queryKey } = operationQuery(operation.id);
-  return useMutation({
-    mutationFn: () => undoOperation(operation.id),
-    onSuccess: (undoing) => {
-      queryClient.setQueryData(operationQuery(undoing.id).queryKey, undoing);
-      queryClient.setQueryData(queryKey, { ...operation, undo: null, undone_by: undoing.id });
-      announce(said);
-    },
-    onSettled: () => {
-      void queryClient.invalidateQueries({ queryKey });
-      void queryClient.invalidateQueries({ queryKey: ['tenants'] });
-      void queryClient.invalidateQueries({ queryKey: ['tenant'] });
-    },
-  });
 }
