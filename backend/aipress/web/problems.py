@@ -47,7 +47,7 @@ async def _ours(request: Request, error: Exception) -> JSONResponse:
 
 async def _not_understood(request: Request, error: Exception) -> JSONResponse:
     found = cast(RequestValidationError, error).errors()
-    fields = {_name_of(one): one["msg"] for one in found}
+    fields = {_name_of(one): one["msg"].removeprefix("Value error, ") for one in found}
     return problem(request, Invalid("Some of what was sent is not right; see the fields.", fields))
 
 

@@ -52,6 +52,11 @@ async def test_every_wrong_field_is_named_with_what_is_wrong_with_it(world: Worl
     assert "basic" in wrong["tier"]
 
 
+async def test_what_is_wrong_is_said_in_our_own_words(world: World) -> None:
+    answer = await world.ask("POST", "/auth/email-link", await world.ada(), {"email": "not an address"})
+    assert answer.json()["errors"] == [{"field": "email", "message": "that is not an e-mail address"}]
+
+
 @pytest.mark.parametrize("body", [b"{", b"", b"[]", b'"x"', b"null", b"\xff", b'{"name": "\\ud800"}'])
 async def test_a_body_that_can_not_be_read_is_a_problem_with_the_body(world: World, body: bytes) -> None:
     answer = await world.client.post(

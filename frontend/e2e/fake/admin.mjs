@@ -27,7 +27,7 @@ async function users(call, id, part) {
   if (!id) return send(response, 200, page(found(world.office.people, asked(request.url)), request.url));
   const person = world.office.people.find((one) => one.id === id);
   if (!person) return refuse(response, 404, 'not_found', 'There is no such person.');
-  if (request.method === 'GET') return send(response, 200, person, { etag: `"${person.version}"` });
+  if (request.method === 'GET') return send(response, 200, person, { etag: `W/"${person.version}"` });
   if (request.method === 'PATCH') return change(person, await readJson(request), call);
   return part === 'sessions' ? endSessions(person, response) : remove(world.office, person, response);
 }

@@ -34,5 +34,5 @@ export const readyQuery = queryOptions({
 
 /** Anything else with a 503 is a problem, or the edge speaking for a control plane that is not there. */
 function isReport({ status, headers }: Response): boolean {
-  return [200, 503].includes(status) && headers.get('Content-Type') === 'application/json';
+  return [200, 503].includes(status) && /^application\/json\b/.test(headers.get('Content-Type') ?? '');
 }

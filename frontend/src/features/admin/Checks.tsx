@@ -27,7 +27,7 @@ export function Checks() {
       <ul className="grid gap-x-8 gap-y-1 px-5 text-sm sm:grid-cols-2">
         {Object.entries(data.checks).map(([part, found]) => (
           <li key={part} className="flex flex-wrap items-center justify-between gap-x-4">
-            {PARTS[part] ?? part}
+            <span>{PARTS[part] ?? part}</span>
             {found === 'ok' ? (
               <Status tone="good" word="In order" />
             ) : (

@@ -2,10 +2,12 @@
 
 import type { Overview } from '@/api/health';
 import { Chart } from '@/ui/Chart';
+import { StatusLine } from '@/ui/StatusLine';
 
 type Failures = Overview['operations']['failures'];
 
 export function FailuresChart({ failures }: { failures: Failures }) {
+  if (failures.every(({ count }) => count === 0)) return <StatusLine tone="good">{summaryOf(failures)}</StatusLine>;
   const points = failures.map(({ hour, count }): [number, number] => [Date.parse(hour) / 1000, count]);
   return (
     <Chart title="Failures per hour" unit="" series={[{ name: 'Failures', points }]} summary={summaryOf(failures)} />

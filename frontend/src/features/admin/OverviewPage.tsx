@@ -47,7 +47,10 @@ function Counts({ overview: { sites, users, operations, plans_waiting, runtime }
   ] as const;
   const besides = others.filter(([count]) => count > 0).map(([count, what]) => `${number.format(count)} ${what}`);
   return (
-    <div className="grid grid-cols-2 gap-3 sm:gap-4 xl:grid-cols-4">
+    <section aria-labelledby="how-much" className="grid grid-cols-2 gap-3 sm:gap-4 xl:grid-cols-4">
+      <h2 id="how-much" className="sr-only">
+        How much there is
+      </h2>
       <MetricCard label="Live sites" value={number.format(sites.live)} change={besides.join(', ') || inBeds(runtime)} />
       <MetricCard
         label="Active users"
@@ -64,7 +67,7 @@ function Counts({ overview: { sites, users, operations, plans_waiting, runtime }
         value={number.format(operations.running)}
         change={operations.stuck.length ? `${number.format(operations.stuck.length)} stuck` : 'none stuck'}
       />
-    </div>
+    </section>
   );
 }
 

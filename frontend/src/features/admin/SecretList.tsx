@@ -29,8 +29,8 @@ export function SecretList({ linkSite }: SecretListProps) {
       rowKey={({ tenant, name }) => `${tenant.id} ${name}`}
       empty={
         <EmptyState title="No site has a secret yet">
-          Keys that owners give their sites are listed here by name, with their version and age. Values cannot be read,
-          by nobody.
+          Keys that owners give their sites are listed here by name, with their version and age. Values cannot be read
+          by anybody.
         </EmptyState>
       }
     />

@@ -2,7 +2,7 @@
 
 import { useQuery } from '@tanstack/react-query';
 import { Link, Outlet } from '@tanstack/react-router';
-import { Activity, Globe, KeyRound, ReceiptText, ScrollText } from 'lucide-react';
+import { Activity, Globe, KeyRound, ReceiptText, ScrollText, Users } from 'lucide-react';
 import { meQuery } from '@/api/me';
 import { useAdminEvents } from '@/api/useAdminEvents';
 import { OnlyAdmins } from '@/features/admin/OnlyAdmins';
@@ -12,6 +12,7 @@ import type { NavItem } from '@/ui/SidebarNav';
 
 const PAGES: NavItem[] = [
   { to: '/admin', label: 'Overview', icon: Activity, exact: true },
+  { to: '/admin/users', label: 'Users', icon: Users },
   { to: '/admin/tenants', label: 'Sites', icon: Globe },
   { to: '/admin/secrets', label: 'Secrets', icon: KeyRound },
   { to: '/admin/costs', label: 'Costs', icon: ReceiptText },

@@ -22,7 +22,11 @@ export function TenantRoute() {
             Open its pages
           </Link>
         )}
-        linkUser={({ email }) => <span className="wrap-anywhere">{email}</span>}
+        linkUser={({ id: user, email }) => (
+          <Link to="/admin/users/$id" params={{ id: user }} className={LINK}>
+            {email}
+          </Link>
+        )}
         linkAudit={({ id: subject }) => (
           <Link to="/admin/audit" search={{ subject }} className={LINK}>
             What was done to this site

@@ -35,7 +35,11 @@ export function TenantsRoute() {
             {name}
           </Link>
         )}
-        linkOwner={({ email }) => <span className="wrap-anywhere">{email}</span>}
+        linkOwner={({ id, email }) => (
+          <Link to="/admin/users/$id" params={{ id }} className="rounded-sm wrap-anywhere hover:underline">
+            {email}
+          </Link>
+        )}
         empty={isFiltered ? <NoneFound /> : <NoneYet />}
       />
     </>

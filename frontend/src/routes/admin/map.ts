@@ -33,6 +33,8 @@ const page = <Path extends string>(path: Path, name: keyof Awaited<ReturnType<ty
 
 export const adminRoute = admin.addChildren([
   page('/', 'OverviewRoute'),
+  page('/users', 'UsersRoute'),
+  page('/users/$id', 'UserRoute'),
   page('/tenants', 'TenantsRoute'),
   page('/tenants/$id', 'TenantRoute'),
   page('/secrets', 'SecretsRoute'),

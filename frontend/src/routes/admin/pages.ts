@@ -7,3 +7,5 @@ export { OverviewRoute } from './OverviewRoute';
 export { SecretsRoute } from './SecretsRoute';
 export { TenantRoute } from './TenantRoute';
 export { TenantsRoute } from './TenantsRoute';
+export { UserRoute } from './UserRoute';
+export { UsersRoute } from './UsersRoute';

@@ -2,12 +2,22 @@
 
 import type { AuditFilters } from '@/api/admin';
 import type { SiteFilters } from '@/api/adminSites';
+import type { UserFilters } from '@/api/people';
 import { textOf } from '@/lib/address';
 
 type Search = Record<string, unknown>;
 
 export function auditFilters(search: Search): AuditFilters {
   return textOf(search, 'actor', 'action', 'subject');
+}
+
+export function userFilters(search: Search): UserFilters {
+  const { q, role, state } = textOf(search, 'q', 'role', 'state');
+  return {
+    ...(q !== undefined && { q }),
+    ...((role === 'tenant' || role === 'admin') && { role }),
+    ...((state === 'active' || state === 'suspended') && { state }),
+  };
 }
 
 const SITE_STATES: readonly string[] = ['provisioning', 'live', 'failed', 'removing'];

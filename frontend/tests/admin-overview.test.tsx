@@ -1,0 +1,63 @@
+// How the platform is: what needs somebody is seen first, and nothing that is not there is drawn.
+
+import { screen, within } from '@testing-library/react';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { summaryOf } from '@/features/admin/FailuresChart';
+import { OverviewPage } from '@/features/admin/OverviewPage';
+import { type Fake, openStage, show, signIn } from './stage';
+
+let fake: Fake;
+let runtime: Fake['world']['office']['runtime'];
+beforeAll(async () => {
+  fake = await openStage();
+  await signIn(fake);
+  runtime = fake.world.office.runtime;
+});
+afterAll(() => fake.close());
+beforeEach(() => {
+  fake.world.role = 'admin';
+  Object.assign(fake.world.office, { runtime, stranded: [] });
+  fake.world.office.checks.caches = 'ok';
+});
+
+const page = () => show(<OverviewPage linkSite={({ name }) => name} />);
+
+describe('the overview', () => {
+  it('is calm while everything is well', async () => {
+    page();
+    await screen.findByText('Everything this platform stands on answers.');
+    await screen.findByText('Sites are kept apart from each other');
+    screen.getByText('Nothing failed in the last 24 hours.');
+    screen.getByText('Nothing is stuck: all work under way goes on.');
+    expect(screen.queryByRole('alert')).toBeNull();
+  });
+
+  it('says loudly that sites are not isolated', async () => {
+    fake.world.office.runtime = { ...runtime, isolated: false };
+    page();
+    within(await screen.findByRole('alert')).getByText('Sites are not isolated');
+  });
+
+  it('shows the report of a platform that is not ready, which comes with a 503', async () => {
+    fake.world.office.checks.caches = 'Redis does not answer';
+    page();
+    await screen.findByText('Redis does not answer');
+    screen.getByText(/1 of 7 parts needs somebody/);
+  });
+
+  it('names what does not go on by itself', async () => {
+    Object.assign(fake.world.office, { stranded: ['provision-ten_1'] });
+    page();
+    await screen.findByText('provision-ten_1');
+  });
+});
+
+describe('failures in words', () => {
+  const hours = (...counts: number[]) => counts.map((count, place) => ({ hour: `2026-11-25T0${place}:00:00Z`, count }));
+
+  it('count all, and say when it was worst', () => {
+    expect(summaryOf(hours(0, 0))).toBe('Nothing failed in the last 24 hours.');
+    expect(summaryOf(hours(0, 1))).toMatch(/^1 operation failed in the last 24 hours, after /);
+    expect(summaryOf(hours(1, 4, 2))).toMatch(/^7 operations failed .* most of them \(4\) in the hour from /);
+  });
+});
