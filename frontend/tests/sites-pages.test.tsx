@@ -192,3 +192,15 @@ it('tells a member whom to ask for what only the owner may, and offers nothing t
   expect(screen.getByLabelText('Site name')).toBeTruthy();
   fake.world.access = 'owner';
 });
+
+it('lets a member leave, after asking once more', async () => {
+  fake.world.createSite('Blog');
+  fake.world.access = 'member';
+  const { router } = visit('/sites/blog/settings');
+  await userEvent.click(await screen.findByRole('button', { name: 'Leave Blog' }));
+  const dialog = within(await screen.findByRole('dialog', { name: 'Leave Blog?' }));
+  await userEvent.click(dialog.getByRole('button', { name: 'Leave' }));
+  await waitFor(() => expect(router.state.location.pathname).toBe('/sites'));
+  expect(await screen.findByText('No sites yet')).toBeTruthy();
+  fake.world.access = 'owner';
+});

@@ -62,24 +62,34 @@ export async function proposePlan({ world, request, response }) {
 }
 
 export async function members({ world, request, response }, tenant, id) {
-  const shared = world.sharedWith(tenant);
-  if (request.method === 'GET') {
-    const owner = { user: world.user, role: 'owner', added_at: tenant.created_at };
-    return send(response, 200, { items: [owner, ...shared], next_cursor: null });
-  }
+  if (request.method === 'GET') return send(response, 200, { items: peopleOf(world, tenant), next_cursor: null });
   if (request.method === 'DELETE') {
-    shared.splice(
-      shared.findIndex((one) => one.user.id === id),
-      1,
-    );
+    takeOff(world, tenant, id);
     return response.writeHead(204).end();
   }
+  const shared = world.sharedWith(tenant);
   const { email } = await readJson(request);
   if (!email.includes('@')) return refuse(response, 422, 'invalid', 'That is not an e-mail address.');
   if (shared.some((one) => one.user.email === email)) return refuse(response, 409, 'conflict', 'They have it already.');
   const member = { user: { id: newId('usr'), email, name: '' }, role: 'member', added_at: new Date().toISOString() };
   shared.push(member);
   return send(response, 201, member);
+}
+
+/** The owner first, who is somebody else where the person is a member. */
+function peopleOf(world, tenant) {
+  const added_at = tenant.created_at;
+  const shared = world.sharedWith(tenant);
+  if (world.access === 'owner') return [{ user: world.user, role: 'owner', added_at }, ...shared];
+  const owner = { id: 'usr_owner', email: 'owner@example.com', name: '' };
+  return [{ user: owner, role: 'owner', added_at }, { user: world.user, role: 'member', added_at }, ...shared];
+}
+
+/** Whoever leaves has the site no more. */
+function takeOff(world, tenant, id) {
+  const left = world.sharedWith(tenant).filter((one) => one.user.id !== id);
+  world.shared.set(tenant.id, left);
+  if (id === world.user.id) world.tenants = world.tenants.filter((one) => one !== tenant);
 }
 
 export async function secrets({ world, request, response }, tenant, name) {

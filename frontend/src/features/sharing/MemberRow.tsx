@@ -88,6 +88,7 @@ function useRemoval({ member, site, isMe, onLeft }: Removal) {
     onSuccess: () => {
       if (isMe) {
         toast({ title: `You left ${site.name}.` });
+        for (const noun of ['tenants', 'tenant', 'me']) void queryClient.invalidateQueries({ queryKey: [noun] });
         return onLeft();
       }
       toast({ title: `${member.user.email} is off ${site.name}.` });
