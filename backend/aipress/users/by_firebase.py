@@ -49,7 +49,7 @@ def _check(shown: SignIn) -> None:
     """A token lives for an hour and may be stolen; a session lives for weeks: only a fresh sign-in begins one."""
     if shown.signed_in_at < clock.now() - FRESH:
         raise NotSignedIn("That sign-in is more than five minutes old. Please sign in again.")
-    if not shown.email or not EMAIL.fullmatch(shown.email.lower()):
+    if not shown.email.isascii() or not EMAIL.fullmatch(shown.email.lower()):
         raise NotVerified(
             "We were told no e-mail address of yours. Let it be shared, or sign in another way."
         )
@@ -64,11 +64,11 @@ async def _person_behind(session: Session, desk: Desk, firebase: Firebase, shown
     known = select(User).where(User.firebase_uid == shown.uid).with_for_update()
     user = await session.scalar(known.execution_options(populate_existing=True))
     if user is not None:
+        if shown.signed_in_at < user.tokens_valid_after:  # Firebase may not have heard of it yet
+            raise NotSignedIn("You were signed out everywhere since. Please sign in again.")
         return user
     email = shown.email.lower()
-    user, is_new = await ensure_person(
-        session, email, role_of_new(desk.settings, email), shown.name[:LONGEST_NAME]
-    )
+    user, is_new = await ensure_person(session, email, role_of_new(desk.settings, email), _name_of(shown))
     if is_new:
         # They signed in a moment before we knew them: what they signed in with has to be good here too.
         user.tokens_valid_after = min(user.tokens_valid_after, shown.signed_in_at - timedelta(seconds=1))
@@ -79,3 +79,9 @@ async def _person_behind(session: Session, desk: Desk, firebase: Firebase, shown
     user.firebase_uid = shown.uid
     await session.flush()
     return user
+
+
+def _name_of(shown: SignIn) -> str:
+    """What they call themselves there, as one line: nobody checked it, and it stands in lists and messages of ours."""
+    plain = "".join(char if char.isprintable() else " " for char in shown.name)
+    return " ".join(plain.split())[:LONGEST_NAME]

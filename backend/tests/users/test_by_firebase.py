@@ -1,6 +1,7 @@
 """Signing in with Firebase, against Firebase's own emulator: four ways in, and everybody who has to stay outside."""
 
 import time
+from typing import Any
 
 import jwt
 import pytest
@@ -10,7 +11,7 @@ from aipress.config import Settings
 from aipress.kit.db import Database
 from aipress.users.models import BrowserSession, User
 from tests import make
-from tests.emulator import PROJECT, Emulator
+from tests.emulator import PROJECT, Emulator, SignedInThere
 from tests.make import Client
 from tests.users.looking import audited, count
 from tests.users.through_firebase import app, browser_of, enter, firebase, settings
@@ -106,9 +107,7 @@ async def test_a_suspended_person_is_not_let_in(client: Client, rows: Database, 
 
 
 async def test_an_old_sign_in_begins_no_session(client: Client, emulator: Emulator) -> None:
-    good = jwt.decode(
-        emulator.by("google.com", "ada@example.com").id_token, options={"verify_signature": False}
-    )
+    good = claims_of(emulator.by("google.com", "ada@example.com"))
     old = jwt.encode({**good, "auth_time": int(time.time()) - 301}, None, "none")
     refused = await enter(client, old)
     assert (refused.status_code, "five minutes" in refused.json()["detail"]) == (401, True)
@@ -153,6 +152,39 @@ async def test_suspension_voids_id_tokens_from_before_for_good(
             assert (await client.get("/api/whoami", headers=make.as_bearer(token))).status_code == 401
 
 
+async def test_a_sign_in_from_before_everything_was_ended_begins_no_session(
+    client: Client, settings: Settings, emulator: Emulator
+) -> None:
+    """Also before Firebase has heard of it: nobody tells it anything in this test."""
+    there = emulator.by("google.com", "ada@example.com")
+    emulator.change(there.uid, validSince=int(time.time()) - 60)
+    earlier = jwt.encode({**claims_of(there), "auth_time": int(time.time()) - 10}, None, "none")
+    person = (await enter(client, earlier)).json()["user"]
+    path = f"/api/users/{person['id']}/sessions"
+    assert (await client.delete(path, headers=make.as_operator(settings))).status_code == 204
+    refused = await enter(client, earlier)
+    assert (refused.status_code, "set-cookie" in refused.headers) == (401, False)
+
+
+async def test_a_name_firebase_says_is_one_short_line_of_text(client: Client, emulator: Emulator) -> None:
+    good = claims_of(emulator.by("google.com", "ada@example.com"))
+    said = "  Ada\n\n\u202eYour account is blocked:\x00 \ud800https://evil.example/login\x07 " + "x" * 200
+    entered = await enter(client, jwt.encode({**good, "name": said}, None, "none"))
+    name = entered.json()["user"]["name"]
+    assert name.startswith("Ada Your account is blocked: https://evil.example/login x")
+    assert (len(name), name.isprintable()) == (120, True)
+
+
+async def test_an_address_that_only_looks_like_somebodys_is_another(
+    client: Client, rows: Database, emulator: Emulator
+) -> None:
+    """The Kelvin sign is a k in lower case."""
+    await make.admin(rows, email="mike@example.com")
+    good = claims_of(emulator.by("google.com", "mike@elsewhere.example"))
+    refused = await enter(client, jwt.encode({**good, "email": "mi\u212ae@example.com"}, None, "none"))
+    assert (refused.status_code, refused.json()["code"]) == (403, "email_not_verified")
+
+
 async def test_what_is_configured_is_said_to_everybody(client: Client, emulator: Emulator) -> None:
     assert (await client.get("/api/auth/providers")).json() == {
         "email_link": True,
@@ -164,3 +196,9 @@ async def test_what_is_configured_is_said_to_everybody(client: Client, emulator:
             "providers": ["google", "apple", "github", "email-link"],
         },
     }
+
+
+def claims_of(there: SignedInThere) -> dict[str, Any]:
+    """What the ID token of this sign-in says."""
+    said: dict[str, Any] = jwt.decode(there.id_token, options={"verify_signature": False})
+    return said
