@@ -24,6 +24,7 @@ from aipress.users.sign_in import Desk, role_of_new
 PER_PERSON = limits.Pace(
     burst=20, every=180
 )  # each of them sends a letter to an address of the caller's choice
+PER_ADDRESS = limits.Pace(burst=20, every=1800)  # whoever sends them: nobody's mailbox is filled from here
 
 
 @dataclass(frozen=True)
@@ -60,6 +61,7 @@ async def add(session: Session, desk: Desk, principal: Principal, tenant: Tenant
     if tenant.state == "removing":
         raise Conflict(f"“{tenant.name}” is being removed, so it can't be shared.")
     await limits.use(session, f"invitation by {principal.id}", PER_PERSON)
+    await limits.use(session, f"invitation to {email}", PER_ADDRESS)
     user, _ = await ensure_person(session, email, role_of_new(desk.settings, email))
     if not user.is_active:
         raise Conflict(f"{email} is suspended here. Ask an admin to reactivate them, then share the site.")
@@ -113,12 +115,14 @@ def _member(membership: Membership, user: User) -> Member:
 
 
 def _letter(desk: Desk, principal: Principal, tenant: Tenant, email: str) -> Mail:
-    """Without a link that signs in: that is asked for by whoever gets this, and works once."""
-    who = f"{principal.name} ({principal.email})" if principal.name else principal.email
+    """Without a link that signs in: that is asked for by whoever gets this, and works once.
+
+    Who shares it is told by the address alone: a name can be chosen freely at Firebase, and say anything to a stranger.
+    """
     return Mail(
         email,
         f"“{tenant.name}” is shared with you on AIPress",
-        f"{who} shares the site “{tenant.name}” with you.\n\n"
+        f"{principal.email} shares the site “{tenant.name}” with you.\n\n"
         f"To see it, sign in with this address:\n\n{desk.settings.base_url}/login\n\n"
         "You don't know them? Then do nothing; you can also leave the site once you are signed in.\n",
     )

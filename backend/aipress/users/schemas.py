@@ -15,8 +15,9 @@ EMAIL = re.compile(rf"[a-z0-9.!#$%&'*+/=?^_`{{|}}~-]{{1,64}}@{LABEL}(?:\.{LABEL}
 
 
 def _checked_email(value: str) -> str:
+    """ASCII before it is made lower-case: the Kelvin sign would become a k, and one address another."""
     lower = value.lower()
-    if not EMAIL.fullmatch(lower):
+    if not value.isascii() or not EMAIL.fullmatch(lower):
         raise ValueError("that is not an e-mail address")
     return lower
 

@@ -122,7 +122,7 @@ async def test_somebody_new_is_told_by_mail_and_signs_in_to_it(world: World) -> 
     operator = make.as_operator(world.settings)
     letter = (await world.ask("GET", "/outbox", operator)).json()["items"][0]
     assert (letter["to"], "“Blog”" in letter["subject"]) == ("new@example.com", True)
-    assert "Ada (ada@example.com)" in letter["text"]
+    assert letter["text"].startswith("ada@example.com shares the site “Blog” with you.\n")
     assert f"{world.settings.base_url}/login\n" in letter["text"]
     token = await make.link(world.rows, "new@example.com")
     entered = await world.ask("POST", "/auth/email-link/redeem", {}, {"token": token})
@@ -141,6 +141,7 @@ async def test_nobody_is_added_who_has_a_part_already_is_suspended_or_has_no_add
         ("eve@example.com", 409),
         ("nonsense", 422),
         ("a@b\r\nBcc: c@d", 422),
+        ("mi\u212ae@example.com", 422),
     ]
     for email, status in refusals:
         answer = await world.ask("POST", "/tenants/blog/members", here.ada, {"email": email})
@@ -163,6 +164,28 @@ async def test_letters_to_strangers_have_an_end(world: World) -> None:
     wishes = [{"email": f"stranger{number}@example.com"} for number in range(21)]
     found = [(await world.ask("POST", "/tenants/blog/members", ada, wish)).status_code for wish in wishes]
     assert found == [201] * 20 + [429]
+
+
+async def test_letters_to_one_mailbox_have_an_end_whoever_sends_them(world: World) -> None:
+    found = []
+    for name in ("Blog", "Shop"):
+        owner = await world.ada()
+        await world.site(owner, name)
+        path = f"/tenants/{name.lower()}/members"
+        for _ in range(11):
+            added = await world.ask("POST", path, owner, {"email": "stranger@example.com"})
+            found.append(added.status_code)
+            if added.status_code == 201:
+                await world.ask("DELETE", f"{path}/{added.json()['user']['id']}", owner)
+    assert found == [201] * 20 + [429] * 2
+
+
+async def test_a_name_of_ones_choice_is_in_no_letter_to_strangers(world: World) -> None:
+    ada = await world.ada(name="Your account is blocked: https://evil.example/login")
+    await world.site(ada, "Blog")
+    await world.ask("POST", "/tenants/blog/members", ada, {"email": "stranger@example.com"})
+    letter = (await world.ask("GET", "/outbox", make.as_operator(world.settings))).json()["items"][0]
+    assert (letter["to"], "evil" in letter["text"] + letter["subject"]) == ("stranger@example.com", False)
 
 
 async def test_whoever_is_taken_out_or_leaves_sees_nothing_from_the_next_request_on(world: World) -> None:
