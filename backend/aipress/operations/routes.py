@@ -1,13 +1,14 @@
 """Operations over HTTP: read them, list them, watch one."""
 
 from collections.abc import AsyncIterator
+from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import StreamingResponse
 
-from aipress.auth.door import Caller, InTransaction, VouchedCaller
-from aipress.auth.principal import Principal
+from aipress.auth.door import Caller, Doorkeeper, InTransaction, VouchedCaller
+from aipress.errors import NotAllowed, NotSignedIn
 from aipress.kit.db import Database
 from aipress.kit.paging import Page
 from aipress.operations import service
@@ -41,14 +42,20 @@ async def undo_operation(operation_id: str, session: InTransaction, caller: Vouc
 async def watch_operation(
     operation_id: str, request: Request, session: InTransaction, caller: Caller
 ) -> StreamingResponse:
-    """Server-sent events named `operation`, each a whole operation, until it has ended."""
+    """Server-sent events named `operation`, each a whole operation, until it has ended, or your session has."""
     await service.find(session, caller, operation_id)
-    frames = _frames(request.app.state.rows, caller, operation_id)
     return StreamingResponse(
-        frames, media_type="text/event-stream", headers={"Cache-Control": "no-cache, no-transform"}
+        _frames(request, operation_id),
+        media_type="text/event-stream",
+        headers={"Cache-Control": "no-cache, no-transform"},
     )
 
 
-async def _frames(rows: Database, caller: Principal, operation_id: str) -> AsyncIterator[str]:
-    async for now in service.watch(rows, caller, operation_id):
-        yield f"event: operation\ndata: {now.model_dump_json()}\n\n" if now else ": keep-alive\n\n"
+async def _frames(request: Request, operation_id: str) -> AsyncIterator[str]:
+    doorkeeper: Doorkeeper = request.app.state.doorkeeper
+    rows: Database = request.app.state.rows
+    try:
+        async for now in service.watch(rows, partial(doorkeeper.admit, request), operation_id):
+            yield f"event: operation\ndata: {now.model_dump_json()}\n\n" if now else ": keep-alive\n\n"
+    except (NotSignedIn, NotAllowed):
+        return  # signed out, suspended, expired: nothing more is said

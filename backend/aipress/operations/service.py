@@ -1,7 +1,7 @@
 """What a person can ask about operations."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 
 from aipress.audit.schemas import ActorRead
 from aipress.auth.principal import Principal
@@ -14,6 +14,7 @@ from aipress.operations.schemas import FailureRead, OperationRead, ResultRead, S
 
 HEARTBEAT = 10.0  # seconds of silence before a watcher hears that the line is alive
 LOOK_AGAIN = 0.1  # seconds between two looks at a running operation
+Admission = Callable[[Session], Awaitable[Principal]]
 
 
 async def find(session: Session, principal: Principal, operation_id: str) -> Operation:
@@ -83,17 +84,17 @@ def _actor_of(operation: Operation) -> ActorRead | None:
     )
 
 
-async def watch(
-    rows: Database, principal: Principal, operation_id: str
-) -> AsyncIterator[OperationRead | None]:
+async def watch(rows: Database, admit: Admission, operation_id: str) -> AsyncIterator[OperationRead | None]:
     """The operation each time it moves, until it has ended; None when nothing has moved for a heartbeat.
 
-    Ends, too, when the caller may no longer see it: somebody stopped sharing the site with them.
+    Ends, too, when the caller may no longer see it: somebody stopped sharing the site with them. `admit` says who they are at
+    each look, and raises NotSignedIn once they are nobody.
     """
     before: OperationRead | None = None
     silent = 0.0
     while before is None or before.state in ("queued", "running"):
         async with rows.reading() as session:
+            principal = await admit(session)
             found = await session.scalar(visible_to(principal).where(Operation.id == operation_id))
             if found is None:
                 return

@@ -4,6 +4,7 @@ import asyncio
 from collections import Counter
 from dataclasses import dataclass
 
+from aipress.auth.principal import Principal
 from aipress.operations import service as operations
 from aipress.users.models import Membership, User
 from tests import make
@@ -236,7 +237,11 @@ async def test_watching_ends_with_the_membership(world: World) -> None:
         (operation,) = (await operations.listed(session, bob, operations.Sought())).items
         found = await operations.find(session, bob, operation.id)
         found.state = "running"
-    watching = operations.watch(world.rows, bob, operation.id)
+
+    async def as_bob(_: object) -> Principal:
+        return bob
+
+    watching = operations.watch(world.rows, as_bob, operation.id)
     first = await anext(watching)
     assert first is not None
     await world.ask("DELETE", f"/tenants/blog/members/{here.bobs_id}", here.ada)

@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 import httpx
 
 from aipress.errors import CloudRefused
+from aipress.users.models import User
 from tests import make
 from tests.api.world import Json, World
 from tests.make import Client, Headers
@@ -105,6 +106,24 @@ async def test_forty_watchers_hold_no_connection_to_the_database(world: World, w
         assert (await world.ask("PATCH", "/tenants/blog", ada, {"name": "Still quick"})).status_code == 200
         hold.go.set()
     assert set(await asyncio.gather(*watchers)) == {"succeeded"}
+
+
+async def test_watching_ends_with_the_right_to_watch(world: World, wire: Client) -> None:
+    """Somebody who is suspended, and an admin who no longer is one, hear nothing more of work that goes on."""
+    person, admin = await make.user(world.rows), await make.admin(world.rows)
+    ada, grace = make.as_person(world.settings, person), make.as_person(world.settings, admin)
+    with held(world.cloud.caches, "ensure") as hold:
+        asked = (await world.ask("POST", "/tenants", ada, BLOG)).json()
+        await asyncio.wait_for(hold.asked.wait(), 10)
+        async with watched(wire, asked["id"], ada) as adas, watched(wire, asked["id"], grace) as graces:
+            await anext(adas)
+            await anext(graces)
+            async with world.rows.transaction() as session:
+                (await session.get_one(User, person.id)).state = "suspended"
+                (await session.get_one(User, admin.id)).role = "tenant"
+            async with asyncio.timeout(10):
+                rest = [change for changes in (adas, graces) async for change in changes]
+        assert all(change["state"] == "running" for change in rest)
 
 
 async def test_nobody_watches_what_is_not_theirs(world: World, wire: Client) -> None:
