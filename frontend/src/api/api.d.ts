@@ -712,7 +712,7 @@ export interface paths {
         };
         /**
          * Watch Operation
-         * @description Server-sent events named `operation`, each a whole operation, until it has ended.
+         * @description Server-sent events named `operation`, each a whole operation, until it has ended, or your session has.
          */
         get: operations["watch_operation"];
         put?: never;
