@@ -1,13 +1,20 @@
 // The pages of one part of the app, beside them; on a narrow screen a row above them that scrolls.
 
-import { Link, type LinkProps } from '@tanstack/react-router';
+import { Link, type LinkProps, useLocation } from '@tanstack/react-router';
 import type { LucideIcon } from 'lucide-react';
+import { useEffect, useRef } from 'react';
 
 export type NavItem = { to: NonNullable<LinkProps['to']>; label: string; icon: LucideIcon; exact?: boolean };
 
 export function SidebarNav({ label, items }: { label: string; items: NavItem[] }) {
+  const nav = useRef<HTMLElement>(null);
+  const { pathname } = useLocation();
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another address has another link to be seen
+  useEffect(() => {
+    nav.current?.querySelector('[aria-current=page]')?.scrollIntoView({ block: 'nearest', inline: 'center' });
+  }, [pathname]);
   return (
-    <nav aria-label={label} className="max-lg:overflow-x-auto max-lg:border-b max-lg:border-line">
+    <nav ref={nav} aria-label={label} className="max-lg:overflow-x-auto max-lg:border-b max-lg:border-line">
       <ul className="flex gap-1 max-lg:px-4 max-lg:py-2 lg:w-52 lg:flex-col">
         {items.map(({ to, label: name, icon: Icon, exact }) => (
           <li key={name}>
