@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pydantic import JsonValue
 from rich.console import Console
 from rich.markup import escape
+from rich.text import Text
 
 from aipress.cli.trouble import Trouble
 
@@ -45,6 +46,11 @@ def _silence() -> Iterator[None]:
 def line(text: str = "") -> None:
     """A line as it is, without markup."""
     out.print(text, markup=False)
+
+
+def cell(text: object) -> Text:
+    """Something from outside as a table's cell: no markup, and nothing that a terminal would obey."""
+    return Text("".join(char if char.isprintable() else "·" for char in str(text)))
 
 
 def note(text: str) -> None:

@@ -63,7 +63,8 @@ def _table(found: list[Document]) -> Table:
         table.add_column(title, overflow="fold")
     for one in found:
         person = _person(one)
-        table.add_row(str(person["email"]), str(person["name"]), str(one["role"]), str(one["added_at"]))
+        said = (person["email"], person["name"], one["role"], one["added_at"])
+        table.add_row(*map(say.cell, said))
     return table
 
 

@@ -85,9 +85,9 @@ def _table(found: list[Document]) -> Table:
     for title in ("Secret", "Ends with", "Version", "Set", "By"):
         table.add_column(title, overflow="fold")
     for one in found:
-        by = str(cast(Document, one["set_by"])["email"])
-        ends = str(one["last_four"] or "(short)")
-        table.add_row(str(one["name"]), ends, str(one["version"]), str(one["set_at"]), by)
+        by = cast(Document, one["set_by"])["email"]
+        ends = one["last_four"] or "(short)"
+        table.add_row(*map(say.cell, (one["name"], ends, one["version"], one["set_at"], by)))
     return table
 
 

@@ -12,6 +12,7 @@ from typer.testing import CliRunner
 from aipress.auth.operator import operator_token
 from aipress.cli.app import app
 from aipress.cli.trouble import REFUSED, Trouble
+from tests import make
 from tests.api.wire import served
 from tests.api.world import World
 from tests.tenants.lasting import together
@@ -86,3 +87,15 @@ async def test_what_makes_no_sense_is_refused_saying_why(
         await terminal.say(*words)
     assert (raised.value.exit_code, why in raised.value.what) == (REFUSED, True), raised.value.what
     assert await people(terminal) == [("ada@example.com", "owner")]
+
+
+async def test_what_people_call_themselves_and_their_secrets_ends_is_shown_as_it_is(
+    terminal: Terminal, world: World
+) -> None:
+    """Neither is markup for the table, nor an order to the terminal."""
+    (site,) = (await world.ask("GET", "/tenants", make.as_operator(world.settings))).json()["items"]
+    await make.member(world.rows, site["id"], await make.user(world.rows, name="[/red]\x1b[2J"))
+    assert "[/red]·[2J" in await terminal.say("members", "blog")
+    path, value = "/tenants/blog/secrets/KEY", {"value": "a long enough one [/a]"}
+    assert (await world.ask("PUT", path, make.as_operator(world.settings), value)).status_code == 201
+    assert " [/a] " in await terminal.say("secrets", "blog", "list")
