@@ -35,11 +35,12 @@ def build(sources: Path, checkout: Path) -> Path:
 
 
 def ensure_node_packages(sources: Path, environment: dict[str, str]) -> bool:
-    """`npm ci`, only when package-lock.json changed since the last time."""
+    """`npm ci`, only when package-lock.json changed since the last time. No package's own scripts are run: none is needed,
+    and one of them would want a compiler."""
     lock, stamp = sources / "package-lock.json", sources / "node_modules/.aipress-lock"
     if stamp.is_file() and stamp.read_bytes() == lock.read_bytes():
         return False
-    run(["npm", "ci", "--no-audit", "--no-fund"], seconds=900, cwd=sources, env=environment)
+    run(["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund"], seconds=900, cwd=sources, env=environment)
     shutil.copyfile(lock, stamp)
     return True
 
