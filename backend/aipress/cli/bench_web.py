@@ -9,9 +9,9 @@ from pathlib import Path
 
 from aipress.cli.bench_platform import Bench, Tell, platform
 from aipress.cli.installation import CHECKOUT
-from aipress.cli.machine.frontend import build, ensure_node_packages
+from aipress.cli.machine.frontend import build
 from aipress.cli.machine.node import node_environment
-from aipress.cli.testing import ensure_test_packages
+from aipress.cli.testing import ensure_test_packages, ensure_tools
 from aipress.cli.trouble import Trouble
 
 FRONTEND = CHECKOUT / "frontend"
@@ -25,7 +25,7 @@ def measure(tell: Tell) -> dict[str, float]:
     """
     ensure_test_packages()
     environment = node_environment(CHECKOUT)
-    ensure_node_packages(FRONTEND / "tools", environment)
+    ensure_tools()
     with platform({}, tell) as bench:
         weighed = _weigh(environment)
         return {"js_chat_gz_kb": weighed, **_play(bench, environment)}

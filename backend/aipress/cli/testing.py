@@ -68,8 +68,14 @@ def ensure_test_packages() -> None:
         packages.install(missing)
 
 
+def ensure_tools() -> None:
+    """Firebase's emulator and Lighthouse, for the tests and benches that play them."""
+    ensure_node_packages(CHECKOUT / "frontend/tools", node_environment(CHECKOUT))
+
+
 def run_pytest(arguments: list[str], environment: Mapping[str, str] | None = None) -> Count:
     """The backend's tests, those with the whole platform and a browser too; their output goes straight through."""
+    ensure_tools()
     report = REPORTS / "backend.xml"
     # Firebase's emulator: a test tool that nothing of the platform needs.
     ensure_node_packages(CHECKOUT / "frontend/tools", node_environment(CHECKOUT))

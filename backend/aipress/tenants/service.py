@@ -16,6 +16,7 @@ from aipress.clouds.base import LoginTicket
 from aipress.errors import Conflict, Invalid, NotAllowed, NotFound, Outdated
 from aipress.kit import clock, ids, paging
 from aipress.kit.db import Session
+from aipress.kit.etag import is_current
 from aipress.operations.models import Operation
 from aipress.tenants import names, pool, tiers, workflows
 from aipress.tenants.access import check_in_charge
@@ -196,7 +197,7 @@ def check_removable(tenant: Tenant) -> None:
 
 def check_unchanged(if_match: str | None, etag: str) -> None:
     """Raises Outdated when the caller changes a version that is no longer the newest."""
-    if if_match not in (None, "*", etag):
+    if not is_current(if_match, etag):
         raise Outdated("Somebody changed this since you read it. Read it again, then change it.")
 
 

@@ -10,6 +10,7 @@ from aipress.auth.principal import Principal, Role
 from aipress.errors import Conflict, NotFound, Outdated
 from aipress.kit import clock, ids, paging
 from aipress.kit.db import Session
+from aipress.kit.etag import is_current
 from aipress.users import in_step
 from aipress.users.models import BrowserSession, User
 from aipress.users.schemas import Sought, UserCreate, UserUpdate
@@ -56,7 +57,7 @@ async def change(
 ) -> User:
     """Rename, change the role, suspend, reactivate: from the next request on. Raises Conflict, Outdated."""
     admins, user = await _for_update(session, user_id)
-    if if_match is not None and if_match not in ("*", etag(user)):
+    if not is_current(if_match, etag(user)):
         raise Outdated("Somebody changed this person since you read them. Read them again, then change them.")
     changes = {
         field: value

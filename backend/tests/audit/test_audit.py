@@ -26,11 +26,13 @@ async def test_the_life_of_a_site_is_noted_from_beginning_to_end(world: World) -
     gone = await world.ask("DELETE", "/tenants/blog", ada, {"typed_name": "blog"})
     await world.ended(ada, gone.json()["id"])
     noted = await entries(world)
+    operations = (await world.ask("GET", "/operations", ada)).json()["items"]
+    removed, renamed, made = [one["id"] for one in operations]
     assert [(entry.action, entry.detail) for entry in noted] == [
-        ("CREATE_SITE", {"name": "Blog", "slug": "blog"}),
-        ("RENAME_SITE", {"name": "Journal", "was": "Blog"}),
-        ("OPEN_ADMIN", {}),
-        ("DELETE_SITE", {"slug": "blog"}),
+        ("CREATE_SITE", {"name": "Blog", "slug": "blog", "operation": made}),
+        ("RENAME_SITE", {"name": "Journal", "was": "Blog", "operation": renamed}),
+        ("OPEN_ADMIN", {"name": "Journal"}),
+        ("DELETE_SITE", {"name": "Journal", "slug": "blog", "operation": removed}),
     ]
     for entry in noted:
         assert (entry.actor_kind, entry.actor_id, entry.actor_email) == ("user", person.id, "ada@example.com")

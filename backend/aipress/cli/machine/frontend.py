@@ -40,7 +40,12 @@ def ensure_node_packages(sources: Path, environment: dict[str, str]) -> bool:
     lock, stamp = sources / "package-lock.json", sources / "node_modules/.aipress-lock"
     if stamp.is_file() and stamp.read_bytes() == lock.read_bytes():
         return False
-    run(["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund"], seconds=900, cwd=sources, env=environment)
+    run(
+        ["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund"],
+        seconds=900,
+        cwd=sources,
+        env=environment,
+    )
     shutil.copyfile(lock, stamp)
     return True
 
