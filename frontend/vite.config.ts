@@ -1,4 +1,5 @@
-// How the app is built: two HTML documents (the app, and sign-in on its own; `--mode kit` builds only the design system), hashed assets, a manifest for scripts/size.mjs.
+// How the app is built: two HTML documents (the app, and sign-in on its own), hashed assets, a manifest for scripts/size.mjs. `--mode apidocs`
+// builds the API's pages beside it, `--mode kit` the design system.
 // In development the API and the assistant are those of a running platform: AIPRESS_URL, by default http://localhost:8080.
 
 import { fileURLToPath } from 'node:url';
@@ -10,10 +11,8 @@ import { ownDocuments, preloadFirstPage } from './scripts/vite-plugins.mjs';
 const platform = process.env.AIPRESS_URL ?? 'http://localhost:8080';
 const inRoot = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
-/** The kit is for development and tests: a build for production has no trace of it. */
-function documents(mode: string): string[] {
-  return mode === 'kit' ? ['kit'] : ['index', 'login'];
-}
+/** The documents of a build. The kit is for development and tests: what people get has no trace of it. */
+const DOCUMENTS: Record<string, string[]> = { kit: ['kit'], apidocs: ['apidocs'] };
 
 export default defineConfig(({ mode }) => ({
   plugins: [react(), tailwindcss(), ownDocuments(), preloadFirstPage()],
@@ -22,8 +21,8 @@ export default defineConfig(({ mode }) => ({
     target: 'baseline-widely-available',
     assetsInlineLimit: 0,
     sourcemap: true,
-    manifest: true,
-    rollupOptions: { input: documents(mode).map((name) => inRoot(`./${name}.html`)) },
+    manifest: !(mode in DOCUMENTS),
+    rollupOptions: { input: (DOCUMENTS[mode] ?? ['index', 'login']).map((name) => inRoot(`./${name}.html`)) },
   },
   server: { proxy: { '/api': platform, '/chat': platform } },
 }));

@@ -29,6 +29,7 @@ try {
   await planIsOnlyAPlan(stage, NAME);
   await deleteAnother(stage);
   await listSites(page);
+  await readTheApi(page);
   await leave(page);
   await stage.claim('the content security policy was never violated', () => equal([...new Set(stage.violations)], []));
   await stage.claim('nothing complained in the console', () => equal([...new Set(stage.complaints)], []));
@@ -172,6 +173,15 @@ async function listSites(page) {
   await page.getByRole('heading', { name: 'Recent' }).waitFor();
   await stage.inspect('chat on a phone');
   await page.setViewportSize({ width: 1280, height: 800 });
+}
+
+async function readTheApi(page) {
+  await stage.claim("the API's own pages are there, without the internet", async () => {
+    await page.goto(`${stage.url}/api/docs`);
+    await page.getByRole('heading', { name: 'AIPress control plane' }).waitFor();
+    await page.getByText('/api/tenants/{tenant}', { exact: true }).first().waitFor();
+    await page.goto(`${stage.url}/sites`);
+  });
 }
 
 async function leave(page) {

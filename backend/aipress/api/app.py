@@ -60,7 +60,7 @@ def create_app(settings: Settings | None = None, cloud: Cloud | None = None) -> 
         title="AIPress control plane",
         version=__version__,
         openapi_url="/api/openapi.json",
-        docs_url="/api/docs",
+        docs_url=None,  # the edge has them, and they load nothing from elsewhere
         redoc_url=None,
         lifespan=_living(settings, cloud or make_local_cloud(settings)),
         generate_unique_id_function=operation_id,

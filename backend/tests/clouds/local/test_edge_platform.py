@@ -82,6 +82,12 @@ class TestPlatform:
         assert "sign in" in page.text
         assert "content-security-policy" in page.headers
 
+    def test_the_apis_own_pages_are_ours_and_load_nothing_from_elsewhere(self, app: httpx.Client) -> None:
+        page = app.get("/api/docs")
+        assert "<title>API" in page.text
+        assert "script-src 'self'" in page.headers["content-security-policy"]
+        assert "http" not in page.headers["content-security-policy"]
+
     @pytest.mark.parametrize("host", ["127.0.0.1", "[::1]", "LOCALHOST"])
     def test_it_answers_to_its_other_names(self, edge: Edge, host: str) -> None:
         with rig.visitor(edge, host) as client:
