@@ -20,21 +20,25 @@ from tests.guards.trial import BACKEND
 FULL = bool(os.environ.get("AIPRESS_PROVE"))
 SAMPLE = 10
 ORDER = ("check", "use", "filter", "claim", "refusal", "policy")  # what is most easily overlooked comes first
-DOORS = ["tests/api/test_doors.py", "tests/users/test_policies.py"]
+DOORS = ["tests/api/test_doors.py"]
 # Of each file, or its room: what should notice, quickest first. Whatever is overlooked is shown to everything.
 FITTING = {
     "auth/door.py": ["tests/auth/test_door.py", "tests/users/test_vouching.py", *DOORS],
     "auth": ["tests/auth", "tests/users/test_current.py", "tests/users/test_vouching.py"],
     "users/by_firebase.py": ["tests/users/test_by_firebase.py"],
+    "users/current.py": ["tests/users/test_current.py", "tests/users/test_vouching.py"],
     "users": ["tests/users/test_current.py", "tests/users/test_users.py", "tests/users/test_sign_in.py"],
     "tenants": [
         "tests/api/test_tenants.py",
         "tests/plans",
         "tests/operations",
         "tests/tenants/test_names.py",
+        "tests/api/test_seen.py",
+        "tests/api/test_members.py",
     ],
-    "operations": ["tests/operations"],
-    "plans/service.py": ["tests/plans", "tests/users/test_by_firebase.py"],
+    "operations/overview.py": ["tests/api/test_seen.py"],
+    "operations": ["tests/operations", "tests/api/test_seen.py", "tests/api/test_members.py"],
+    "plans/service.py": ["tests/plans", "tests/api/test_fresh.py", "tests/users/test_by_firebase.py"],
     "plans": ["tests/plans"],
     "threads": ["tests/threads"],
     "secrets": ["tests/secrets"],
@@ -54,6 +58,11 @@ EVERYTHING = [
     "tests/api/test_tenants.py",
     "tests/api/test_problems.py",
     "tests/api/test_crossing.py",
+    "tests/api/test_members.py",
+    "tests/api/test_people.py",
+    "tests/api/test_overview.py",
+    "tests/api/test_fresh.py",
+    "tests/api/test_seen.py",
     "tests/events",
     "tests/users",
     "tests/chat/wire/test_turns.py",
@@ -106,7 +115,7 @@ def trials() -> Iterator[Trials]:
 def fitting(mutant: Mutant) -> list[str]:
     """What should notice it: for what the table of doors says, that first."""
     room = FITTING.get(mutant.path) or FITTING[mutant.path.partition("/")[0]]
-    return [*DOORS, *room] if mutant.kind in ("policy", "claim") else room
+    return [*DOORS, *room] if mutant.kind in ("policy", "claim", "check") else room
 
 
 def sample(found: list[Mutant]) -> list[Mutant]:

@@ -125,6 +125,22 @@ async def test_signing_in_too_often_is_slowed_down(client: Client, emulator: Emu
     assert answers == [200] * 20 + [429]
 
 
+async def test_one_network_is_slowed_down_whoever_signs_in_from_it(
+    client: Client, emulator: Emulator
+) -> None:
+    crowd = [emulator.by("google.com", f"ada{number}@example.com") for number in range(31)]
+    answers = [(await enter(client, there)).status_code for there in crowd]
+    assert answers == [200] * 30 + [429]
+
+
+async def test_an_account_that_firebase_has_disabled_is_not_let_in(
+    client: Client, emulator: Emulator
+) -> None:
+    there = emulator.by("google.com", "ada@example.com")
+    emulator.change(there.uid, disableUser=True)
+    assert (await enter(client, there)).status_code == 401
+
+
 async def test_an_id_token_is_good_as_bearer_once_its_person_has_been_here(
     client: Client, emulator: Emulator
 ) -> None:
