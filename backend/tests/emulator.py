@@ -126,7 +126,7 @@ def running_emulator() -> Iterator[Emulator]:
     environment = node_environment(CHECKOUT)
     ensure_node_packages(TOOLS, environment)
     with tempfile.TemporaryDirectory(prefix="aipress-firebase-", dir="/var/tmp") as home:
-        emulator = Emulator(f"127.0.0.1:{free_port(18500)}")
+        emulator = Emulator(f"127.0.0.1:{free_port()}")
         server = _start(emulator, Path(home), environment)
         try:
             wait_for(lambda: _answers(emulator, server), SECONDS, "Firebase's emulator")
@@ -144,13 +144,12 @@ def emulator(running_emulator: Emulator) -> Emulator:
     return running_emulator
 
 
-def free_port(first: int) -> int:
-    """The first port from `first` on that nobody listens on."""
-    for port in range(first, first + 400):
-        with socket.socket() as trial:
-            if trial.connect_ex(("127.0.0.1", port)) != 0:
-                return port
-    raise LookupError(f"no port is free from {first} on")
+def free_port() -> int:
+    """A port that nobody listens on, and that nobody else is given at the same time."""
+    with socket.socket() as trial:
+        trial.bind(("127.0.0.1", 0))
+        port: int = trial.getsockname()[1]
+    return port
 
 
 def _start(emulator: Emulator, home: Path, environment: dict[str, str]) -> subprocess.Popen[bytes]:
@@ -158,8 +157,8 @@ def _start(emulator: Emulator, home: Path, environment: dict[str, str]) -> subpr
     here = {"host": "127.0.0.1"}
     parts: dict[str, Any] = {
         "auth": {**here, "port": port},
-        "hub": {**here, "port": free_port(port + 1)},
-        "logging": {**here, "port": free_port(port + 2)},
+        "hub": {**here, "port": free_port()},
+        "logging": {**here, "port": free_port()},
         "ui": {"enabled": False},
     }
     (home / "firebase.json").write_text(json.dumps({"emulators": parts}))

@@ -77,7 +77,7 @@ async function log(page) {
   });
   await stage.claim('whoever scrolls up is left in peace, and told what came', async () => {
     await frame.evaluate((element) => element.scrollBy(0, -4000));
-    await page.waitForTimeout(100);
+    await frame.getByText('Waiting for the next line').waitFor({ state: 'detached' });
     await page.getByRole('button', { name: 'Let 312 lines arrive' }).click();
     await page.getByRole('button', { name: '312 new lines' }).waitFor();
     await stage.shot('a log that waits');

@@ -47,7 +47,7 @@ function add(world, { email, name, role }, response) {
 }
 
 function change(person, wish, { world, request, response }) {
-  if (request.headers['if-match'] !== `"${person.version}"`)
+  if (request.headers['if-match']?.replace(/^W\//, '') !== `"${person.version}"`)
     return refuse(response, 412, 'outdated', 'Somebody changed this person since you read them.');
   Object.assign(person, wish, { version: person.version + 1 });
   world.note('CHANGE_USER', person, { email: person.email, ...wish });

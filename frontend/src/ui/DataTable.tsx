@@ -77,7 +77,7 @@ function Table<Row>({ label, columns, rows, rowKey, rowMenu, onOpen }: TableProp
           )}
         </tr>
       </thead>
-      <tbody {...ROLE.rowgroup} className="max-sm:grid max-sm:gap-3">
+      <tbody {...ROLE.rowgroup} className="max-sm:grid max-sm:grid-cols-[minmax(0,1fr)] max-sm:gap-3">
         {rows.map((row) => (
           <OneRow key={rowKey(row)} {...{ row, columns, rowMenu, onOpen }} />
         ))}
