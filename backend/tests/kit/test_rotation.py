@@ -77,31 +77,29 @@ def test_killed_after_any_write_everything_opens_new_values_are_kept_and_saying_
 
 def test_readers_and_makers_of_new_scopes_notice_nothing_of_many_rotations(store: SealedStore) -> None:
     is_over = threading.Event()
+    looks: list[str | None] = []
+    made: list[str] = []
 
-    def read() -> int:
-        looks = 0
+    def read() -> None:
         while not is_over.is_set():
-            assert store.get("b", "A") == "value of b"
-            looks += 1
-        return looks
+            looks.append(store.get("b", "A"))
 
-    def make() -> int:
-        made = 0
+    def make() -> None:
         while not is_over.is_set():
-            store.put(f"n{made}", "A", f"n{made}")
-            made += 1
-        return made
+            store.put(f"n{len(made)}", "A", f"n{len(made)}")
+            made.append(f"n{len(made)}")
 
     with ThreadPoolExecutor() as pool:
-        reading, making = pool.submit(read), pool.submit(make)
-        for _ in range(15):
+        going = [pool.submit(read), pool.submit(make)]
+        rotations = 0
+        # A lock on a file is nobody's in turn: how soon the maker gets it is the machine's affair.
+        while (rotations < 15 or min(len(looks), len(made)) < 2) and not any(one.done() for one in going):
             list(rotate(store))
+            rotations += 1
         is_over.set()
-    assert reading.result() > 15
-    assert making.result() > 1
-    assert everything(store) == WHOLE | {
-        f"n{number}": {"A": f"n{number}"} for number in range(making.result())
-    }
+    assert [one.exception() for one in going] == [None, None]
+    assert set(looks) == {"value of b"}
+    assert everything(store) == WHOLE | {scope: {"A": scope} for scope in made}
 
 
 def test_a_data_key_that_opens_with_neither_stops_it_before_the_old_key_is_gone(store: SealedStore) -> None:
