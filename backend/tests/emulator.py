@@ -3,7 +3,6 @@
 import json
 import os
 import signal
-import socket
 import subprocess
 import tempfile
 from collections.abc import Iterator
@@ -17,6 +16,7 @@ import pytest
 
 from aipress.cli.machine.frontend import ensure_node_packages
 from aipress.cli.machine.node import node_environment
+from tests.clouds.local.rig import free_port
 from tests.e2e.platform import CHECKOUT, wait_for
 
 TOOLS = CHECKOUT / "frontend/tools"
@@ -142,14 +142,6 @@ def emulator(running_emulator: Emulator) -> Emulator:
     """The emulator, with nobody in it."""
     running_emulator.clear()
     return running_emulator
-
-
-def free_port() -> int:
-    """A port that nobody listens on, and that nobody else is given at the same time."""
-    with socket.socket() as trial:
-        trial.bind(("127.0.0.1", 0))
-        port: int = trial.getsockname()[1]
-    return port
 
 
 def _start(emulator: Emulator, home: Path, environment: dict[str, str]) -> subprocess.Popen[bytes]:

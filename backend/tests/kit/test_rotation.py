@@ -89,15 +89,21 @@ def test_readers_and_makers_of_new_scopes_notice_nothing_of_many_rotations(store
             store.put(f"n{len(made)}", "A", f"n{len(made)}")
             made.append(f"n{len(made)}")
 
+    def is_enough(rotations: int) -> bool:
+        return rotations >= 15 and len(looks) > 15 and len(made) > 1
+
     with ThreadPoolExecutor() as pool:
         going = [pool.submit(read), pool.submit(make)]
         rotations = 0
-        # A lock on a file is nobody's in turn: how soon the maker gets it is the machine's affair.
-        while (rotations < 15 or min(len(looks), len(made)) < 2) and not any(one.done() for one in going):
-            list(rotate(store))
-            rotations += 1
-        is_over.set()
+        try:
+            # A lock on a file is nobody's in turn: how soon the maker gets it is the machine's affair.
+            while not (is_enough(rotations) or any(one.done() for one in going)):
+                list(rotate(store))
+                rotations += 1
+        finally:
+            is_over.set()
     assert [one.exception() for one in going] == [None, None]
+    assert is_enough(rotations)
     assert set(looks) == {"value of b"}
     assert everything(store) == WHOLE | {scope: {"A": scope} for scope in made}
 

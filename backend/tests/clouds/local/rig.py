@@ -81,6 +81,7 @@ def mariadb(home: Path) -> Iterator[Path]:
 
 
 def free_port() -> int:
+    """A port nobody listens on just now, of the system's choice: two who ask at once seldom get the same."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
