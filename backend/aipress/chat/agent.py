@@ -7,7 +7,6 @@ from pydantic_ai import Agent, RunContext, UsageLimits
 
 from aipress.chat.callers import Caller
 from aipress.chat.tools import tools
-from aipress.plans.actions import ACTIONS
 
 INSTRUCTIONS = Path(__file__).with_name("instructions.md")
 LIMITS = UsageLimits(request_limit=12, tool_calls_limit=10)
@@ -26,14 +25,8 @@ def assistant() -> Agent[Caller, str]:
         name="assistant",
         retries=2,
     )
-    made.instructions(_what_is_not_built)
     made.instructions(_whose_sites)
     return made
-
-
-def _what_is_not_built() -> str:
-    labels = ", ".join(action.label.lower() for action in ACTIONS.values() if not action.built)
-    return f"Not built yet; say so when asked, and promise nothing: {labels}."
 
 
 def _whose_sites(ctx: RunContext[Caller]) -> str:

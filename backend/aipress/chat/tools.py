@@ -1,6 +1,7 @@
-"""What the assistant can do: one tool for each built action of the registry, and buttons to choose with.
+"""What the assistant can do: one tool for each action of the registry, and buttons to choose with.
 
-A read or a reversible action runs; anything that costs, interrupts or destroys only ever becomes a plan for a person.
+A read or a reversible action runs; anything that costs, interrupts or destroys only ever becomes a plan for a person. What is
+not built yet says so, and does nothing.
 """
 
 import hashlib
@@ -17,6 +18,7 @@ from aipress.errors import AIPressError, NotAllowed, NotSignedIn
 from aipress.operations.schemas import OperationRead
 from aipress.plans.actions import ACTIONS, Action, Tier
 from aipress.plans.arguments import Arguments, NewName, NewSite, OneSite, WhichOperation
+from aipress.plans.not_yet import NOT_YET
 from aipress.tenants.schemas import TenantRead
 
 Result = dict[str, Any]
@@ -27,7 +29,7 @@ MOST_SHOWN = 50
 def tools() -> list[Tool[Caller]]:
     """All tools, from the registry."""
     return [
-        *(_tool(action) for action in ACTIONS.values() if action.built),
+        *(_tool(action) for action in ACTIONS.values()),
         Tool(offer_choices, takes_ctx=True),
     ]
 
@@ -127,19 +129,23 @@ def _tool(action: Action) -> Tool[Caller]:
     async def run(ctx: RunContext[Caller], **told: Any) -> ToolReturn[Result]:
         return await _run(action, ctx.deps, told)
 
-    hint = (
-        " This only proposes a plan, which the person then reads and confirms."
-        if action.tier >= Tier.COSTLY
-        else ""
-    )
     return Tool.from_schema(
         run,
         action.tool,
-        action.summary + hint,
+        describe(action),
         action.arguments.model_json_schema(),
         takes_ctx=True,
         sequential=True,
     )
+
+
+def describe(action: Action) -> str:
+    """What a model is told of an action's tool."""
+    if not action.built:
+        return f"{action.summary} Not built yet: it answers what is missing and what can be done instead."
+    if action.tier >= Tier.COSTLY:
+        return f"{action.summary} This only proposes a plan, which the person then reads and confirms."
+    return action.summary
 
 
 async def _run(action: Action, caller: Caller, told: dict[str, Any]) -> ToolReturn[Result]:
@@ -149,6 +155,8 @@ async def _run(action: Action, caller: Caller, told: dict[str, Any]) -> ToolRetu
         raise ModelRetry(
             "; ".join(f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in error.errors())
         ) from error
+    if not action.built:
+        return ToolReturn({"problem": NOT_YET[action.id], "built": False})
     key = _key(caller, action, arguments)
     try:
         if action.tier_for(arguments) >= Tier.COSTLY:

@@ -1,6 +1,7 @@
 """THE registry of actions: each declared once, used by the assistant's tools, buttons, plans, the CLI and MCP.
 
-An entry says what it is told, how much it can hurt, who may, how it is said, undone and priced, and whether it is built.
+An entry says what it is told, how much it can hurt, who may, how it is said, undone and priced, by which verb of `./aipress` it is
+done where there is one, and whether it is built; what is not answers with a sentence (`not_yet.py`).
 """
 
 from collections.abc import Callable, Mapping
@@ -40,6 +41,7 @@ class Action:
     undone_by: str | None = None
     price: Pricing = "free"
     who: frozenset[Role] = EVERYONE
+    verb: str | None = None
     built: bool = False
 
     def tier_for(self, arguments: Arguments) -> Tier:
@@ -82,6 +84,7 @@ _REGISTRY = (
         "Make a new WordPress site.",
         undone_by="DELETE_SITE",
         price=_by_tier,
+        verb="sites create",
         built=True,
     ),
     Action(
@@ -91,6 +94,7 @@ _REGISTRY = (
         "Delete site",
         "Delete the site {tenant}",
         "Delete a site with its database, files and addresses.",
+        verb="sites delete",
         built=True,
     ),
     Action(
@@ -100,6 +104,7 @@ _REGISTRY = (
         "My sites",
         "List the sites",
         "List the caller's sites.",
+        verb="sites list",
         built=True,
     ),
     Action(
@@ -109,6 +114,7 @@ _REGISTRY = (
         "Show site",
         "Show the site {tenant}",
         "Say how one site is: its state, address and tier.",
+        verb="sites show",
         built=True,
     ),
     Action(
@@ -128,6 +134,7 @@ _REGISTRY = (
         "WP Admin",
         "Open the WordPress admin of {tenant}",
         "Offer the person a button that signs them in to a site's WordPress admin.",
+        verb="sites open",
         built=True,
     ),
     Action("GET_LOGS", told.WhichLogs, Tier.READ, "Logs", "Show the logs of {tenant}", "Show a site's logs."),

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from aipress.chat.offline.outcome import Ask, Decline, Outcome, Wish
 from aipress.plans.actions import ACTIONS
+from aipress.plans.not_yet import NOT_YET
 
 Result = Mapping[str, object]
 MOST_LISTED = 10
@@ -28,7 +29,7 @@ def _say(outcome: Outcome, result: Result | None) -> str:
 def _about_wish(wish: Wish, result: Result | None) -> str:
     action = ACTIONS[wish.action]
     if not action.built:
-        return f"I can't do that yet ({action.label.lower()}): it isn't built. {ABLE}"
+        return NOT_YET[action.id]
     if result is None:
         return f"That did not work ({action.label.lower()}). Please say it in other words, or try again."
     if "problem" in result:

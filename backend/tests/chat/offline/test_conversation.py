@@ -8,6 +8,7 @@ from pydantic_ai.messages import ModelMessage, PartDeltaEvent, TextPartDelta, To
 from aipress.chat.agent import LIMITS, assistant
 from aipress.chat.callers import Caller, look_up
 from aipress.chat.offline_model import OfflineModel
+from aipress.plans.not_yet import NOT_YET
 from tests.chat.offline.control import Control, creation, renaming, site, told
 
 
@@ -198,7 +199,7 @@ async def test_help_says_what_can_be_done_now_and_asks_nobody() -> None:
 
 async def test_what_is_not_built_is_said_to_be_so() -> None:
     talk = Talk(Control("blog"))
-    assert "isn't built" in await talk.say("back up the blog")
+    assert await talk.say("back up the blog") == NOT_YET["CREATE_BACKUP"]
     assert talk.control.asked == []
 
 

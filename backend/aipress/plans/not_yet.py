@@ -1,0 +1,45 @@
+"""What is missing until an action is built, as a sentence for people, and what can be done instead. A line goes when its action works."""
+
+from collections.abc import Mapping
+
+_BACKUPS = (
+    "Backups are not there yet, so none can be made, listed or restored. Until then, WordPress can export what you wrote: "
+    "open the site's admin and choose Tools → Export."
+)
+_STAGING = "Staging copies are not there yet. Until then you can make a second site and try things there; the live one stays untouched."
+_DOMAINS = "Domains of your own can't be connected yet. Until then the site answers at its address on this platform, which I can tell you."
+_COSTS = "Costs are not counted yet, so there is no figure to show. I can tell you which tier each site is on; basic is free."
+
+NOT_YET: Mapping[str, str] = {
+    "GET_LOGS": (
+        "A site's logs can't be shown yet. I can tell you whether the site is up; in its admin, Tools → Site Health lists what "
+        "WordPress itself finds wrong."
+    ),
+    "GET_METRICS": "Nothing is measured yet, so there is no figure to show. I can tell you how the site is.",
+    "GET_BILLING": _COSTS,
+    "GET_COST_ADVICE": _COSTS,
+    "DIAGNOSE": (
+        "I can't look for causes yet. I can tell you whether the site is up; in its admin, Tools → Site Health lists what "
+        "WordPress itself finds wrong."
+    ),
+    "CREATE_BACKUP": _BACKUPS,
+    "LIST_BACKUPS": _BACKUPS,
+    "RESTORE_BACKUP": _BACKUPS,
+    "CREATE_STAGING": _STAGING,
+    "DELETE_STAGING": _STAGING,
+    "PUSH_STAGING": _STAGING,
+    "ADD_DOMAIN": _DOMAINS,
+    "REMOVE_DOMAIN": _DOMAINS,
+    "CHECK_DOMAIN": _DOMAINS,
+    "CHANGE_TIER": (
+        "A site's tier can't be changed yet. A new site can be made on the tier you want; the old one stays as it is meanwhile."
+    ),
+    "UPDATE_WORDPRESS": (
+        "Updates can't be made from here yet. In the site's admin, Plugins and Themes update what you installed; WordPress "
+        "itself is kept by whoever runs this platform."
+    ),
+    "INSTALL_BUNDLE": (
+        "Bundles can't be installed yet. In the site's admin, Plugins → Add New installs the plugins you want one by one."
+    ),
+    "PURGE_CACHE": "There is no page cache yet, so nothing has to be cleared: every visitor gets the page as it is now.",
+}
