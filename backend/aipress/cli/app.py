@@ -10,6 +10,7 @@ from aipress.cli.checking import checking
 from aipress.cli.installation import find
 from aipress.cli.options import Data, Json
 from aipress.cli.sites import sites as site_commands
+from aipress.cli.talking import talking
 from aipress.cli.trouble import FAILED, NOT_RUNNING, PLATFORM_FAILED, Trouble
 from aipress.cli.vault import vault as vault_commands
 from aipress.errors import AIPressError
@@ -24,6 +25,7 @@ app = typer.Typer(
 app.add_typer(site_commands, name="sites")
 app.add_typer(vault_commands, name="vault")
 app.add_typer(checking)
+app.add_typer(talking)
 
 
 def main() -> None:
@@ -109,23 +111,6 @@ def logs(
     from aipress.cli.logs import show
 
     show(find(data), service, lines, follow)
-
-
-@app.command()
-def chat(
-    text: Annotated[
-        str | None, typer.Argument(help="What you want, in plain words; without it, a conversation begins.")
-    ] = None,
-    data: Data = None,
-    as_json: Json = False,
-) -> None:
-    """The assistant in the terminal."""
-    from aipress.cli import chat as room
-
-    if text is None:
-        room.talk(find(data))
-    else:
-        room.say_once(find(data), text, as_json)
 
 
 @app.command()
