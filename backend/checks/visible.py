@@ -57,6 +57,7 @@ RIGHT_ALL_THE_SAME: Reasons = {
         "_of": "tells an admin about a person, whom only admins read",
     },
     "tenants/undoing.py": {"_look": "asks what came last for sites of operations that were found"},
+    "threads/models.py": {"shown_by": "found by the secret of its link, which is the right to read it"},
     "users/models.py": {"shared_with": "is what the doors are made of: the caller's own memberships"},
 }
 

@@ -29,7 +29,7 @@ from aipress.secrets.routes import router as secrets_router
 from aipress.tenants import ledger, noted, offers, pool, reconciler, service, telling, undoing
 from aipress.tenants.routes import router as tenants_router
 from aipress.tenants.routes import tiers_router
-from aipress.threads.routes import router as threads_router
+from aipress.threads.routes import routers as threads_routers
 from aipress.users import current, in_step
 from aipress.users.routes import routers as users_routers
 from aipress.web.description import PROBLEMS, operation_id
@@ -48,7 +48,7 @@ ROUTERS = (
     events_router,
     plans_router,
     actions_router,
-    threads_router,
+    *threads_routers,
 )
 
 

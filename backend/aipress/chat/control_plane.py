@@ -138,6 +138,10 @@ class ControlPlane:
         path = f"/threads/{_part(thread_id)}/messages/{_part(message_id)}"
         return await self._ask(MessageRead, "PUT", path, message.model_dump(mode="json"))
 
+    async def rename_thread(self, thread_id: str, title: str) -> ThreadSummary:
+        """Give a conversation another title. Raises NotFound."""
+        return await self._ask(ThreadSummary, "PATCH", f"/threads/{_part(thread_id)}", {"title": title})
+
     async def forget_thread(self, thread_id: str) -> None:
         await self._call("DELETE", f"/threads/{_part(thread_id)}")
 

@@ -9,14 +9,27 @@ from aipress.chat.callers import agent_of
 from aipress.chat.control_plane import ControlPlane
 from aipress.chat.log import HEADERS, Log, place_in
 from aipress.chat.runs import Runs
-from aipress.chat.schemas import ConversationId, Conversations, ConversationShown, Turn
+from aipress.chat.schemas import (
+    ConversationId,
+    Conversations,
+    ConversationShown,
+    ConversationSummary,
+    Renaming,
+    Turn,
+)
 from aipress.web.description import EventStream
 
 router = APIRouter(prefix="/chat", tags=["chat"])
 ITS_ID = "x-conversation-id"
 IN_ONE = {
     name: {"operationId": name, "parameters": {"conversation_id": f"$response.header.{ITS_ID}"}}
-    for name in ("read_conversation", "resume_stream", "stop_answer", "forget_conversation")
+    for name in (
+        "read_conversation",
+        "resume_stream",
+        "rename_conversation",
+        "stop_answer",
+        "forget_conversation",
+    )
 }
 BEGUN: dict[int | str, dict[str, Any]] = {
     200: {"headers": {ITS_ID: {"schema": {"type": "string"}, "required": True}}, "links": IN_ONE}
@@ -59,6 +72,14 @@ async def read_conversation(
 ) -> ConversationShown:
     """One conversation, whole."""
     return await service.look_back(runs, agent, conversation_id)
+
+
+@router.patch("/{conversation_id}")
+async def rename_conversation(
+    conversation_id: ConversationId, wish: Renaming, agent: Agent
+) -> ConversationSummary:
+    """Give a conversation another title."""
+    return await service.rename(agent, conversation_id, wish.title)
 
 
 @router.get("/{conversation_id}/stream", response_class=EventStream, responses=NOTHING_MORE)

@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, StringConstraints, model_validator
 MessageId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
 ConversationId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,40}$")]
 LONGEST_TEXT = 8_000
+LONGEST_TITLE = 60
 
 Chunk = dict[str, Any]
 """One chunk of the UI message stream, as JSON: a `type` and what belongs to it."""
@@ -45,6 +46,14 @@ class Turn(BaseModel):
         return self
 
 
+class Renaming(BaseModel):
+    """What a conversation is to be called."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    title: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=LONGEST_TITLE)]
+
+
 class QuestionShown(BaseModel):
     """What the person said."""
 
@@ -68,15 +77,20 @@ class ConversationShown(BaseModel):
 
     id: str
     title: str
+    shared_at: datetime | None
     messages: list[QuestionShown | AnswerShown]
 
 
 class ConversationSummary(BaseModel):
-    """A conversation in a list. `needs_you`: its last word is a question or a plan that nobody has answered."""
+    """A conversation in a list. `needs_you`: its last word is a question or a plan that nobody has answered.
+
+    `shared_at`: since when a link shows what was said until then.
+    """
 
     id: str
     title: str
     updated_at: datetime
+    shared_at: datetime | None
     needs_you: bool
 
 

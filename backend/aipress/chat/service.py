@@ -1,4 +1,4 @@
-"""What a person can ask of the assistant: say something, try again, read on, look back, stop, forget."""
+"""What a person can ask of the assistant: say something, try again, read on, look back, rename, stop, forget."""
 
 import asyncio
 import json
@@ -12,6 +12,7 @@ from aipress.chat.control_plane import ControlPlane
 from aipress.chat.log import Log, compacted
 from aipress.chat.runs import ENDS, Run, Runs
 from aipress.chat.schemas import (
+    LONGEST_TITLE,
     AnswerShown,
     Chunk,
     Conversations,
@@ -21,9 +22,8 @@ from aipress.chat.schemas import (
     Turn,
 )
 from aipress.errors import NotFound
-from aipress.threads.schemas import MessageRead, MessageWrite, Question, ThreadRead
+from aipress.threads.schemas import MessageRead, MessageWrite, Question, ThreadRead, ThreadSummary
 
-LONGEST_TITLE = 60
 TURNS_REMEMBERED = 30
 INTERRUPTED: Chunk = {"type": "error", "errorText": json.dumps({"code": "run_failed"})}
 _one_at_a_time: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
@@ -67,6 +67,7 @@ async def look_back(runs: Runs, agent: ControlPlane, conversation_id: str) -> Co
     return ConversationShown(
         id=thread.id,
         title=thread.title[:LONGEST_TITLE],
+        shared_at=thread.shared_at,
         messages=[_shown(message, runs.of(thread.id)) for message in thread.messages],
     )
 
@@ -74,17 +75,13 @@ async def look_back(runs: Runs, agent: ControlPlane, conversation_id: str) -> Co
 async def listed(agent: ControlPlane, cursor: str | None) -> Conversations:
     """This person's conversations, newest first."""
     page = await agent.threads(cursor)
-    waiting = await asyncio.gather(*(_needs_you(agent, thread.asks) for thread in page.items))
-    items = [
-        ConversationSummary(
-            id=thread.id,
-            title=thread.title[:LONGEST_TITLE],
-            updated_at=thread.updated_at,
-            needs_you=needs_you,
-        )
-        for thread, needs_you in zip(page.items, waiting, strict=True)
-    ]
+    items = await asyncio.gather(*(_summary(agent, thread) for thread in page.items))
     return Conversations(items=items, next_cursor=page.next_cursor)
+
+
+async def rename(agent: ControlPlane, conversation_id: str, title: str) -> ConversationSummary:
+    """Call the conversation `title`. Raises NotFound for one that is not theirs."""
+    return await _summary(agent, await agent.rename_thread(conversation_id, title))
 
 
 async def stop(runs: Runs, agent: ControlPlane, conversation_id: str) -> None:
@@ -160,6 +157,16 @@ def _shown(message: MessageRead, run: Run | None) -> QuestionShown | AnswerShown
 def has_failed(chunks: Sequence[Chunk]) -> bool:
     """Whether an answer that has ended did not come to its own end."""
     return not any(chunk["type"] in ENDS and chunk["type"] != "error" for chunk in chunks)
+
+
+async def _summary(agent: ControlPlane, thread: ThreadSummary) -> ConversationSummary:
+    return ConversationSummary(
+        id=thread.id,
+        title=thread.title[:LONGEST_TITLE],
+        updated_at=thread.updated_at,
+        shared_at=thread.shared_at,
+        needs_you=await _needs_you(agent, thread.asks),
+    )
 
 
 async def _needs_you(agent: ControlPlane, asks: Sequence[Question]) -> bool:

@@ -3,15 +3,20 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Select, String, Text, select
+from sqlalchemy import JSON, ForeignKey, Select, String, Text, or_, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from aipress.auth.operator import OPERATOR
 from aipress.auth.principal import Principal
 from aipress.kit import clock, db
+from aipress.users.models import User, hash_of
 
 
 class Thread(db.Row):
-    """A conversation with the assistant. Only its owner ever sees it. `asks` is what its last word asks of them."""
+    """A conversation with the assistant. Only its owner sees it, and whoever has the link they made of it.
+
+    `asks` is what its last word asks of them. The link shows the first `shared_messages`, and is stored as its hash.
+    """
 
     __tablename__ = "threads"
 
@@ -21,6 +26,9 @@ class Thread(db.Row):
     asks: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
     created_at: Mapped[datetime] = mapped_column(db.Instant, default=clock.now)
     updated_at: Mapped[datetime] = mapped_column(db.Instant, default=clock.now)
+    share_hash: Mapped[str | None] = mapped_column(String(64), index=True, unique=True, default=None)
+    shared_at: Mapped[datetime | None] = mapped_column(db.Instant, default=None)
+    shared_messages: Mapped[int] = mapped_column(default=0)
     messages: Mapped[list["ThreadMessage"]] = relationship(
         back_populates="thread",
         order_by="ThreadMessage.position",
@@ -49,3 +57,10 @@ class ThreadMessage(db.Row):
 def visible_to(principal: Principal) -> Select[Thread]:
     """The caller's own threads. A conversation is private, also from admins."""
     return select(Thread).where(Thread.owner_id == principal.id)
+
+
+def shown_by(secret: str) -> Select[Thread]:
+    """The thread that a link shows, as long as whoever made it may come in here: the secret is the right to read."""
+    active = select(User.id).where(User.state == "active")
+    is_there = or_(Thread.owner_id.in_(active), Thread.owner_id == OPERATOR)
+    return select(Thread).where(Thread.share_hash == hash_of(secret), is_there)

@@ -1,7 +1,8 @@
-"""What can be asked of one's conversations: start, list, read, write into, forget."""
+"""What can be asked of one's conversations: start, list, read, rename, write into, forget. Sharing is in `sharing.py`."""
 
 from sqlalchemy.orm import raiseload
 
+from aipress.audit.models import record
 from aipress.auth.principal import Principal
 from aipress.errors import NotFound
 from aipress.kit import clock, ids, paging
@@ -50,9 +51,18 @@ async def write(session: Session, thread: Thread, message_id: str, written: Mess
     return message
 
 
-async def forget(session: Session, thread: Thread) -> None:
-    """The conversation and all that was said in it, gone."""
+def rename(session: Session, principal: Principal, thread: Thread, title: str) -> None:
+    """Give it another title. The log says that it was renamed, and not how: titles are as private as what was said."""
+    if title == thread.title:
+        return
+    thread.title = title
+    record(session, principal, "RENAME_THREAD", thread.id)
+
+
+async def forget(session: Session, principal: Principal, thread: Thread) -> None:
+    """The conversation and all that was said in it, gone, and with it the link that showed it."""
     await session.delete(thread)
+    record(session, principal, "DELETE_THREAD", thread.id)
 
 
 def questions_in(written: MessageWrite) -> list[Question]:

@@ -37,7 +37,9 @@ class Scene:
                 "/plans", {"action": "DELETE_SITE", "arguments": {"tenant": SITE}}
             )
         if "thread_id" in path:
-            things["thread_id"] = await self._made("/threads", {})
+            things["thread_id"] = await self._said()
+        if "secret}" in path:
+            things["secret"] = await self._shared()
         if path.endswith("/undo"):
             things["operation_id"] = await self._renaming()
         if "/members/" in path:
@@ -49,6 +51,18 @@ class Scene:
     async def _made(self, path: str, body: object) -> str:
         made = await self.world.ask("POST", path, self.owner, body)
         return str(made.json()["id"])
+
+    async def _said(self) -> str:
+        """A conversation with a word in it."""
+        thread = await self._made("/threads", {})
+        message = {"role": "user", "text": "hello"}
+        await self.world.ask("PUT", f"/threads/{thread}/messages/m1", self.owner, message)
+        return thread
+
+    async def _shared(self) -> str:
+        """The secret of a link to one."""
+        made = await self.world.ask("POST", f"/threads/{await self._said()}/share", self.owner)
+        return str(made.json()["url"]).rpartition("/")[2]
 
     async def _renaming(self) -> str:
         """The receipt of renaming their site, which can be undone."""

@@ -15,7 +15,7 @@ import httpx
 import pytest_asyncio
 
 from aipress.chat.app import create_app as create_assistant
-from aipress.users.models import User
+from aipress.users.models import User, hash_of
 from tests import make
 from tests.api.describing import served
 from tests.api.test_doors import bodies
@@ -42,11 +42,17 @@ class Victim:
     shown: Headers
     marks: set[str]
     private: set[str]  # of all marks and ids, what is nobody's but hers, whoever shares her site
+    link: str  # to her conversation, given to nobody
     ids: dict[str, list[str]] = field(default_factory=dict)
 
     @property
     def everything(self) -> set[str]:
-        return self.marks | {one for ids in self.ids.values() for one in ids} | {self.person.id}
+        ids = {one for ids in self.ids.values() for one in ids}
+        return self.marks | ids | {self.person.id, secret_of(self.link)}
+
+
+def secret_of(link: str) -> str:
+    return link.rpartition("/")[2]
 
 
 @dataclass
@@ -107,14 +113,7 @@ async def victim(world: World) -> Victim:
     await world.ask(
         "PUT", f"/tenants/{site['id']}/secrets/{secret}", shown, {"value": mark("value") + "WXYZ"}
     )
-    thread = (await world.ask("POST", "/threads", shown, {"title": named["title"]})).json()
-    message = {
-        "role": "assistant",
-        "text": named["text"],
-        "chunks": [{"type": "start", "note": named["chunk"]}],
-    }
-    path = f"/threads/{thread['id']}/messages/{named['message']}"
-    await world.ask("PUT", path, shown, message | {"history": [{"said": named["history"]}]})
+    thread, link = await shared_thread(world, shown, named)
     wish = {"action": "CREATE_SITE", "arguments": {"name": named["plan"]}}
     plan = (await world.ask("POST", "/plans", shown, wish)).json()
     operations = (await world.ask("GET", "/operations", shown)).json()["items"]
@@ -122,16 +121,30 @@ async def victim(world: World) -> Victim:
         "tenant": [site["id"], named["slug"]],
         "operation_id": [one["id"] for one in operations],
         "plan_id": [plan["id"]],
-        "thread_id": [thread["id"]],
-        "conversation_id": [thread["id"]],
+        "thread_id": [thread],
+        "conversation_id": [thread],
         "message_id": [named["message"]],
         "user_id": [person.id],
         "name": [secret],
+        "secret": [thread, hash_of(secret_of(link))],  # what others might come to know, and take for it
     }
     told = {named[one] for one in ("title", "text", "chunk", "history", "plan", "message")}
-    private = {*told, secret, plan["hash"], plan["id"], thread["id"]}
+    private = {*told, secret, secret_of(link), plan["hash"], plan["id"], thread}
     marks = {*named.values(), secret, person.email, person.name, plan["hash"]}
-    return Victim(person, shown, marks, private, ids)
+    return Victim(person, shown, marks, private, link, ids)
+
+
+async def shared_thread(world: World, shown: Headers, named: dict[str, str]) -> tuple[str, str]:
+    """A conversation with all that can be in one, and a link to it."""
+    thread = (await world.ask("POST", "/threads", shown, {"title": named["title"]})).json()["id"]
+    message = {
+        "role": "assistant",
+        "text": named["text"],
+        "chunks": [{"type": "start", "note": named["chunk"]}],
+    }
+    path = f"/threads/{thread}/messages/{named['message']}"
+    await world.ask("PUT", path, shown, message | {"history": [{"said": named["history"]}]})
+    return thread, (await world.ask("POST", f"/threads/{thread}/share", shown)).json()["url"]
 
 
 def requests(street: Street, ada: Victim) -> Iterator[tuple[str, str, Any]]:
@@ -191,6 +204,18 @@ async def test_whom_a_site_is_shared_with_sees_that_site_and_nothing_else_of_its
         asked, found = await crossed(street, ada, shown, ada.private)
         assert asked
         assert found == []
+
+
+async def test_whoever_has_a_link_sees_one_conversation_and_nothing_else_of_whose_it_is(
+    street: Street,
+) -> None:
+    world = street.world
+    ada, bob = await victim(world), await make.user(world.rows)
+    for shown in ({}, make.as_person(world.settings, bob)):
+        answer = await world.ask("GET", f"/shared/{secret_of(ada.link)}", shown)
+        assert answer.status_code == 200
+        title = {tale for tale in ada.marks if tale.startswith("zztitle")}
+        assert {tale for tale in ada.everything if tale.lower() in answer.text.lower()} == title
 
 
 async def test_every_mark_is_there_to_be_found(street: Street) -> None:

@@ -76,7 +76,12 @@ WHO_MAY = {
     "POST /api/threads": (401, 201, 201, 201, 201, 201, 201, 201),
     "GET /api/threads/{thread_id}": (401, 404, 404, 200, 200, 404, 404, 404),
     "PUT /api/threads/{thread_id}/messages/{message_id}": (401, 404, 404, 200, 200, 404, 404, 404),
+    "PATCH /api/threads/{thread_id}": (401, 404, 404, 200, 200, 404, 404, 404),
     "DELETE /api/threads/{thread_id}": (401, 404, 404, 204, 204, 404, 404, 404),
+    "POST /api/threads/{thread_id}/share": (401, 404, 404, 201, 403, 404, 403, 404),
+    "DELETE /api/threads/{thread_id}/share": (401, 404, 404, 204, 403, 404, 403, 404),
+    # one that its owner made a link of, for whoever has that
+    "GET /api/shared/{secret}": (200, 200, 200, 200, 200, 200, 200, 200),
 }
 
 
@@ -98,6 +103,7 @@ def bodies() -> dict[str, Any]:
         "POST /api/plans": {"action": "DELETE_SITE", "arguments": {"tenant": SITE}},
         "POST /api/plans/{plan_id}/confirmation": {"hash": "wrong"},
         "POST /api/threads": {},
+        "PATCH /api/threads/{thread_id}": {"title": "Another"},
         "PUT /api/threads/{thread_id}/messages/{message_id}": {"role": "user", "text": "hello"},
     }
 

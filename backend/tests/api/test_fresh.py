@@ -25,6 +25,7 @@ DESTROY_OR_OPEN = {
     "POST /api/tenants/{tenant}/members": {"email": "bob@example.com"},
     "PUT /api/tenants/{tenant}/secrets/{name}": {"value": "a value long enough"},
     "DELETE /api/tenants/{tenant}/secrets/{name}": None,
+    "POST /api/threads/{thread_id}/share": None,
 }
 CONFIRM = "POST /api/plans/{plan_id}/confirmation"
 UNSHARE = "DELETE /api/tenants/{tenant}/members/{user_id}"
@@ -66,7 +67,7 @@ async def owner_of_a_blog(world: World, minutes_ago: float) -> Principal:
 
 async def ask(world: World, route: str, body: Any, **names: str) -> int:
     method, path = route.split(" ")
-    filled = path.format(tenant="blog", name="API_KEY", **names)
+    filled = path.format(tenant="blog", name="API_KEY", thread_id="thr_any", **names)
     return (await world.client.request(method, filled, json=body)).status_code
 
 

@@ -875,7 +875,11 @@ export interface paths {
         delete: operations["forget_thread"];
         options?: never;
         head?: never;
-        patch?: never;
+        /**
+         * Rename Thread
+         * @description Give it another title.
+         */
+        patch: operations["rename_thread"];
         trace?: never;
     };
     "/api/threads/{thread_id}/messages/{message_id}": {
@@ -891,6 +895,50 @@ export interface paths {
          * @description Put a message into it; the same id again replaces it.
          */
         put: operations["write_message"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/threads/{thread_id}/share": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Share Thread
+         * @description A link that shows, to whoever has it, what was said until now. It ends the link before; an agent can't make one.
+         */
+        post: operations["share_thread"];
+        /**
+         * Unshare Thread
+         * @description Stop sharing: the link shows nothing from now on.
+         */
+        delete: operations["unshare_thread"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/shared/{secret}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Shared Thread
+         * @description A conversation as its link shows it, without signing in: words alone, nothing that can be answered or watched.
+         */
+        get: operations["read_shared_thread"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -1626,6 +1674,57 @@ export interface components {
             /** Email */
             email: string;
         };
+        /**
+         * ShareRead
+         * @description The link that shows the thread to whoever has it. It is told this once.
+         */
+        ShareRead: {
+            /** Url */
+            url: string;
+            /**
+             * Shared At
+             * Format: date-time
+             */
+            shared_at: string;
+        };
+        /** SharedMessage */
+        SharedMessage: {
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "user" | "assistant";
+            /** Parts */
+            parts: components["schemas"]["SharedPart"][];
+        };
+        /**
+         * SharedPart
+         * @description What was said, or a sentence in the place of a card: cards are live, and only for whoever they are about.
+         */
+        SharedPart: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "text" | "card";
+            /** Text */
+            text: string;
+        };
+        /**
+         * SharedThread
+         * @description A thread as its link shows it: words alone, without a single id.
+         */
+        SharedThread: {
+            /** Title */
+            title: string;
+            /**
+             * Shared At
+             * Format: date-time
+             */
+            shared_at: string;
+            /** Messages */
+            messages: components["schemas"]["SharedMessage"][];
+        };
         /** SignedIn */
         SignedIn: {
             user: components["schemas"]["UserRead"];
@@ -1805,12 +1904,14 @@ export interface components {
              * Format: date-time
              */
             updated_at: string;
+            /** Shared At */
+            shared_at?: string | null;
             /** Messages */
             messages: components["schemas"]["MessageRead"][];
         };
         /**
          * ThreadSummary
-         * @description A thread without its messages.
+         * @description A thread without its messages. `shared_at`: since when a link shows what was said until then; None without one.
          */
         ThreadSummary: {
             /** Id */
@@ -1829,6 +1930,16 @@ export interface components {
              * Format: date-time
              */
             updated_at: string;
+            /** Shared At */
+            shared_at?: string | null;
+        };
+        /**
+         * ThreadUpdate
+         * @description What it is to be called.
+         */
+        ThreadUpdate: {
+            /** Title */
+            title: string;
         };
         /**
          * TierRead
@@ -4339,6 +4450,53 @@ export interface operations {
             };
         };
     };
+    rename_thread: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description makes a repeated POST safe */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                thread_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ThreadUpdate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ThreadSummary"];
+                };
+            };
+            /** @description Something to mend on the caller's side */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong on ours */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     write_message: {
         parameters: {
             query?: never;
@@ -4365,6 +4523,133 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MessageRead"];
+                };
+            };
+            /** @description Something to mend on the caller's side */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong on ours */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    share_thread: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description makes a repeated POST safe */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                thread_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShareRead"];
+                };
+            };
+            /** @description Something to mend on the caller's side */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong on ours */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    unshare_thread: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description makes a repeated POST safe */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                thread_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Something to mend on the caller's side */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong on ours */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_shared_thread: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description makes a repeated POST safe */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                secret: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SharedThread"];
                 };
             };
             /** @description Something to mend on the caller's side */

@@ -99,10 +99,11 @@ async def test_a_conversation_is_nobody_elses_not_even_an_admins(office: Office)
                 await client.get(path),
                 await client.get(f"{path}/stream"),
                 await client.post(f"{path}/cancel"),
+                await client.patch(path, json={"title": "Mine"}),
                 await client.delete(path),
                 await client.post("/chat", json=body),
             ]
-            assert [answer.status_code for answer in answers] == [404] * 5
+            assert [answer.status_code for answer in answers] == [404] * 6
             assert (await client.get("/chat")).json()["items"] == []
     assert len((await office.read(heard.conversation))["messages"]) == 2
 
@@ -116,9 +117,10 @@ async def test_whoever_is_not_signed_in_is_told_so_on_every_route(office: Office
             await nobody.get("/chat/thr_1"),
             await nobody.get("/chat/thr_1/stream"),
             await nobody.post("/chat/thr_1/cancel"),
+            await nobody.patch("/chat/thr_1", json={"title": "Mine"}),
             await nobody.delete("/chat/thr_1"),
         ]
-    assert [answer.status_code for answer in answers] == [401] * 6
+    assert [answer.status_code for answer in answers] == [401] * 7
 
 
 async def test_another_sites_page_cannot_speak_in_a_persons_name(office: Office) -> None:
@@ -167,6 +169,25 @@ async def test_a_forgotten_conversation_is_gone(office: Office) -> None:
     async with office.client() as client:
         assert (await client.delete(f"/chat/{heard.conversation}")).status_code == 204
         assert (await client.get(f"/chat/{heard.conversation}")).status_code == 404
+
+
+async def test_a_conversation_takes_another_title_and_says_since_when_it_is_shared(office: Office) -> None:
+    heard = await office.say("hi")
+    path = f"/chat/{heard.conversation}"
+    async with office.client() as client, make.client_of(office.control) as control:
+        renamed = await client.patch(path, json={"title": " The bakery "})
+        assert (
+            renamed.json().items() >= {"title": "The bakery", "needs_you": False, "shared_at": None}.items()
+        )
+        refused = [await client.patch(path, json={"title": title}) for title in ("", " ", "x" * 61)]
+        assert [answer.status_code for answer in refused] == [422] * 3
+        headers = make.as_person(office.settings, office.person)
+        share = f"/api/threads/{heard.conversation}/share"
+        since = (await control.post(share, headers=headers)).json()["shared_at"]
+        (listed,) = (await client.get("/chat")).json()["items"]
+        shown = (await client.get(path)).json()
+    assert (listed["title"], shown["title"]) == ("The bakery", "The bakery")
+    assert listed["shared_at"] == shown["shared_at"] == since
 
 
 async def _slugs(office: Office) -> list[str]:

@@ -224,3 +224,12 @@ class TestSite:
         )
         assert mine[0]["duration"] > 0
         assert "hidden-from-the-log" not in "".join(lines)
+
+    def test_the_secret_of_a_shared_conversation_is_not_in_the_log(self, edge: Edge) -> None:
+        log = edge.state / "access.log"
+        with rig.visitor(edge, "localhost") as client:
+            for path in ("/shared/hidden-secret", "/api/shared/hidden-secret?again=hidden-secret"):
+                client.get(path)
+        rig.wait_for(lambda: '"/api/shared/-"' in log.read_text(), 5)
+        assert '"/shared/-"' in log.read_text()
+        assert "hidden-secret" not in log.read_text()
