@@ -1,11 +1,13 @@
 """Who is talking: a person's cookie or token is swapped for an agent token at once, and forgotten."""
 
 from dataclasses import dataclass, field
+from typing import Any
 
 import httpx
 from fastapi import Request
 
 from aipress.chat.control_plane import ControlPlane
+from aipress.chat.gate import Gate
 from aipress.config import Settings
 from aipress.errors import NotAllowed
 from aipress.plans.actions import Role
@@ -17,13 +19,18 @@ READS = ("GET", "HEAD")
 
 @dataclass
 class Caller:
-    """One person, for one run: the control plane in their name, and what was looked up of theirs."""
+    """One person, for one turn: the control plane in their name, the gate, and what was looked up of theirs.
+
+    `results` are what the calls of tools answered, whole, by the call's id: for our own code, no language model is told them.
+    """
 
     control_plane: ControlPlane
     turn: str = ""
     id: str = ""
     role: Role = "tenant"
     sites: list[TenantRead] = field(default_factory=list)
+    gate: Gate = field(default_factory=Gate)
+    results: dict[str, Any] = field(default_factory=dict)
 
 
 async def agent_of(request: Request, http: httpx.AsyncClient, settings: Settings) -> ControlPlane:

@@ -27,6 +27,7 @@ from aipress.plans.actions import ACTIONS
 
 Call = tuple[str, dict[str, object]]
 MOST_OFFERED = 50
+OFFLINE = "offline"
 THANKS = re.compile(
     r"\W*(thanks|thank you|thx|cheers|ta|great|perfect|awesome|lovely|nice)\b[^?]{0,30}", re.IGNORECASE
 )
@@ -37,7 +38,7 @@ class OfflineModel(FunctionModel):
 
     def __init__(self, caller: Caller) -> None:
         self._caller = caller
-        super().__init__(self._answer, stream_function=self._stream, model_name="offline")
+        super().__init__(self._answer, stream_function=self._stream, model_name=OFFLINE)
 
     @property
     def system(self) -> str:
@@ -61,7 +62,7 @@ class OfflineModel(FunctionModel):
         """The next tool to call, or, when all have answered, the reply."""
         *thread, text = _said_by_person(messages)
         outcomes = decide.understand(text, self._person(), thread)
-        returned = _returned_since_prompt(messages)
+        returned = self._returned_since_prompt(messages)
         answered: list[tuple[Outcome, replies.Result | None]] = []
         for outcome in outcomes:
             call = _call(outcome)
@@ -74,6 +75,24 @@ class OfflineModel(FunctionModel):
         if THANKS.fullmatch(text.strip()) and all(isinstance(outcome, Decline) for outcome in outcomes):
             return replies.WELCOME
         return replies.reply(answered)
+
+    def _returned_since_prompt(self, messages: Sequence[ModelMessage]) -> list[replies.Result | None]:
+        """What the tools of this turn answered, whole and in order; None for one that could not be used."""
+        results: list[replies.Result | None] = []
+        for message in messages:
+            for part in message.parts if isinstance(message, ModelRequest) else ():
+                if isinstance(part, UserPromptPart):
+                    results = []
+                elif isinstance(part, ToolReturnPart):
+                    results.append(self._usable(part))
+                elif isinstance(part, RetryPromptPart):
+                    # Asking for the same again would fail the same way.
+                    results.append(None)
+        return results
+
+    def _usable(self, part: ToolReturnPart) -> replies.Result | None:
+        found = self._caller.results.get(part.tool_call_id, part.content)
+        return found if part.outcome == "success" and isinstance(found, dict) else None
 
     def _person(self) -> decide.Caller:
         sites = tuple(Site(site.slug, site.name) for site in self._caller.sites)
@@ -101,22 +120,3 @@ def _said_by_person(messages: Sequence[ModelMessage]) -> list[str]:
     return [
         part.content for part in parts if isinstance(part, UserPromptPart) and isinstance(part.content, str)
     ]
-
-
-def _returned_since_prompt(messages: Sequence[ModelMessage]) -> list[replies.Result | None]:
-    """What the tools of this turn answered, in order; None for one that could not be used."""
-    results: list[replies.Result | None] = []
-    for message in messages:
-        for part in message.parts if isinstance(message, ModelRequest) else ():
-            if isinstance(part, UserPromptPart):
-                results = []
-            elif isinstance(part, ToolReturnPart):
-                results.append(_usable(part))
-            elif isinstance(part, RetryPromptPart):
-                # Asking for the same again would fail the same way.
-                results.append(None)
-    return results
-
-
-def _usable(part: ToolReturnPart) -> replies.Result | None:
-    return part.content if part.outcome == "success" and isinstance(part.content, dict) else None

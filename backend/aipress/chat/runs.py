@@ -12,7 +12,7 @@ from typing import Any
 
 from pydantic_ai import CancellationToken
 from pydantic_ai.exceptions import RunCancelled
-from pydantic_ai.messages import ModelMessage, ModelMessagesTypeAdapter
+from pydantic_ai.messages import ModelMessage, ModelMessagesTypeAdapter, ToolReturnPart
 from pydantic_ai.run import AgentRunResult
 from pydantic_ai.ui.vercel_ai.response_types import DataChunk, DoneChunk
 
@@ -148,6 +148,11 @@ def _fail(run: Run, error: BaseException) -> None:
 
 
 def _dumped(messages: Sequence[ModelMessage]) -> list[Any]:
+    """The turn as it is told to a model later on: without what tools said to the screen only."""
+    for message in messages:
+        for part in message.parts:
+            if isinstance(part, ToolReturnPart):
+                part.metadata = None
     dumped: list[Any] = ModelMessagesTypeAdapter.dump_python(list(messages), mode="json")
     return dumped
 

@@ -3,13 +3,15 @@
 import asyncio
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from weakref import WeakValueDictionary
 
-from pydantic_ai.messages import ModelMessage, ModelMessagesTypeAdapter
+from pydantic_ai.messages import ModelMessage, ModelMessagesTypeAdapter, ModelResponse, TextPart
 
 from aipress.chat.callers import Caller, look_up
 from aipress.chat.control_plane import ControlPlane
 from aipress.chat.log import Log, compacted
+from aipress.chat.offline_model import OFFLINE
 from aipress.chat.runs import ENDS, Run, Runs
 from aipress.chat.schemas import (
     LONGEST_TITLE,
@@ -25,6 +27,7 @@ from aipress.errors import NotFound
 from aipress.threads.schemas import MessageRead, MessageWrite, Question, ThreadRead, ThreadSummary
 
 TURNS_REMEMBERED = 30
+ANSWERED = "(answered; what was said is on the person's screen)"
 INTERRUPTED: Chunk = {"type": "error", "errorText": json.dumps({"code": "run_failed"})}
 _one_at_a_time: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
@@ -139,7 +142,15 @@ def _past_before(thread: ThreadRead, question_id: str) -> list[ModelMessage]:
             break
         if message.history:
             turns.append(ModelMessagesTypeAdapter.validate_python(message.history))
-    return [message for turn in turns[-TURNS_REMEMBERED:] for message in turn]
+    return [_retold(message) for turn in turns[-TURNS_REMEMBERED:] for message in turn]
+
+
+def _retold(message: ModelMessage) -> ModelMessage:
+    """An answer of the offline engine quotes names and refusals that others may have written: no other model is told its words."""
+    if not isinstance(message, ModelResponse) or message.model_name != OFFLINE:
+        return message
+    parts = [TextPart(ANSWERED) if isinstance(part, TextPart) else part for part in message.parts]
+    return replace(message, parts=parts)
 
 
 def _shown(message: MessageRead, run: Run | None) -> QuestionShown | AnswerShown:

@@ -14,6 +14,8 @@ from pydantic_ai import ModelRetry, RunContext, Tool, ToolReturn
 from pydantic_ai.ui.vercel_ai.response_types import DataChunk
 
 from aipress.chat.callers import Caller
+from aipress.chat.gated import TIER
+from aipress.chat.veil import Ours
 from aipress.errors import AIPressError, NotAllowed, NotSignedIn
 from aipress.operations.schemas import OperationRead
 from aipress.plans.actions import ACTIONS, Action, Tier
@@ -30,7 +32,7 @@ def tools() -> list[Tool[Caller]]:
     """All tools, from the registry."""
     return [
         *(_tool(action) for action in ACTIONS.values()),
-        Tool(offer_choices, takes_ctx=True),
+        Tool(offer_choices, takes_ctx=True, metadata={TIER: Tier.READ}),
     ]
 
 
@@ -44,7 +46,7 @@ async def create_site(caller: Caller, wish: NewSite, key: str) -> ToolReturn[Res
         "state": operation.state,
     }
     if wish.bundle:
-        said["note"] = "Bundles can't be installed yet; the site is a plain WordPress."
+        said["note"] = Ours("Bundles can't be installed yet; the site is a plain WordPress.")
     return ToolReturn(said, metadata=[_receipt(operation.id)])
 
 
@@ -76,7 +78,7 @@ async def undo(caller: Caller, wish: WhichOperation, key: str) -> ToolReturn[Res
         await control.operation(wish.operation) if wish.operation else await control.last_operation(caller.id)
     )
     if done is None:
-        return ToolReturn({"problem": "You have done nothing yet that could be undone."})
+        return ToolReturn({"problem": Ours("You have done nothing yet that could be undone.")})
     try:
         undoing = await control.undo(done.id, key)
     except NotAllowed:
@@ -96,8 +98,8 @@ async def open_admin(caller: Caller, wish: OneSite, _: str) -> ToolReturn[Result
 
 async def say_what_is_possible(_: Caller, __: Arguments, ___: str) -> ToolReturn[Result]:
     """What can be done now, and what is not built yet."""
-    now = [action.summary for action in ACTIONS.values() if action.built]
-    later = [action.summary for action in ACTIONS.values() if not action.built]
+    now = [Ours(action.summary) for action in ACTIONS.values() if action.built]
+    later = [Ours(action.summary) for action in ACTIONS.values() if not action.built]
     return ToolReturn({"now": now, "not_yet": later})
 
 
@@ -119,9 +121,12 @@ class Choice(BaseModel):
     text: str = Field(max_length=200)
 
 
-async def offer_choices(_: RunContext[Caller], options: list[Choice]) -> ToolReturn[Result]:
+async def offer_choices(ctx: RunContext[Caller], options: list[Choice]) -> ToolReturn[Result]:
     """Show buttons to choose from, when the person has to say which one they mean. Ask the question in your reply."""
     shown = [option.model_dump() for option in options[:MOST_SHOWN]]
+    if ctx.deps.gate.tainted:
+        # Then a button says what pressing it says.
+        shown = [{"label": option["text"], "text": option["text"]} for option in shown]
     return ToolReturn({"shown": len(shown)}, metadata=[_part("choices", "choices", {"options": shown})])
 
 
@@ -156,16 +161,16 @@ async def _run(action: Action, caller: Caller, told: dict[str, Any]) -> ToolRetu
             "; ".join(f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in error.errors())
         ) from error
     if not action.built:
-        return ToolReturn({"problem": NOT_YET[action.id], "built": False})
+        return ToolReturn({"problem": Ours(NOT_YET[action.id]), "built": False})
     key = _key(caller, action, arguments)
     try:
-        if action.tier_for(arguments) >= Tier.COSTLY:
+        if caller.gate.only_proposes(action.tier_for(arguments)):
             return await _propose(action, caller, arguments, key)
         return await DOINGS[action.id](caller, arguments, key)
     except NotSignedIn:
         raise
     except AIPressError as error:
-        return ToolReturn({"problem": str(error)})
+        return ToolReturn({"problem": str(error), "code": error.code})
 
 
 async def _propose(action: Action, caller: Caller, arguments: Arguments, key: str) -> ToolReturn[Result]:
@@ -177,7 +182,7 @@ async def _propose(action: Action, caller: Caller, arguments: Arguments, key: st
         "confirm_by": plan.expires_at.isoformat(),
     }
     return ToolReturn(
-        {**said, "state": "waits for the person"}, metadata=[_part("plan", plan.id, {"plan_id": plan.id})]
+        {**said, "state": "waits_for_the_person"}, metadata=[_part("plan", plan.id, {"plan_id": plan.id})]
     )
 
 
