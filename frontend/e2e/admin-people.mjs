@@ -166,4 +166,5 @@ async function linkFor(stage, email, operator) {
   return link;
 }
 
-const statusOf = (page, room) => page.evaluate(async (name) => (await fetch(`/api/${name}`)).status, room);
+// Asked beside the page, with its cookies: a page whose session ended is on its way to /login.
+const statusOf = async (page, room) => (await page.request.get(new URL(`/api/${room}`, page.url()).href)).status();

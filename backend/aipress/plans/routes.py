@@ -3,7 +3,6 @@
 from fastapi import APIRouter, Response
 
 from aipress.auth.door import Caller, InTransaction, Person, VouchedPerson
-from aipress.errors import NotFound
 from aipress.operations import service as operations
 from aipress.operations.schemas import OperationRead
 from aipress.plans import service
@@ -29,10 +28,9 @@ async def confirm_plan(
     plan_id: str, said: Confirmation, session: InTransaction, caller: VouchedPerson
 ) -> OperationRead:
     """Do it: exactly what was shown, once. Needs the plan's hash and, for what destroys, the name typed."""
-    plan = await service.confirm(session, caller, await service.find(session, caller, plan_id), said)
-    if plan.operation_id is None:
-        raise NotFound("The plan has nothing to watch.")
-    return await operations.shown(session, caller, await operations.find(session, caller, plan.operation_id))
+    plan = await service.find(session, caller, plan_id)
+    operation_id = await service.confirm(session, caller, plan, said)
+    return await operations.shown(session, caller, await operations.find(session, caller, operation_id))
 
 
 @router.delete("/{plan_id}", status_code=204)

@@ -74,8 +74,8 @@ async def find(session: Session, principal: Principal, plan_id: str) -> Plan:
     return found
 
 
-async def confirm(session: Session, principal: Principal, plan: Plan, said: Confirmation) -> Plan:
-    """Do what the plan says, once. Raises Invalid (hash or name), Conflict (used up, expired, the world changed)."""
+async def confirm(session: Session, principal: Principal, plan: Plan, said: Confirmation) -> str:
+    """Do what the plan says, once; the id of the operation that does. Raises Invalid (hash or name), Conflict (used up, expired, the world changed)."""
     made = _offer_of(plan.action)
     if not hmac.compare_digest(said.hash.encode(), plan.hash.encode()) or plan.hash != hash_of(plan):
         raise Invalid(
@@ -91,9 +91,9 @@ async def confirm(session: Session, principal: Principal, plan: Plan, said: Conf
     arguments = _parsed(made, plan.arguments)
     await _check_world(session, principal, made, arguments, terms)
     await session.refresh(plan)
-    plan.operation_id = await made.begin(session, principal, arguments)
+    plan.operation_id = operation_id = await made.begin(session, principal, arguments)
     record(session, principal, "PLAN_CONFIRMED", plan.id, planned=plan.action, hash=plan.hash)
-    return plan
+    return operation_id
 
 
 async def _use_up(session: Session, plan: Plan) -> None:

@@ -122,3 +122,12 @@ async def test_an_answer_without_a_body_is_replayed_without_one(world: World) ->
     ada = await world.ada() | KEY
     answers = [await world.ask("POST", "/auth/logout", ada) for _ in range(2)]
     assert [(answer.status_code, answer.content) for answer in answers] == [(204, b""), (204, b"")]
+
+
+async def test_a_key_whose_first_request_is_still_being_answered_has_to_wait(world: World) -> None:
+    ada = await world.ada() | KEY
+    await world.ask("POST", "/tenants", ada, BLOG)
+    async with world.rows.transaction() as session:
+        (await session.scalars(select(Deed))).one().body = None
+    refused = await world.ask("POST", "/tenants", ada, BLOG)
+    assert (refused.status_code, "still being answered" in refused.json()["detail"]) == (409, True)

@@ -3,8 +3,11 @@
 import re
 
 import pytest
+from sqlalchemy.exc import DataError
 
+from aipress.auth.door import Anyone
 from aipress.errors import CloudBusy, CloudRefused, NoRoom
+from tests import make
 from tests.api.world import World, tolerant
 from tests.tenants.lasting import together
 
@@ -114,3 +117,14 @@ async def test_a_method_that_is_not_there_is_told_which_ones_are(world: World) -
         refused = await world.ask("PUT", path, ada)
         assert (refused.status_code, refused.headers["allow"]) == (405, methods)
         assert refused.headers["content-type"] == "application/problem+json"
+
+
+async def unstorable(_: Anyone) -> None:
+    raise DataError("INSERT", {}, Exception("a character password=hunter2"))
+
+
+async def test_what_the_database_can_not_store_is_the_callers_to_leave_out(world: World) -> None:
+    async with make.client_of(make.app(world.settings, world.rows, unstorable)) as client:
+        answer = await client.post("/api/unstorable")
+    assert (answer.status_code, is_a_problem(answer)) == (422, True)
+    assert ("Leave it out" in answer.json()["detail"], "hunter2" in answer.text) == (True, False)

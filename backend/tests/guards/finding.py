@@ -89,10 +89,14 @@ Edit = tuple[str, ast.expr | ast.stmt, str, str]
 
 
 def _policies(tree: ast.Module) -> Iterator[Edit]:
-    """Every policy that a parameter names: of a route, of what routes share, and of the stronger policies."""
+    """Every policy that a parameter names: of a route, of what routes share, and of the stronger policies.
+
+    A class of the file's own with such a name is no policy.
+    """
+    own = {node.name for node in tree.body if isinstance(node, ast.ClassDef)}
     for function in _functions(tree):
         for one in (*function.args.args, *function.args.kwonlyargs):
-            if isinstance(one.annotation, ast.Name) and one.annotation.id in WEAKER:
+            if isinstance(one.annotation, ast.Name) and one.annotation.id in WEAKER.keys() - own:
                 weaker = WEAKER[one.annotation.id]
                 yield "policy", one.annotation, f"{function.name}: {one.annotation.id} → {weaker}", weaker
 

@@ -35,6 +35,7 @@ FITTING = {
         "tests/tenants/test_names.py",
         "tests/api/test_seen.py",
         "tests/api/test_members.py",
+        "tests/api/test_in_between.py",
     ],
     "operations/overview.py": ["tests/api/test_seen.py"],
     "operations": ["tests/operations", "tests/api/test_seen.py", "tests/api/test_members.py"],
@@ -44,7 +45,7 @@ FITTING = {
     "secrets": ["tests/secrets"],
     "audit": ["tests/audit"],
     "events": ["tests/events"],
-    "api": ["tests/api/test_idempotency.py", "tests/api/test_health.py"],
+    "api": ["tests/api/test_idempotency.py", "tests/api/test_health.py", "tests/api/test_problems.py"],
     "chat": ["tests/chat/wire/test_turns.py"],
 }
 EVERYTHING = [
@@ -56,6 +57,7 @@ EVERYTHING = [
     "tests/audit",
     "tests/auth",
     "tests/api/test_tenants.py",
+    "tests/api/test_in_between.py",
     "tests/api/test_problems.py",
     "tests/api/test_crossing.py",
     "tests/api/test_members.py",

@@ -8,11 +8,13 @@ from httpx import Response
 
 from aipress.auth.door import Caller
 from aipress.auth.operator import operator_token
+from aipress.auth.principal import Principal, Role, Voucher
 from aipress.auth.tokens import Tokens
 from aipress.config import Settings
+from aipress.errors import NotSignedIn
 from aipress.kit import clock
 from aipress.kit.db import Database
-from aipress.users.current import COOKIE
+from aipress.users.current import COOKIE, Doorkeeper
 from aipress.users.models import BrowserSession, User, hash_of
 from aipress.users.schemas import UserRead
 from tests import make
@@ -237,6 +239,32 @@ async def test_an_agents_token_is_short_and_carries_when_its_person_signed_in(
     whoami = await who(client, make.as_bearer(lent["token"]))
     assert whoami.json() == {"kind": "agent", "id": ada.id, "email": ada.email, "role": "tenant"}
     assert UserRead.model_fields.keys().isdisjoint({"token", "version"})
+
+
+@pytest.mark.parametrize("scheme", ["Basic", "Token", "Digest"])
+async def test_a_good_token_under_another_scheme_is_none(
+    client: Client, rows: Database, settings: Settings, scheme: str
+) -> None:
+    token = make.token(settings, await make.user(rows))
+    refused = await who(client, {"Authorization": f"{scheme} {token}"})
+    assert (refused.status_code, "Bearer" in refused.json()["detail"]) == (401, True)
+
+
+async def test_whoever_firebase_let_in_is_not_vouched_for_once_there_is_none(settings: Settings) -> None:
+    doorkeeper = Doorkeeper(settings, Tokens(settings), operator_token(settings))
+    by_firebase = Principal(
+        "user", "usr_1", "ada@example.com", "Ada", Role.ADMIN, voucher=Voucher("uid", by_token=False)
+    )
+    with pytest.raises(NotSignedIn, match="sign in again"):
+        await doorkeeper.vouch(by_firebase)
+
+
+async def test_an_agent_is_refused_a_token_at_the_door(
+    client: Client, rows: Database, settings: Settings
+) -> None:
+    agent = make.as_agent(settings, await make.user(rows))
+    refused = await client.post("/api/auth/agent-token", headers=agent)
+    assert (refused.status_code, refused.json()["detail"].split(",")[0]) == (403, "Only a person can do this")
 
 
 async def test_the_operators_agent_is_an_agent(client: Client, settings: Settings) -> None:
