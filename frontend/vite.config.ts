@@ -1,4 +1,4 @@
-// How the app is built: two HTML documents (the app, and sign-in on its own), hashed assets, a manifest for scripts/size.mjs. `--mode apidocs`
+// How the app is built: three HTML documents (the app; sign-in and a shared conversation, each on its own), hashed assets, a manifest for scripts/size.mjs. `--mode apidocs`
 // builds the API's pages beside it, `--mode kit` the design system.
 // In development the API and the assistant are those of a running platform: AIPRESS_URL, by default http://localhost:8080.
 
@@ -22,7 +22,7 @@ export default defineConfig(({ mode }) => ({
     assetsInlineLimit: 0,
     sourcemap: true,
     manifest: !(mode in DOCUMENTS),
-    rollupOptions: { input: (DOCUMENTS[mode] ?? ['index', 'login']).map((name) => inRoot(`./${name}.html`)) },
+    rollupOptions: { input: (DOCUMENTS[mode] ?? ['index', 'login', 'shared']).map((name) => inRoot(`./${name}.html`)) },
   },
   server: { proxy: { '/api': platform, '/chat': platform } },
 }));

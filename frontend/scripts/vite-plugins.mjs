@@ -1,4 +1,4 @@
-// Two small build plugins: /login, /kit and /api/docs answer with their own documents in development, and the first page's code and font are
+// Two small build plugins: /login, /shared/…, /kit and /api/docs answer with their own documents in development, and the first page's code and font are
 // asked for straight from the HTML, so the browser need not discover them one after another.
 
 const FIRST_PAGE = 'src/routes/ChatRoute.tsx';
@@ -8,6 +8,7 @@ export function ownDocuments() {
   const rewrite = (request, _response, next) => {
     const path = request.url?.split('?')[0];
     if (path === '/login' || path === '/kit') request.url = `${path}.html`;
+    if (path?.startsWith('/shared/')) request.url = '/shared.html';
     if (path === '/api/docs') request.url = '/apidocs.html';
     next();
   };

@@ -1,4 +1,4 @@
-// What the build makes of the two documents: only sign-in's can load Firebase, and only once somebody asks for it.
+// What the build makes of the three documents: only sign-in's can load Firebase, and only once somebody asks for it.
 
 import { build, type Rolldown } from 'vite';
 import { beforeAll, expect, it } from 'vitest';
@@ -35,12 +35,17 @@ it('keeps Firebase out of everything the app can load', () => {
   expect(reachable('index', true).filter(isOfFirebase)).toEqual([]);
 });
 
+it('keeps Firebase out of a shared conversation', () => {
+  expect(reachable('shared', true).filter(isOfFirebase)).toEqual([]);
+});
+
 it('loads Firebase in the sign-in document, and not before it is asked for', () => {
   expect(reachable('login', false).filter(isOfFirebase)).toEqual([]);
   expect(reachable('login', true).filter(isOfFirebase).length).toBeGreaterThan(0);
 });
 
-it('loads nothing of the app in the sign-in document', () => {
-  const modules = reachable('login', true).flatMap((chunk) => chunk.moduleIds);
+it.each(['login', 'shared'])('loads nothing of the app in the document of %s', (document) => {
+  expect(reachable(document, true).length).toBeGreaterThan(1);
+  const modules = reachable(document, true).flatMap((chunk) => chunk.moduleIds);
   expect(modules.filter((id) => /src\/routes\/|@tanstack\/|\/ai\/dist/.test(id))).toEqual([]);
 });

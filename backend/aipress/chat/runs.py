@@ -1,12 +1,13 @@
 """Answers being given: each a run of the agent apart from the request that asked for it, written into a log that others read.
 
-A closed browser ends nothing. What was said is kept by the control plane: the question before the run, the answer after it,
-and the answer so far whenever a card was added, so that a crash of this service loses no card.
+A closed browser ends nothing. What was said is kept by the control plane: the question before the run, the answer after it, and
+the answer so far every two seconds and whenever a card was added, so that a crash of this service loses no card and few words.
 """
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -27,6 +28,7 @@ from aipress.threads.schemas import MessageWrite
 
 log = logs.get()
 MOST_REMEMBERED = 500
+SAVE_EVERY_SECONDS = 2.0
 SAVE_AGAIN_SECONDS = (0.2, 1.0, 5.0, 15.0)
 SAVED_IN_TIME_SECONDS = 10.0
 ENDS = ("finish", "abort", "error")
@@ -45,6 +47,7 @@ class Run:
     token: CancellationToken = field(default_factory=CancellationToken)
     said: list[Any] | None = None
     task: "asyncio.Task[None] | None" = None
+    saving: asyncio.Lock = field(default_factory=asyncio.Lock)
     saved: asyncio.Event = field(default_factory=asyncio.Event)
 
 
@@ -99,7 +102,8 @@ class Runs:
 
     async def _answer(self, run: Run) -> None:
         try:
-            await _speak(run, self._engine)
+            async with _saved_meanwhile(run):
+                await _speak(run, self._engine)
         except asyncio.CancelledError as error:
             _fail(run, error)
             raise
@@ -157,17 +161,41 @@ def _dumped(messages: Sequence[ModelMessage]) -> list[Any]:
     return dumped
 
 
+@asynccontextmanager
+async def _saved_meanwhile(run: Run) -> AsyncIterator[None]:
+    """While the answer is being given, keep what there is of it, every two seconds in which there was more."""
+    is_over = asyncio.Event()
+    saving = asyncio.create_task(_save_now_and_then(run, is_over))
+    try:
+        yield
+    finally:
+        is_over.set()
+        await saving  # never broken off: what it has sent may not arrive behind the whole answer
+
+
+async def _save_now_and_then(run: Run, is_over: asyncio.Event) -> None:
+    kept = 0
+    while not is_over.is_set():
+        with suppress(TimeoutError):
+            async with asyncio.timeout(SAVE_EVERY_SECONDS):
+                await is_over.wait()
+        if len(run.log.chunks) > kept and not is_over.is_set():
+            kept = len(run.log.chunks)
+            await _save_once(run)
+
+
 async def _save_once(run: Run) -> bool:
     """Whether the answer so far was kept. That it was not is no reason to stop giving it."""
-    written = MessageWrite(
-        role="assistant", chunks=compacted(run.log.chunks), history=run.said, active=run.log.active
-    )
-    try:
-        await run.caller.control_plane.write_message(run.conversation_id, run.log.id, written)
-    except AIPressError as error:
-        log.warning("an answer is not saved yet", conversation=run.conversation_id, why=str(error))
-        return False
-    return True
+    async with run.saving:
+        written = MessageWrite(
+            role="assistant", chunks=compacted(run.log.chunks), history=run.said, active=run.log.active
+        )
+        try:
+            await run.caller.control_plane.write_message(run.conversation_id, run.log.id, written)
+        except AIPressError as error:
+            log.warning("an answer is not saved yet", conversation=run.conversation_id, why=str(error))
+            return False
+        return True
 
 
 async def _save_in_the_end(run: Run) -> None:

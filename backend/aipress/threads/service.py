@@ -35,15 +35,20 @@ async def find(session: Session, principal: Principal, thread_id: str) -> Thread
 
 
 async def write(session: Session, thread: Thread, message_id: str, written: MessageWrite) -> ThreadMessage:
-    """Put a message into the thread, or replace the one with this id. Writers of one thread wait for each other."""
+    """Put a message into the thread, or replace the one with this id. Writers of one thread wait for each other.
+
+    What is kept of an answer while it is being given is no news of the thread: nobody is told of it.
+    """
     await session.refresh(thread, with_for_update=True)
     message = next((one for one in thread.messages if one.id == message_id), None)
+    is_news = message is None or not written.active
     if message is None:
         message = ThreadMessage(id=message_id, position=len(thread.messages), created_at=clock.now())
         thread.messages.append(message)
     message.role, message.text, message.active = written.role, written.text, written.active
     message.chunks, message.history = written.chunks, written.history
-    thread.updated_at = clock.now()
+    if is_news:
+        thread.updated_at = clock.now()
     thread.asks = [one.model_dump() for one in questions_in(written)]
     if not thread.title and written.role == "user" and written.text:
         thread.title = written.text[:120]

@@ -6,13 +6,15 @@ import { ADMIN_ROOMS } from './admin.mjs';
 import { events } from './events.mjs';
 import { readJson, refuse, send, sessionOf, signedIn } from './http.mjs';
 import * as pages from './pages.mjs';
+import * as sharing from './sharing.mjs';
 
-const ROOMS = { me, tenants, operations, plans, events, tiers: pages.tiers, ...ADMIN_ROOMS };
+const ROOMS = { me, tenants, operations, plans, events, tiers: pages.tiers, threads: sharing.share, ...ADMIN_ROOMS };
 
 export async function api(call, path) {
   const { world, request, response } = call;
   const [room, id, part, name] = path.split('/');
   if (room === 'auth') return auth(call, path.slice(5));
+  if (room === 'shared') return sharing.follow(call, id);
   if (!signedIn(world, request)) return refuse(response, 401, 'session_expired', 'Sign in first.');
   const open = ROOMS[room];
   return open ? open(call, id, part, name) : refuse(response, 404, 'not_found');

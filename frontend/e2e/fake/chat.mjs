@@ -21,17 +21,16 @@ export class Threads {
   }
 
   list() {
-    const items = [...this.threads.values()].map(({ id, title, updated_at }) => ({
-      id,
-      title,
-      updated_at,
-      needs_you: false,
-    }));
+    const items = [...this.threads.values()].map((thread) => this.summary(thread));
     return { items: items.reverse(), next_cursor: null };
   }
 
-  show({ id, title, messages }) {
-    return { id, title, messages: messages.map((one) => (one.role === 'user' ? one : showLog(one))) };
+  summary({ id, title, updated_at, shared_at }) {
+    return { id, title, updated_at, shared_at, needs_you: false };
+  }
+
+  show({ id, title, shared_at, messages }) {
+    return { id, title, shared_at, messages: messages.map((one) => (one.role === 'user' ? one : showLog(one))) };
   }
 
   /** Starts an answer and returns its log, or null when one is being given already. */
@@ -46,7 +45,8 @@ export class Threads {
   }
 
   #newThread(title) {
-    const thread = { id: newId('con'), title: title.slice(0, 60), updated_at: new Date().toISOString(), messages: [] };
+    const now = new Date().toISOString();
+    const thread = { id: newId('con'), title: title.slice(0, 60), updated_at: now, shared_at: null, messages: [] };
     this.threads.set(thread.id, thread);
     return thread;
   }

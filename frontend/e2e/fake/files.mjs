@@ -1,4 +1,4 @@
-// Serves the built app as nginx will: two documents, hashed assets precompressed, one strict content security policy.
+// Serves the built app as nginx will: three documents, hashed assets precompressed, one strict content security policy.
 
 import { existsSync, readFileSync } from 'node:fs';
 import { extname, join, normalize } from 'node:path';
@@ -32,6 +32,7 @@ export function serveApp(request, response, pathname, dist = DIST) {
 /** An asset, or the document that owns the address. */
 function fileFor(pathname, dist) {
   if (OWN_DOCUMENTS.includes(pathname)) return join(dist, `${pathname}.html`);
+  if (pathname.startsWith('/shared/')) return join(dist, 'shared.html');
   if (extname(pathname) === '') return join(dist, 'index.html');
   const asset = join(dist, normalize(pathname));
   return existsSync(asset) ? asset : null;

@@ -59,7 +59,20 @@ async function chat({ world, threads, request, response }, path) {
     threads.cancel(thread);
     return response.writeHead(202).end();
   }
-  return send(response, 200, threads.show(thread));
+  return keep(threads, thread, request, response);
+}
+
+/** A conversation as a whole: shown, renamed, forgotten. */
+function keep(threads, thread, request, response) {
+  if (request.method === 'PATCH') return rename(threads, thread, request, response);
+  if (request.method !== 'DELETE') return send(response, 200, threads.show(thread));
+  threads.threads.delete(thread.id);
+  return response.writeHead(204).end();
+}
+
+async function rename(threads, thread, request, response) {
+  thread.title = (await readJson(request)).title;
+  return send(response, 200, threads.summary(thread));
 }
 
 async function submit(threads, request, response) {

@@ -20,6 +20,7 @@ export type Secret = Sent<Schemas['SecretRead']>;
 export type Operation = Sent<Schemas['OperationRead']>;
 export type Plan = Sent<Schemas['PlanRead']>;
 export type Audit = Sent<Schemas['AuditRead']>;
+export type SharedThread = Sent<Schemas['SharedThread']>;
 export type Action = Sent<Schemas['ActionRead']>;
 export type PlanState = Plan['state'];
 export type SignInWays = Sent<Schemas['ProvidersRead']>;

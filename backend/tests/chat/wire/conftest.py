@@ -28,7 +28,7 @@ Chunk = dict[str, object]
 
 
 class Puppet:
-    """A model that obeys. "count N" says N words, one at each `go`; "create NAME" and "delete SLUG" call tools; "crash" fails."""
+    """A model that obeys. "count N" says N words, one at each `go`, "pause" half of them before; "create NAME" and "delete SLUG" call tools; "crash" fails."""
 
     def __init__(self) -> None:
         self.seen: list[list[ModelMessage]] = []
@@ -52,10 +52,13 @@ class Puppet:
                 for number in range(int(rest)):
                     await self.go.wait()
                     yield f"word{number} "
-            case "create":
-                yield {0: DeltaToolCall("create_site", json.dumps({"name": rest}))}
-            case "delete":
-                yield {0: DeltaToolCall("delete_site", json.dumps({"tenant": rest}))}
+            case "pause":
+                yield "so far "
+                await self.go.wait()
+                yield "so good"
+            case "create" | "delete":
+                told = {"name" if verb == "create" else "tenant": rest}
+                yield {0: DeltaToolCall(f"{verb}_site", json.dumps(told))}
             case "crash":
                 yield "let me "
                 if self.failures > 0:

@@ -9,6 +9,7 @@ from pydantic_ai.messages import ModelRequest, ModelResponse, UserPromptPart
 
 from tests import make
 from tests.chat.wire.conftest import Office, assistant_at
+from tests.waiting import until
 
 
 async def test_a_sentence_becomes_an_operation_that_makes_the_site(office: Office) -> None:
@@ -164,6 +165,28 @@ async def test_an_answer_that_a_crash_broke_off_is_shown_as_failed_and_can_be_tr
         assert again.text == "word0 word1 word2 "
 
 
+async def test_what_was_said_before_a_crash_is_kept_and_the_question_can_be_asked_again(
+    office: Office, tmp_path: Path
+) -> None:
+    office.puppet.go.clear()
+    left = await office.listen("POST", "/chat", {"message": {"id": "q1", "text": "pause"}}, most=2)
+    since = (await _stored(office, left.conversation))["updated_at"]
+
+    async def is_kept() -> bool:
+        return "so far" in json.dumps((await _stored(office, left.conversation))["messages"])
+
+    await until(is_kept)
+    assert (await _stored(office, left.conversation))["updated_at"] == since, "nobody is told of a part"
+    async with assistant_at(tmp_path / "next.sock", office.control, office.settings, office.puppet):
+        office.socket = tmp_path / "next.sock"
+        _question, answer = (await office.read(left.conversation))["messages"]
+        assert "so far" in json.dumps(answer["chunks"])
+        assert json.dumps(answer["chunks"]).count("run_failed") == 1
+        office.puppet.go.set()
+        again = await office.listen("POST", "/chat", {"conversation_id": left.conversation, "retry": "q1"})
+        assert again.text == "so far so good"
+
+
 async def test_a_forgotten_conversation_is_gone(office: Office) -> None:
     heard = await office.say("hi")
     async with office.client() as client:
@@ -190,6 +213,14 @@ async def test_a_conversation_takes_another_title_and_says_since_when_it_is_shar
     assert listed["shared_at"] == shown["shared_at"] == since
 
 
+async def _stored(office: Office, conversation: str) -> dict[str, object]:
+    """The conversation as the control plane keeps it."""
+    headers = make.as_person(office.settings, office.person)
+    async with make.client_of(office.control) as client:
+        found: dict[str, object] = (await client.get(f"/api/threads/{conversation}", headers=headers)).json()
+    return found
+
+
 async def _slugs(office: Office) -> list[str]:
     async with make.client_of(office.control) as client:
         answer = await client.get("/api/tenants", headers=make.as_person(office.settings, office.person))
@@ -197,8 +228,6 @@ async def _slugs(office: Office) -> list[str]:
 
 
 async def _until_live(office: Office) -> None:
-    from tests.waiting import until
-
     async def is_live() -> bool:
         async with make.client_of(office.control) as client:
             answer = await client.get("/api/tenants", headers=make.as_person(office.settings, office.person))

@@ -70,6 +70,7 @@ def edge(data: Path) -> Iterator[Edge]:
     (frontend / "assets").mkdir(parents=True)
     (frontend / "index.html").write_text("<title>the app</title>")
     (frontend / "login.html").write_text("<title>sign in</title>")
+    (frontend / "shared.html").write_text("<title>shared</title>")
     (frontend / "apidocs.html").write_text("<title>API</title>")
     (frontend / "assets/app-1a2b.js").write_text("run()")
     made = Edge(data, rig.free_port(), frontend, addresses=("127.0.0.1",))

@@ -53,6 +53,17 @@ def policy(edge: Edge) -> dict[str, set[str]]:
     return {name: set(sources) for name, *sources in parts}
 
 
+class TestSharedDocument:
+    def test_it_is_as_strict_as_the_app_and_for_no_list_of_pages(self, edge: Edge) -> None:
+        with rig.visitor(edge, "localhost") as client:
+            app, shared = client.get("/").headers, client.get("/shared/a-secret")
+        assert shared.text == "<title>shared</title>"
+        assert shared.headers["x-robots-tag"] == "noindex, nofollow"
+        assert shared.headers["referrer-policy"] == "no-referrer"
+        for name in ("content-security-policy", "cross-origin-opener-policy", "x-frame-options"):
+            assert shared.headers[name] == app[name]
+
+
 class TestSignInDocument:
     def test_without_firebase_it_is_as_strict_as_the_app(self, edge: Edge) -> None:
         with rig.visitor(edge, "localhost") as client:

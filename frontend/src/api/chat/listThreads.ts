@@ -4,7 +4,13 @@
 import type { Page } from '../types';
 import { askAssistant } from './ask';
 
-export type ThreadSummary = { id: string; title: string; updated_at: string; needs_you: boolean };
+export type ThreadSummary = {
+  id: string;
+  title: string;
+  updated_at: string;
+  shared_at: string | null;
+  needs_you: boolean;
+};
 
 export async function listThreads(): Promise<Page<ThreadSummary>> {
   return (await askAssistant('')).json() as Promise<Page<ThreadSummary>>;

@@ -8,9 +8,9 @@ import { type ChatMessage, type Chunk, failureOf } from './messages';
 type StoredMessage =
   | { role: 'user'; id: string; text: string; created_at: string }
   | { role: 'assistant'; id: string; active: boolean; chunks: Chunk[] };
-type StoredThread = { id: string; title: string; messages: StoredMessage[] };
+type StoredThread = { id: string; title: string; shared_at: string | null; messages: StoredMessage[] };
 
-export type Thread = { id: string; title: string; messages: ChatMessage[]; isActive: boolean };
+export type Thread = { title: string; sharedAt: string | null; messages: ChatMessage[]; isActive: boolean };
 
 /** The conversation so far, without an answer that is still being given: that one is resumed as a stream. */
 export async function openThread(id: string): Promise<Thread> {
@@ -18,8 +18,8 @@ export async function openThread(id: string): Promise<Thread> {
   const finished = stored.messages.filter((message) => message.role === 'user' || !message.active);
   const messages = await Promise.all(finished.map(fold));
   return {
-    id: stored.id,
     title: stored.title,
+    sharedAt: stored.shared_at,
     messages: messages.filter(isNotRetried),
     isActive: finished.length < stored.messages.length,
   };

@@ -74,6 +74,7 @@ export const ACTIONS: [string, string][] = [
   ['SHARE_SITE', 'Shared'],
   ['OPEN_ADMIN', 'WP Admin opened'],
   ['UNDO', 'Undone'],
+  ['SHARE_THREAD', 'Conversations shared'],
   ['PLAN_CONFIRMED', 'Plans confirmed'],
   ['SIGN_IN', 'Signed in'],
 ];

@@ -2,7 +2,7 @@
 
 import { useChat } from '@ai-sdk/react';
 import clsx from 'clsx';
-import { useEffect } from 'react';
+import { lazy, Suspense, useEffect } from 'react';
 import { useSignal } from '@/lib/signal';
 import { Composer } from './Composer';
 import type { ShowCard } from './cards';
@@ -27,7 +27,10 @@ export function ChatView({ session, showCard }: { session: ChatSession; showCard
       {isEmpty ? (
         <Welcome />
       ) : (
-        <Thread session={session} messages={chat.messages} isBusy={isBusy} error={chat.error} showCard={showCard} />
+        <>
+          <Heading session={session} />
+          <Thread session={session} messages={chat.messages} isBusy={isBusy} error={chat.error} showCard={showCard} />
+        </>
       )}
       <Composer
         key={`${session.key}-${drafts}`}
@@ -42,6 +45,20 @@ export function ChatView({ session, showCard }: { session: ChatSession; showCard
       />
       {isEmpty && <StartingPoints onChoose={(text) => session.send(text)} onBegin={(text) => session.begin(text)} />}
     </section>
+  );
+}
+
+const ThreadBar = lazy(() => import('./ThreadBar'));
+
+/** The title, and what can be done with the conversation once it has an id. Its place is kept meanwhile. */
+function Heading({ session }: { session: ChatSession }) {
+  const title = useSignal(session.title) || 'Conversation';
+  const id = useSignal(session.conversation);
+  const plain = <h1 className="sr-only">{title}</h1>;
+  return (
+    <div className="mx-auto h-12 w-full max-w-[752px] shrink-0 px-4">
+      <Suspense fallback={plain}>{id ? <ThreadBar id={id} title={title} session={session} /> : plain}</Suspense>
+    </div>
   );
 }
 

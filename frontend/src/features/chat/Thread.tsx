@@ -4,7 +4,6 @@ import { ArrowDown } from 'lucide-react';
 import { useRef } from 'react';
 import { type ChatMessage, failureOf } from '@/api/chat/messages';
 import { troubleOf } from '@/api/problem';
-import { useSignal } from '@/lib/signal';
 import type { Trouble } from '@/lib/words';
 import type { ShowCard } from './cards';
 import { Answer, Question, Thinking } from './Message';
@@ -29,7 +28,6 @@ export function Thread({ session, messages, isBusy, error, showCard }: ThreadPro
 
   return (
     <div className="relative min-h-0 flex-1">
-      <h1 className="sr-only">{useSignal(session.title) || 'Conversation'}</h1>
       <div
         ref={frame}
         role="log"
@@ -39,7 +37,7 @@ export function Thread({ session, messages, isBusy, error, showCard }: ThreadPro
         tabIndex={0}
         className="h-full overflow-y-auto"
       >
-        <div ref={content} className="mx-auto flex max-w-[752px] flex-col gap-8 px-4 pt-10 pb-8">
+        <div ref={content} className="mx-auto flex max-w-[752px] flex-col gap-8 px-4 pt-6 pb-8">
           {messages.map((message) => {
             const place = { isNewest: message === newest, isFresh: session.isFresh(message) };
             return message.role === 'user' ? (

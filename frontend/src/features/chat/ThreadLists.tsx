@@ -6,6 +6,8 @@ import { useState } from 'react';
 import type { ThreadSummary } from '@/api/chat/listThreads';
 import { ago } from '@/lib/format';
 import { Button } from '@/ui/Button';
+import { ThreadMenu } from './ThreadMenu';
+import { TitleField } from './TitleField';
 
 type Threads = { threads: ThreadSummary[] };
 
@@ -54,17 +56,26 @@ export function Recent({ threads }: Threads) {
 }
 
 function ThreadLink({ thread }: { thread: ThreadSummary }) {
+  const [isOpen, setOpen] = useState(false);
+  if (isOpen) {
+    return (
+      <li className="px-1">
+        <TitleField id={thread.id} title={thread.title} onDone={() => setOpen(false)} />
+      </li>
+    );
+  }
   return (
-    <li>
+    <li className="flex items-center gap-1 rounded-xl pr-1.5 transition duration-150 hover:bg-ink/4">
       <Link
         to="/c/$id"
         params={{ id: thread.id }}
-        className="flex h-12 items-center gap-4 rounded-xl px-3 transition duration-150 hover:bg-ink/4"
+        className="flex h-12 min-w-0 flex-1 items-center gap-4 rounded-xl px-3"
       >
         <span className="min-w-0 flex-1 truncate">{thread.title || 'Untitled'}</span>
         {thread.needs_you && <span className="shrink-0 text-sm text-accent">Waits for your answer</span>}
         <span className="shrink-0 text-sm text-soft tabular-nums">{ago(thread.updated_at)}</span>
       </Link>
+      <ThreadMenu thread={thread} onRename={() => setOpen(true)} />
     </li>
   );
 }

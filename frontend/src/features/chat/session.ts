@@ -14,6 +14,8 @@ export class ChatSession {
   /** Minted by the server when it takes the first message. */
   readonly conversation = createSignal<string | null>(null);
   readonly title = createSignal('');
+  /** Since when a link shows it to others. */
+  readonly sharedAt = createSignal<string | null>(null);
   readonly link = createSignal<Link>('live');
   /** How often a draft came from elsewhere than the composer, which then begins anew with it. */
   readonly draftsGiven = createSignal(0);
@@ -99,6 +101,7 @@ export class ChatSession {
     const id = this.conversation.get();
     if (!id || this.isBusy()) return;
     const thread = await openThread(id);
+    this.#name(thread);
     const [theirs, ours] = [thread.messages.at(-1), this.chat.messages.at(-1)];
     const isBehind =
       thread.isActive || theirs?.id !== ours?.id || Boolean(failureOf(ours)) !== Boolean(failureOf(theirs));
@@ -117,8 +120,13 @@ export class ChatSession {
     this.chat.clearError();
   }
 
+  #name({ title, sharedAt }: Thread): void {
+    this.title.set(title);
+    this.sharedAt.set(sharedAt);
+  }
+
   #show(thread: Thread): void {
-    this.title.set(thread.title);
+    this.#name(thread);
     for (const message of thread.messages) this.#fromBefore.add(message.id);
     this.#transport.remember(thread.messages);
     this.chat.messages = thread.messages;

@@ -24,6 +24,11 @@ function settle(id: string): void {
   if (notYetBegun?.conversation.get() === id) notYetBegun = null;
 }
 
+/** It is gone, or being left for good: nothing of it is kept in this tab. */
+export function dropSession(id: string): void {
+  begun.delete(id);
+}
+
 /** The conversation of an address; without one, the conversation not yet begun. */
 export function useSession(id: string | undefined) {
   const { data, error, refetch } = useQuery({
