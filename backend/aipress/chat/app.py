@@ -8,6 +8,7 @@ from fastapi import FastAPI
 from aipress import __version__
 from aipress.chat.control_plane import connect
 from aipress.chat.engines import Engine, engine_for
+from aipress.chat.mcp.door import router as mcp_router
 from aipress.chat.routes import router
 from aipress.chat.runs import Runs
 from aipress.config import Settings
@@ -31,6 +32,7 @@ def create_app(settings: Settings | None = None, engine: Engine | None = None) -
     app.state.settings = settings
     app.state.runs = Runs(engine or engine_for(settings))
     app.include_router(router)
+    app.include_router(mcp_router)
     problems.install(app)
     return app
 

@@ -42,6 +42,15 @@ async def agent_of(request: Request, http: httpx.AsyncClient, settings: Settings
     if request.method in READS:
         # A page's own GET names no origin; swapping the token is our POST, and nothing can be changed by reading.
         shown |= {"origin": settings.base_url, "sec-fetch-site": "same-origin"}
+    return await _agent_as(http, shown)
+
+
+async def agent_of_bearer(authorization: str, http: httpx.AsyncClient) -> ControlPlane:
+    """The control plane as an agent of whoever this `Authorization` header belongs to. Raises NotSignedIn, NotAllowed."""
+    return await _agent_as(http, {"authorization": authorization})
+
+
+async def _agent_as(http: httpx.AsyncClient, shown: dict[str, str]) -> ControlPlane:
     person = ControlPlane(http, shown)
     try:
         token = await person.agent_token()

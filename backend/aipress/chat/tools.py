@@ -132,7 +132,7 @@ async def offer_choices(ctx: RunContext[Caller], options: list[Choice]) -> ToolR
 
 def _tool(action: Action) -> Tool[Caller]:
     async def run(ctx: RunContext[Caller], **told: Any) -> ToolReturn[Result]:
-        return await _run(action, ctx.deps, told)
+        return await carry_out(action, ctx.deps, told)
 
     return Tool.from_schema(
         run,
@@ -153,7 +153,8 @@ def describe(action: Action) -> str:
     return action.summary
 
 
-async def _run(action: Action, caller: Caller, told: dict[str, Any]) -> ToolReturn[Result]:
+async def carry_out(action: Action, caller: Caller, told: dict[str, Any]) -> ToolReturn[Result]:
+    """Do it, or propose a plan for it. Raises ModelRetry for arguments that are not right, NotSignedIn."""
     try:
         arguments = action.arguments.model_validate(told)
     except ValidationError as error:

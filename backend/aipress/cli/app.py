@@ -1,6 +1,7 @@
 """The aipress command: what can be said, and where each word leads. Every command loads only what it needs."""
 
 import sys
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -126,6 +127,22 @@ def token(
 
     made = make(find(data), email, role, ttl)
     say.document(made) if as_json else say.line(str(made["token"]))
+
+
+@app.command()
+def mcp(
+    token_file: Annotated[
+        Path | None, typer.Option(help="Whose agent it is: a file with their token; else AIPRESS_TOKEN.")
+    ] = None,
+    email: Annotated[
+        str | None, typer.Option(help="Or by address, on the machine itself; otherwise the platform's admin.")
+    ] = None,
+    data: Data = None,
+) -> None:
+    """The assistant's tools for other assistants (MCP), over standard input and output. An MCP client starts this."""
+    from aipress.cli.mcp import become
+
+    become(find(data), token_file, email)
 
 
 @app.command()

@@ -33,7 +33,8 @@ def configure(service: str, level: str = "info") -> None:
     to_stderr.setFormatter(line)
     logging.root.handlers = [to_stderr]
     logging.root.setLevel(level.upper())
-    logging.getLogger("httpx").setLevel("WARNING")  # it tells of every request, addresses included
+    for talkative in ("httpx", "mcp"):  # they tell of every request, addresses included
+        logging.getLogger(talkative).setLevel("WARNING")
 
 
 def _named(service: str) -> structlog.typing.Processor:

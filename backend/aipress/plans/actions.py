@@ -4,64 +4,14 @@ An entry says what it is told, how much it can hurt, who may, how it is said, un
 done where there is one, and whether it is built; what is not answers with a sentence (`not_yet.py`).
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from decimal import Decimal
-from enum import IntEnum
-from typing import Literal
 
 from aipress.plans import arguments as told
+from aipress.plans.action import Action, PriceList, Role, Tier
 from aipress.plans.arguments import FREE_TIER, Arguments
 
-Role = Literal["tenant", "admin"]
-PriceList = Mapping[str, Decimal]
-Pricing = Literal["free"] | Callable[[Arguments, PriceList], Decimal]
-EVERYONE: frozenset[Role] = frozenset(("tenant", "admin"))
-
-
-class Tier(IntEnum):
-    """How much an action can hurt. From COSTLY up, an agent only ever proposes a plan; a person confirms it."""
-
-    READ = 0
-    REVERSIBLE = 1
-    COSTLY = 2
-    DESTRUCTIVE = 3
-
-
-@dataclass(frozen=True)
-class Action:
-    """One thing that can be asked for, on any surface."""
-
-    id: str
-    arguments: type[Arguments]
-    tier: Tier
-    label: str
-    sentence: str
-    summary: str
-    undone_by: str | None = None
-    price: Pricing = "free"
-    who: frozenset[Role] = EVERYONE
-    verb: str | None = None
-    built: bool = False
-
-    def tier_for(self, arguments: Arguments) -> Tier:
-        """The tier of doing exactly this: a site on a paid tier costs money, one on the free tier does not."""
-        if isinstance(arguments, told.NewSite) and arguments.tier not in (None, FREE_TIER):
-            return Tier.COSTLY
-        return self.tier
-
-    def say(self, arguments: Arguments) -> str:
-        """The action as a sentence in the imperative: "Delete the site shop"."""
-        return self.sentence.format(**arguments.model_dump())
-
-    def monthly(self, arguments: Arguments, prices: PriceList) -> Decimal:
-        """What the site costs a month after this, where `prices` maps tiers to amounts; 0 when this is free."""
-        return Decimal(0) if self.price == "free" else self.price(arguments, prices)
-
-    @property
-    def tool(self) -> str:
-        """Its name as a tool of the assistant and of MCP."""
-        return self.id.lower()
+__all__ = ["ACTIONS", "Action", "PriceList", "Role", "Tier", "find"]
 
 
 def find(action_id: str) -> Action:
@@ -96,6 +46,7 @@ _REGISTRY = (
         "Delete a site with its database, files and addresses.",
         verb="sites delete",
         built=True,
+        repeatable=True,
     ),
     Action(
         "LIST_SITES",
@@ -126,6 +77,7 @@ _REGISTRY = (
         "Give a site another name.",
         undone_by="RENAME_SITE",
         built=True,
+        repeatable=True,
     ),
     Action(
         "OPEN_ADMIN",
@@ -200,6 +152,7 @@ _REGISTRY = (
         "Delete the staging copy of {tenant}",
         "Throw a site's staging copy away; the live site stays.",
         undone_by="CREATE_STAGING",
+        repeatable=True,
     ),
     Action(
         "PUSH_STAGING",
@@ -218,6 +171,8 @@ _REGISTRY = (
         "Connect {domain} to {tenant}",
         "Let a site answer under a domain of one's own.",
         undone_by="REMOVE_DOMAIN",
+        repeatable=True,
+        reaches_out=True,
     ),
     Action(
         "REMOVE_DOMAIN",
@@ -227,6 +182,7 @@ _REGISTRY = (
         "Disconnect {domain} from {tenant}",
         "Stop a site from answering under a domain.",
         undone_by="ADD_DOMAIN",
+        repeatable=True,
     ),
     Action(
         "CHECK_DOMAIN",
@@ -235,6 +191,7 @@ _REGISTRY = (
         "Check domain",
         "Check {domain} of {tenant}",
         "Say whether a domain's DNS and certificate are right.",
+        reaches_out=True,
     ),
     Action(
         "CHANGE_TIER",
@@ -245,6 +202,7 @@ _REGISTRY = (
         "Give a site another size.",
         undone_by="CHANGE_TIER",
         price=_by_tier,
+        repeatable=True,
     ),
     Action(
         "UPDATE_WORDPRESS",
@@ -254,6 +212,7 @@ _REGISTRY = (
         "Update WordPress on {tenant}",
         "Update a site's WordPress, plugins and themes.",
         undone_by="RESTORE_BACKUP",
+        reaches_out=True,
     ),
     Action(
         "INSTALL_BUNDLE",
@@ -263,6 +222,7 @@ _REGISTRY = (
         "Install the {bundle} bundle on {tenant}",
         "Install a ready-made set of plugins and settings on a site.",
         undone_by="RESTORE_BACKUP",
+        reaches_out=True,
     ),
     Action(
         "PURGE_CACHE",
@@ -271,6 +231,7 @@ _REGISTRY = (
         "Clear cache",
         "Clear the cache of {tenant}",
         "Empty a site's page cache.",
+        repeatable=True,
     ),
     Action(
         "UNDO",

@@ -35,7 +35,7 @@ REFUSALS = {
     "TooMany",
 }
 ROOMS = ("auth", "users", "tenants", "operations", "plans", "threads", "secrets", "audit", "events", "api")
-ALSO = ("chat/callers.py",)
+ALSO = ("chat/callers.py", "chat/mcp/door.py")
 CLAIMS = {"is_person", "is_admin", "is_active"}
 POLICY = re.compile(r"(?P<name>\w+) = Annotated\[(None|Principal), Depends\(\w+\)\]")
 CHECK = re.compile(r"(\w+\.)*(_?check\w*|vouch)|limits\.use")

@@ -46,6 +46,7 @@ FITTING = {
     "audit": ["tests/audit"],
     "events": ["tests/events"],
     "api": ["tests/api/test_idempotency.py", "tests/api/test_health.py", "tests/api/test_problems.py"],
+    "chat/mcp/door.py": ["tests/chat/wire/test_mcp_door.py"],
     "chat": ["tests/chat/wire/test_turns.py"],
 }
 EVERYTHING = [
@@ -68,6 +69,7 @@ EVERYTHING = [
     "tests/events",
     "tests/users",
     "tests/chat/wire/test_turns.py",
+    "tests/chat/wire/test_mcp_door.py",
 ]
 
 

@@ -23,6 +23,11 @@ const routes = root.addChildren([
     }),
     createRoute({ getParentRoute: () => chat, path: '/c/$id' }),
   ]),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/plans/$id',
+    component: lazyRouteComponent(() => import('./PlanRoute'), 'PlanRoute'),
+  }),
   sitesRoute,
   createSiteRoute,
   siteRoute,
