@@ -18,6 +18,7 @@ from pydantic_settings import (
 )
 
 HOST = r"^[a-z0-9.:\[\]-]*$"  # what may stand in nginx's configuration and in a content security policy
+GEMINI = "gemini-3.8-flash"
 SIGN_IN_WAYS = ("google", "apple", "github", "email-link")
 
 
@@ -57,8 +58,12 @@ class Settings(BaseSettings):
         "offline",
         description="the assistant's model: offline, gemini, openai-compatible, or a pydantic-ai name",
     )
-    model: str = Field("", description="the model's name, where the engine needs one")
-    model_base_url: str = Field("", description="base URL of an OpenAI-compatible endpoint")
+    model: str = Field(
+        "", description=f"the model's name, where the engine needs one; for gemini, empty: {GEMINI}"
+    )
+    model_base_url: str = Field(
+        "", description="base URL of an OpenAI-compatible endpoint; for gemini, empty: Google's own"
+    )
     model_api_key: str = Field("", repr=False, description="API key of the model's provider; empty: none")
     google_cloud_project: str = Field(
         "", description="project id for the gcp cloud and for Gemini on Vertex AI"
@@ -128,6 +133,13 @@ class Settings(BaseSettings):
     def is_production(self) -> bool:
         """Whether others may reach this: on Google Cloud, or under a name that is not this machine's loopback."""
         return self.cloud != "local" or not _is_this_machine(self.host)
+
+    @property
+    def chosen_model(self) -> str:
+        """The name of the language model; empty for the offline engine."""
+        if self.engine == "offline":
+            return ""
+        return self.model or (GEMINI if self.engine == "gemini" else self.engine)
 
     @property
     def sign_in_ways(self) -> list[str]:

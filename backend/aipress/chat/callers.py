@@ -22,10 +22,12 @@ class Caller:
     """One person, for one turn: the control plane in their name, the gate, and what was looked up of theirs.
 
     `results` are what the calls of tools answered, whole, by the call's id: for our own code, no language model is told them.
+    `about` is the id of the one tenant that the message names, if it does.
     """
 
     control_plane: ControlPlane
     turn: str = ""
+    about: str = ""
     id: str = ""
     role: Role = "tenant"
     sites: list[TenantRead] = field(default_factory=list)

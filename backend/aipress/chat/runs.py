@@ -19,7 +19,7 @@ from pydantic_ai.ui.vercel_ai.response_types import DataChunk, DoneChunk
 
 from aipress.chat.agent import LIMITS, LONGEST_RUN_SECONDS, assistant
 from aipress.chat.callers import Caller
-from aipress.chat.engines import Engine
+from aipress.chat.engines import Closable, Engine
 from aipress.chat.log import Log, compacted
 from aipress.chat.stream import SDK_VERSION, AnswerStream, as_json, masked
 from aipress.errors import AIPressError, Conflict
@@ -94,11 +94,13 @@ class Runs:
             await asyncio.wait([run.task], timeout=SAVED_IN_TIME_SECONDS)
 
     async def close(self) -> None:
-        """Break off every answer; each says so and is saved."""
+        """Break off every answer; each says so and is saved. Then hang up on the model."""
         tasks = [run.task for run in self._latest.values() if run.task is not None and not run.task.done()]
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+        if isinstance(self._engine, Closable):
+            await self._engine.aclose()
 
     async def _answer(self, run: Run) -> None:
         try:

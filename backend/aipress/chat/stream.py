@@ -5,23 +5,17 @@ import secrets
 from collections.abc import AsyncIterator
 from typing import Literal
 
-from pydantic_ai.exceptions import ModelAPIError, RunCancelled, RunTimedOut, UsageLimitExceeded
+from pydantic_ai.exceptions import RunCancelled, RunTimedOut
 from pydantic_ai.ui.vercel_ai import VercelAIEventStream
 from pydantic_ai.ui.vercel_ai.response_types import BaseChunk, DataChunk, ErrorChunk
 
 from aipress.chat.callers import Caller
+from aipress.chat.failures import failure_of
 from aipress.chat.schemas import Chunk
-from aipress.errors import NotAllowed, NotSignedIn
 from aipress.kit import logs
 
 log = logs.get()
 SDK_VERSION: Literal[7] = 7
-CODES: tuple[tuple[type[Exception], str], ...] = (
-    (NotSignedIn, "session_expired"),
-    (NotAllowed, "forbidden"),
-    (UsageLimitExceeded, "quota"),
-    (ModelAPIError, "model_unavailable"),
-)
 
 
 class AnswerStream(VercelAIEventStream[Caller, str]):
@@ -33,19 +27,19 @@ class AnswerStream(VercelAIEventStream[Caller, str]):
 
     async def on_cancelled(self, cancelled: RunCancelled) -> AsyncIterator[BaseChunk]:
         if isinstance(cancelled, RunTimedOut):
-            yield masked(cancelled, "model_unavailable")
+            yield masked(cancelled)
             return
         yield DataChunk(type="data-run", id="run", data={"state": "cancelled"})
         async for chunk in super().on_cancelled(cancelled):
             yield chunk
 
 
-def masked(error: BaseException, code: str = "") -> ErrorChunk:
+def masked(error: BaseException) -> ErrorChunk:
     """What the browser is told of a failure; all of it is in the log, under the same reference."""
-    ref = secrets.token_hex(4)
-    code = code or next((code for kind, code in CODES if isinstance(error, kind)), "run_failed")
-    log.error("an answer failed", ref=ref, code=code, exc_info=error)
-    return ErrorChunk(error_text=json.dumps({"code": code, "ref": ref}))
+    ref, failure = secrets.token_hex(4), failure_of(error)
+    log.error("an answer failed", ref=ref, code=failure.code, exc_info=error)
+    told = {"code": failure.code, "ref": ref, "detail": failure.said, "offline": failure.is_the_models}
+    return ErrorChunk(error_text=json.dumps(told))
 
 
 def as_json(chunk: BaseChunk) -> Chunk:

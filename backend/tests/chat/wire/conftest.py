@@ -3,7 +3,7 @@
 import asyncio
 import json
 import re
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,6 +18,7 @@ from pydantic_ai.models.function import AgentInfo, DeltaToolCall, DeltaToolCalls
 from aipress.api.app import create_app as create_control_plane
 from aipress.chat.app import create_app as create_assistant
 from aipress.chat.callers import Caller
+from aipress.chat.engines import Engine
 from aipress.config import Settings
 from aipress.users.models import User
 from tests import make
@@ -183,10 +184,10 @@ async def office(control: FastAPI, settings: Settings, tmp_path: Path) -> AsyncI
 
 @asynccontextmanager
 async def assistant_at(
-    socket: Path, control: FastAPI, settings: Settings, puppet: Puppet
+    socket: Path, control: FastAPI, settings: Settings, puppet: Puppet, engine: Engine | None = None
 ) -> AsyncIterator[FastAPI]:
     """The assistant, serving on a Unix socket; ended the way a crash would end it, without a farewell."""
-    app = create_assistant(settings, puppet.engine)
+    app = create_assistant(settings, engine or puppet.engine)
     app.state.http = make.client_of(control)
     server = uvicorn.Server(uvicorn.Config(app, uds=str(socket), lifespan="off", log_config=None))
     serving = asyncio.create_task(server.serve())
@@ -212,6 +213,3 @@ def _latest_prompt(messages: list[ModelMessage]) -> str:
         if isinstance(part, UserPromptPart) and isinstance(part.content, str)
     ]
     return re.sub(r"\s+", " ", prompts[-1])
-
-
-Engine = Callable[[Caller], FunctionModel]
