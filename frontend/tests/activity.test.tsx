@@ -3,10 +3,8 @@
 import { screen, waitFor } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Tenant } from '@/api/types';
 import { byDay } from '@/features/activity/days';
 import { sentenceFor, whoDid } from '@/features/activity/sentences';
-import { suggestionsFrom } from '@/features/chat/suggestions';
 import { complaintAbout, slugFrom } from '@/features/sites/slug';
 import { textOf } from '@/lib/address';
 import { type Fake, openStage, signIn, visit } from './stage';
@@ -102,30 +100,4 @@ it('objects to what the control plane would refuse', () => {
 
 it('keeps of an address only the texts it knows', () => {
   expect(textOf({ q: 'a', other: 'b', site: '', who: 7 }, 'q', 'site', 'who')).toEqual({ q: 'a', who: '7' });
-});
-
-describe('suggestions', () => {
-  const site = (name: string, state: Tenant['state'] = 'live') =>
-    ({ id: `ten_${name}`, name, slug: name.toLowerCase(), state, access: 'owner' }) as Tenant;
-  const labels = (...known: Parameters<typeof suggestionsFrom>) => suggestionsFrom(...known).map(({ label }) => label);
-
-  it('begin with a site for whoever has none', () => {
-    expect(labels({ sites: [], operations: [], opened: null })[0]).toBe('Create a site for my bakery');
-  });
-
-  it('come from how the sites are: what failed first', () => {
-    const sites = [site('Shop', 'failed'), site('Blog')];
-    expect(labels({ sites, operations: [], opened: new Set() })).toEqual([
-      'Delete Shop, which did not work',
-      'Open WP Admin of Blog',
-      'How is Blog?',
-      'Show my sites',
-    ]);
-  });
-
-  it('do not claim that nobody opened a site when that is not known', () => {
-    const sites = [site('Blog')];
-    expect(labels({ sites, operations: [], opened: null })).not.toContain('Open WP Admin of Blog');
-    expect(labels({ sites, operations: [], opened: new Set(['ten_Blog']) })).not.toContain('Open WP Admin of Blog');
-  });
 });

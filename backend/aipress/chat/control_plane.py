@@ -11,6 +11,7 @@ from urllib.parse import quote
 import httpx
 from pydantic import BaseModel, TypeAdapter
 
+from aipress.audit.schemas import AuditRead
 from aipress.config import Settings
 from aipress.errors import (
     AIPressError,
@@ -81,6 +82,15 @@ class ControlPlane:
     async def sites(self) -> list[TenantRead]:
         """The sites this person may see, newest first, at most 2,000."""
         return [site async for site in self._every(TenantRead, "/tenants")]
+
+    async def newest_sites(self) -> list[TenantRead]:
+        """The newest of them, at most 50."""
+        return (await self._ask(Page[TenantRead], "GET", "/tenants?limit=50")).items
+
+    async def opened(self) -> frozenset[str] | None:
+        """The ids of sites whose admin somebody opened, as far as this person may know; None when that is more than one page."""
+        page = await self._ask(Page[AuditRead], "GET", "/audit?action=OPEN_ADMIN&limit=200")
+        return None if page.next_cursor else frozenset(one.subject for one in page.items)
 
     async def site(self, slug: str) -> TenantRead:
         """One site. Raises NotFound."""

@@ -15,8 +15,10 @@ from aipress.chat.schemas import (
     ConversationShown,
     ConversationSummary,
     Renaming,
+    Suggestions,
     Turn,
 )
+from aipress.chat.suggestions import suggestions_for
 from aipress.web.description import EventStream
 
 router = APIRouter(prefix="/chat", tags=["chat"])
@@ -64,6 +66,12 @@ async def say_something(turn: Turn, agent: Agent, runs: Answers) -> EventStream:
 async def list_conversations(agent: Agent, cursor: str | None = None) -> Conversations:
     """Your conversations, newest first."""
     return await service.listed(agent, cursor)
+
+
+@router.get("/suggestions")
+async def suggest(agent: Agent) -> Suggestions:
+    """What you might say next, from how your sites and plans are now."""
+    return Suggestions(items=await suggestions_for(agent))
 
 
 @router.get("/{conversation_id}")

@@ -97,3 +97,16 @@ class ConversationSummary(BaseModel):
 class Conversations(BaseModel):
     items: list[ConversationSummary]
     next_cursor: str | None
+
+
+class Suggestion(BaseModel):
+    """Something to say next: as it stands, or as a beginning to be finished. With `conversation_id` it is one to go on with instead."""
+
+    label: str
+    text: str = ""
+    is_beginning: bool = False
+    conversation_id: str | None = None
+
+
+class Suggestions(BaseModel):
+    items: list[Suggestion]

@@ -25,6 +25,17 @@ export class Threads {
     return { items: items.reverse(), next_cursor: null };
   }
 
+  /** One of each kind: said as it stands, begun, and gone on with when there is a conversation. */
+  suggestions() {
+    const plain = { text: '', is_beginning: false, conversation_id: null };
+    const waiting = [...this.threads.values()].slice(-1).map(({ id, title }) => ({ label: `Go on: ${title}`, id }));
+    return [
+      ...waiting.map(({ label, id }) => ({ ...plain, label, conversation_id: id })),
+      { ...plain, label: 'Count for me', text: 'count to 3' },
+      { ...plain, label: 'Create a site for…', text: 'Create a site for ', is_beginning: true },
+    ];
+  }
+
   summary({ id, title, updated_at, shared_at }) {
     return { id, title, updated_at, shared_at, needs_you: false };
   }

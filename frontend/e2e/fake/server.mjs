@@ -52,6 +52,7 @@ async function chat({ world, threads, request, response }, path) {
   if (!signedIn(world, request)) return refuse(response, 401, 'session_expired');
   const [id, action = ''] = path.split('/');
   if (!id) return request.method === 'POST' ? submit(threads, request, response) : send(response, 200, threads.list());
+  if (id === 'suggestions') return send(response, 200, { items: threads.suggestions() });
   const thread = threads.threads.get(id);
   if (!thread) return refuse(response, 404, 'not_found', 'No such conversation.');
   if (action === 'stream') return threads.resume(response, thread, request.headers['last-event-id']);

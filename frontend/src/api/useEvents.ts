@@ -40,16 +40,21 @@ function touchedBy({ kind, id, state }: Happening): QueryKey[] {
   switch (kind) {
     case 'operation': {
       const hasEnded = state === 'succeeded' || state === 'failed';
-      return [['operation', id], ['operations'], ['audit'], ...(hasEnded ? [['tenants'], ['tenant']] : [])];
+      return [
+        ['operation', id],
+        ['operations'],
+        ['audit'],
+        ...(hasEnded ? [['tenants'], ['tenant'], ['suggestions']] : []),
+      ];
     }
     case 'tenant':
-      return [['tenants'], ['tenant'], ['me']];
+      return [['tenants'], ['tenant'], ['me'], ['suggestions']];
     case 'plan':
-      return [['plan', id]];
+      return [['plan', id], ['suggestions']];
     case 'conversation':
       return [['threads']];
     case 'member':
-      return [['tenants'], ['tenant'], ['members'], ['me']];
+      return [['tenants'], ['tenant'], ['members'], ['me'], ['suggestions']];
     default:
       return [];
   }
