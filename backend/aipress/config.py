@@ -65,6 +65,11 @@ class Settings(BaseSettings):
         "", description="base URL of an OpenAI-compatible endpoint; for gemini, empty: Google's own"
     )
     model_api_key: str = Field("", repr=False, description="API key of the model's provider; empty: none")
+    tokens_per_day: int = Field(
+        1_000_000,
+        ge=0,
+        description="how many tokens of a language model one person may use a day (UTC); 0: without limit",
+    )
     google_cloud_project: str = Field(
         "", description="project id for the gcp cloud and for Gemini on Vertex AI"
     )

@@ -30,6 +30,7 @@ from aipress.tenants import ledger, noted, offers, pool, reconciler, service, te
 from aipress.tenants.routes import router as tenants_router
 from aipress.tenants.routes import tiers_router
 from aipress.threads.routes import routers as threads_routers
+from aipress.usage.routes import router as usage_router
 from aipress.users import current, in_step
 from aipress.users.routes import routers as users_routers
 from aipress.web.description import PROBLEMS, operation_id
@@ -49,6 +50,7 @@ ROUTERS = (
     plans_router,
     actions_router,
     *threads_routers,
+    usage_router,
 )
 
 

@@ -28,6 +28,7 @@ from aipress.plans.arguments import Arguments, NewName, NewSite
 from aipress.plans.schemas import PlanRead
 from aipress.tenants.schemas import TenantRead
 from aipress.threads.schemas import MessageRead, MessageWrite, ThreadRead, ThreadSummary
+from aipress.usage.schemas import GrantRead, GrantWish, UseWrite
 
 T = TypeVar("T")
 PAGE, MOST_SITES = 200, 2000
@@ -128,6 +129,14 @@ class ControlPlane:
     async def plan(self, plan_id: str) -> PlanRead:
         """A plan as it is now. Raises NotFound."""
         return await self._ask(PlanRead, "GET", f"/plans/{_part(plan_id)}")
+
+    async def ask_for_tokens(self, wish: GrantWish) -> GrantRead:
+        """Have tokens of this person's day set aside for an answer."""
+        return await self._ask(GrantRead, "POST", "/usage/grants", wish.model_dump())
+
+    async def note_use(self, use_id: str, figures: UseWrite) -> None:
+        """Count what an answer used. Raises NotFound."""
+        await self._call("PUT", f"/usage/grants/{_part(use_id)}", figures.model_dump())
 
     async def threads(self, cursor: str | None) -> Page[ThreadSummary]:
         """This person's conversations, newest first."""

@@ -22,6 +22,7 @@ from pydantic_ai.exceptions import (
     UsageLimitExceeded,
 )
 
+from aipress.chat.budget import NothingLeft
 from aipress.errors import NotAllowed, NotSignedIn
 
 
@@ -86,6 +87,8 @@ KINDS: tuple[tuple[type[BaseException], Failure], ...] = (
 
 def failure_of(error: BaseException) -> Failure:
     """What is said of it."""
+    if isinstance(error, NothingLeft):
+        return Failure("quota", str(error))
     if isinstance(error, ModelRequestRejectedError) and _is_about_quota(error):
         return OVER_QUOTA
     return next((failure for kind, failure in KINDS if isinstance(error, kind)), OURS)

@@ -4,10 +4,11 @@ A turn begins with a person's message. Text that others wrote taints it: until t
 is one guard; the hostile suite takes them away one by one and sees what comes through.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from pydantic_ai.models import Model
+from pydantic_ai.usage import RunUsage
 
 from aipress.chat import reader
 from aipress.chat.reader import Strange
@@ -35,11 +36,15 @@ class Refused(AIPressError):
 
 @dataclass
 class Gate:
-    """What the assistant may do in one turn of one person."""
+    """What the assistant may do in one turn of one person.
+
+    `usage` is what every language model used that was asked in it, by its own figures.
+    """
 
     tainted: bool = False
     calls: int = 0
     changes: int = 0
+    usage: RunUsage = field(default_factory=RunUsage)
 
     def admit(self, tier: Tier | None) -> None:
         """Count a call of a tool of this tier (None: of no tier that is known). Raises Refused."""
@@ -68,7 +73,7 @@ class Gate:
 
     async def read(self, strange: Strange, model: Model | None) -> object:
         """What the planner is told of text that others wrote: the findings of a reader without tools."""
-        return [one.told() for one in await reader.read(strange, model)]
+        return [one.told() for one in await reader.read(strange, model, self.usage)]
 
     def told(self, result: object) -> object:
         """What the planner is told of a tool's result."""

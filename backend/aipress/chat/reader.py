@@ -14,6 +14,7 @@ from typing import Literal
 from pydantic_ai import Agent
 from pydantic_ai.exceptions import AgentRunError
 from pydantic_ai.models import Model
+from pydantic_ai.usage import RunUsage
 
 from aipress.chat.reading_rules import ERRORS, kind_of, plugin_in
 from aipress.kit import logs
@@ -60,14 +61,18 @@ class Finding:
         return {"error": self.error, "plugin": self.plugin, "count": self.count, "at": self.at}
 
 
-async def read(strange: Strange, model: Model | None) -> list[Finding]:
-    """The findings, most frequent first. A model that says nothing usable is replaced by our own counting, and so is None."""
+async def read(strange: Strange, model: Model | None, usage: RunUsage | None = None) -> list[Finding]:
+    """The findings, most frequent first. A model that says nothing usable is replaced by our own counting, and so is None.
+
+    What the model uses is added to `usage`.
+    """
     lines = [Line(one.text[:LONGEST_LINE], one.at, one.count) for one in strange.lines[:MOST_LINES]]
     strange = Strange(strange.where, lines, frozenset(one for one in strange.plugins if SLUG.fullmatch(one)))
     if model is None or model.system == OURS:
         return count(strange)
     try:
-        said = await Agent(model, output_type=str, instructions=INSTRUCTIONS, retries=0).run(_asked(strange))
+        agent = Agent(model, output_type=str, instructions=INSTRUCTIONS, retries=0)
+        said = await agent.run(_asked(strange), usage=usage)
     except AgentRunError as error:
         log.warning("the reader did not read", why=str(error))
         return count(strange)

@@ -17,7 +17,8 @@ from pydantic_ai.messages import ModelMessage, ModelMessagesTypeAdapter, ToolRet
 from pydantic_ai.run import AgentRunResult
 from pydantic_ai.ui.vercel_ai.response_types import DataChunk, DoneChunk
 
-from aipress.chat.agent import LIMITS, LONGEST_RUN_SECONDS, assistant
+from aipress.chat.agent import LONGEST_RUN_SECONDS, assistant
+from aipress.chat.budget import Spending, begin_spending, end_spending
 from aipress.chat.callers import Caller
 from aipress.chat.engines import Closable, Engine
 from aipress.chat.log import Log, compacted
@@ -46,6 +47,7 @@ class Run:
     log: Log = field(default_factory=lambda: Log(ids.new("m")))
     token: CancellationToken = field(default_factory=CancellationToken)
     said: list[Any] | None = None
+    spending: Spending = field(default_factory=Spending)
     task: "asyncio.Task[None] | None" = None
     saving: asyncio.Lock = field(default_factory=asyncio.Lock)
     saved: asyncio.Event = field(default_factory=asyncio.Event)
@@ -114,18 +116,22 @@ class Runs:
         finally:
             run.log.end()
             await _save_in_the_end(run)
+            await end_spending(run.caller, run.spending)
             run.saved.set()
 
 
 async def _speak(run: Run, engine: Engine) -> None:
     """Run the agent, and log each chunk until one says that it is the last."""
+    model = engine(run.caller)
+    run.spending = await begin_spending(run.caller, model)
     stream = AnswerStream(sdk_version=SDK_VERSION, server_message_id=run.log.id)
     async with assistant().run_stream_events(
         run.prompt,
         message_history=run.past,
-        model=engine(run.caller),
+        model=model,
         deps=run.caller,
-        usage_limits=LIMITS,
+        usage=run.caller.gate.usage,
+        usage_limits=run.spending.limits,
         cancellation_token=run.token,
         timeout=LONGEST_RUN_SECONDS,
     ) as events:

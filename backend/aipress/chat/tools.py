@@ -178,6 +178,7 @@ async def _propose(action: Action, caller: Caller, arguments: Arguments, key: st
     plan = await caller.control_plane.propose(action.id, arguments, key)
     said = {
         "plan_id": plan.id,
+        "tenant": plan.tenant.slug if plan.tenant else None,
         "title": plan.title,
         "undo": plan.undo,
         "confirm_by": plan.expires_at.isoformat(),

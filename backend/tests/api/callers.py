@@ -38,6 +38,9 @@ class Scene:
             )
         if "thread_id" in path:
             things["thread_id"] = await self._said()
+        if "use_id" in path:
+            wish = {"engine": "google", "model": "gemini-3.8-flash"}
+            things["use_id"] = await self._made("/usage/grants", wish)
         if "secret}" in path:
             things["secret"] = await self._shared()
         if path.endswith("/undo"):

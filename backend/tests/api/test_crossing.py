@@ -27,6 +27,7 @@ from tests.tenants.lasting import together
 pytestmark = together
 LISTENING = 0.3  # seconds that a stream which does not end is listened to
 MARK = itertools.count(1)
+MARKED = "site slug second title text chunk history plan message engine model"
 
 
 def mark(what: str) -> str:
@@ -102,10 +103,7 @@ async def victim(world: World) -> Victim:
     """Ada, with one of everything, each of its fields marked."""
     person = await make.user(world.rows, email=f"{mark('mail')}@example.com", name=mark("person"))
     shown = make.as_person(world.settings, person)
-    named = {
-        what: mark(what)
-        for what in ("site", "slug", "second", "title", "text", "chunk", "history", "plan", "message")
-    }
+    named = {what: mark(what) for what in MARKED.split()}
     secret = f"ZZSECRET{next(MARK):04}QQ"
     asked = await world.ask("POST", "/tenants", shown, {"name": named["site"], "slug": named["slug"]})
     site = (await world.ended(shown, asked.json()["id"]))["tenant"]
@@ -116,6 +114,7 @@ async def victim(world: World) -> Victim:
     thread, link = await shared_thread(world, shown, named)
     wish = {"action": "CREATE_SITE", "arguments": {"name": named["plan"]}}
     plan = (await world.ask("POST", "/plans", shown, wish)).json()
+    used = await one_use(world, shown, named)
     operations = (await world.ask("GET", "/operations", shown)).json()["items"]
     ids = {
         "tenant": [site["id"], named["slug"]],
@@ -124,14 +123,24 @@ async def victim(world: World) -> Victim:
         "thread_id": [thread],
         "conversation_id": [thread],
         "message_id": [named["message"]],
+        "use_id": [used],
         "user_id": [person.id],
         "name": [secret],
         "secret": [thread, hash_of(secret_of(link))],  # what others might come to know, and take for it
     }
-    told = {named[one] for one in ("title", "text", "chunk", "history", "plan", "message")}
-    private = {*told, secret, secret_of(link), plan["hash"], plan["id"], thread}
+    told = {one for what, one in named.items() if what not in ("site", "slug", "second")}
+    private = {*told, secret, secret_of(link), plan["hash"], plan["id"], thread, used}
     marks = {*named.values(), secret, person.email, person.name, plan["hash"]}
     return Victim(person, shown, marks, private, link, ids)
+
+
+async def one_use(world: World, shown: Headers, named: dict[str, str]) -> str:
+    """What an answer about her site used."""
+    wish = {"engine": named["engine"], "model": named["model"]}
+    used = str((await world.ask("POST", "/usage/grants", shown, wish)).json()["id"])
+    figures = {"tenant": named["slug"], "input_tokens": 7, "ended": True}
+    await world.ask("PUT", f"/usage/grants/{used}", shown, figures)
+    return used
 
 
 async def shared_thread(world: World, shown: Headers, named: dict[str, str]) -> tuple[str, str]:

@@ -80,6 +80,10 @@ WHO_MAY = {
     "DELETE /api/threads/{thread_id}": (401, 404, 404, 204, 204, 404, 404, 404),
     "POST /api/threads/{thread_id}/share": (401, 404, 404, 201, 403, 404, 403, 404),
     "DELETE /api/threads/{thread_id}/share": (401, 404, 404, 204, 403, 404, 403, 404),
+    # what the assistant used of language models: everybody's own, and everybody's for admins
+    "GET /api/usage": (401, 200, 200, 200, 200, 200, 200, 200),
+    "POST /api/usage/grants": (401, 200, 200, 200, 200, 200, 200, 200),
+    "PUT /api/usage/grants/{use_id}": (401, 404, 404, 204, 204, 404, 404, 404),
     # one that its owner made a link of, for whoever has that
     "GET /api/shared/{secret}": (200, 200, 200, 200, 200, 200, 200, 200),
 }
@@ -103,6 +107,8 @@ def bodies() -> dict[str, Any]:
         "POST /api/plans": {"action": "DELETE_SITE", "arguments": {"tenant": SITE}},
         "POST /api/plans/{plan_id}/confirmation": {"hash": "wrong"},
         "POST /api/threads": {},
+        "POST /api/usage/grants": {"engine": "google", "model": "gemini-3.8-flash"},
+        "PUT /api/usage/grants/{use_id}": {"input_tokens": 1},
         "PATCH /api/threads/{thread_id}": {"title": "Another"},
         "PUT /api/threads/{thread_id}/messages/{message_id}": {"role": "user", "text": "hello"},
     }

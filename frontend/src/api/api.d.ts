@@ -946,6 +946,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/usage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Usage
+         * @description What your answers used of language models, by day, model and site; everybody's for an admin. 30 days unless you say which.
+         */
+        get: operations["read_usage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/usage/grants": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask For Tokens
+         * @description For the assistant: set tokens of this person's day aside for one answer.
+         */
+        post: operations["ask_for_tokens"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/usage/grants/{use_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Note Use
+         * @description For the assistant: count what the answer used, by its engine's own figures.
+         */
+        put: operations["note_use"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1038,6 +1098,19 @@ export interface components {
             typed_name?: string | null;
         };
         /**
+         * Cost
+         * @description An amount with eight decimals, as text: a token costs less than a millionth of a dollar.
+         */
+        Cost: {
+            /** Amount */
+            amount: string;
+            /**
+             * Currency
+             * @default USD
+             */
+            currency: string;
+        };
+        /**
          * EmailLinkCreate
          * @description A wish to sign in. The answer is the same whether or not the address is known.
          */
@@ -1115,6 +1188,47 @@ export interface components {
             emulator_url: string | null;
             /** Providers */
             providers: ("google" | "apple" | "github" | "email-link")[];
+        };
+        /**
+         * GrantRead
+         * @description Whether an answer may be given, and how many tokens it may use; `tokens` is null where there is no limit.
+         *
+         *     `used_up`: the day's budget is. `waiting`: what is left of it may still be used by answers that are being given. `free_at` is
+         *     when the next day's budget begins.
+         */
+        GrantRead: {
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "granted" | "used_up" | "waiting";
+            /** Id */
+            id: string | null;
+            /** Tokens */
+            tokens: number | null;
+            /** Tokens Per Day */
+            tokens_per_day: number;
+            /**
+             * Free At
+             * Format: date-time
+             */
+            free_at: string;
+        };
+        /**
+         * GrantWish
+         * @description Which engine is about to answer, with which model.
+         */
+        GrantWish: {
+            /**
+             * Engine
+             * @example google
+             */
+            engine: string;
+            /**
+             * Model
+             * @example gemini-3.8-flash
+             */
+            model: string;
         };
         /**
          * Health
@@ -1968,6 +2082,28 @@ export interface components {
             items: components["schemas"]["TierRead"][];
         };
         /**
+         * Today
+         * @description What the caller used since midnight UTC, and what is left; `left` is null where there is no limit.
+         *
+         *     Answers being given count with what they may use.
+         */
+        Today: {
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** Tokens */
+            tokens: number;
+            /** Left */
+            left: number | null;
+            /**
+             * Free At
+             * Format: date-time
+             */
+            free_at: string;
+        };
+        /**
          * TokenCreate
          * @description A wish for a bearer token for this person, who is made if new. `role` is for a new person.
          */
@@ -2003,6 +2139,110 @@ export interface components {
              * Format: date-time
              */
             until: string;
+        };
+        /**
+         * UsageRead
+         * @description Use by day, newest first, of the days from `since` to `until`; `is_whole` is false where there would be more rows.
+         */
+        UsageRead: {
+            /**
+             * Source
+             * @default control plane
+             * @constant
+             */
+            source: "control plane";
+            /**
+             * As Of
+             * Format: date-time
+             */
+            as_of: string;
+            /**
+             * Since
+             * Format: date
+             */
+            since: string;
+            /**
+             * Until
+             * Format: date
+             */
+            until: string;
+            /** Tokens Per Day */
+            tokens_per_day: number;
+            today: components["schemas"]["Today"];
+            /** Items */
+            items: components["schemas"]["UseRead"][];
+            /** Is Whole */
+            is_whole: boolean;
+        };
+        /**
+         * UseRead
+         * @description What one person's answers of one day used, by engine, model and the site they were about.
+         *
+         *     `tokens` are input and output; `cached_tokens` are those of the input that the provider had kept. `cost` is null where the
+         *     model's price is not known.
+         */
+        UseRead: {
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            person: components["schemas"]["Who"];
+            /** Tenant */
+            tenant: string | null;
+            /** Engine */
+            engine: string;
+            /** Model */
+            model: string;
+            /** Answers */
+            answers: number;
+            /** Requests */
+            requests: number;
+            /** Input Tokens */
+            input_tokens: number;
+            /** Cached Tokens */
+            cached_tokens: number;
+            /** Output Tokens */
+            output_tokens: number;
+            /** Tokens */
+            tokens: number;
+            cost: components["schemas"]["Cost"] | null;
+        };
+        /**
+         * UseWrite
+         * @description What the answer has used so far. Figures only grow: smaller ones than before change nothing.
+         */
+        UseWrite: {
+            /**
+             * Tenant
+             * @description slug or id of the one site it was about
+             */
+            tenant?: string | null;
+            /**
+             * Requests
+             * @default 0
+             */
+            requests: number;
+            /**
+             * Input Tokens
+             * @default 0
+             */
+            input_tokens: number;
+            /**
+             * Cached Tokens
+             * @default 0
+             */
+            cached_tokens: number;
+            /**
+             * Output Tokens
+             * @default 0
+             */
+            output_tokens: number;
+            /**
+             * Ended
+             * @default false
+             */
+            ended: boolean;
         };
         /** UserCounts */
         UserCounts: {
@@ -2123,6 +2363,16 @@ export interface components {
             entries: number;
             /** Wrong */
             wrong: string;
+        };
+        /**
+         * Who
+         * @description Whose answers; the e-mail is null for somebody who is gone.
+         */
+        Who: {
+            /** Id */
+            id: string;
+            /** Email */
+            email: string | null;
         };
     };
     responses: never;
@@ -4651,6 +4901,140 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["SharedThread"];
                 };
+            };
+            /** @description Something to mend on the caller's side */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong on ours */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_usage: {
+        parameters: {
+            query?: {
+                since?: string | null;
+                until?: string | null;
+            };
+            header?: {
+                /** @description makes a repeated POST safe */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UsageRead"];
+                };
+            };
+            /** @description Something to mend on the caller's side */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong on ours */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ask_for_tokens: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description makes a repeated POST safe */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GrantWish"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GrantRead"];
+                };
+            };
+            /** @description Something to mend on the caller's side */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong on ours */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    note_use: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description makes a repeated POST safe */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                use_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UseWrite"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Something to mend on the caller's side */
             "4XX": {

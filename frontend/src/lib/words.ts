@@ -34,7 +34,8 @@ const WORDS: Record<string, TroubleWords> = {
 
 export function wordsFor(trouble: Trouble): TroubleWords {
   const words = WORDS[trouble.code] ?? RUN_FAILED;
-  return WORDS[trouble.code] || !trouble.detail ? words : { ...words, advice: trouble.detail };
+  const isTold = trouble.detail && (!WORDS[trouble.code] || trouble.code === 'quota');
+  return isTold ? { ...words, advice: trouble.detail as string } : words;
 }
 
 /** The trouble inside an error text of the wire, which is JSON {"code","ref"}; anything else is an unnamed failure. */
