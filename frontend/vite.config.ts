@@ -20,6 +20,7 @@ export default defineConfig(({ mode }) => ({
   build: {
     target: 'baseline-widely-available',
     assetsInlineLimit: 0,
+    modulePreload: { polyfill: false }, // every browser of the target has it
     sourcemap: true,
     manifest: !(mode in DOCUMENTS),
     rollupOptions: { input: (DOCUMENTS[mode] ?? ['index', 'login', 'shared']).map((name) => inRoot(`./${name}.html`)) },
