@@ -6,12 +6,12 @@ the answer so far every two seconds and whenever a card was added, so that a cra
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any
 
-from pydantic_ai import CancellationToken
+from pydantic_ai import Agent, CancellationToken
 from pydantic_ai.exceptions import RunCancelled
 from pydantic_ai.messages import ModelMessage, ModelMessagesTypeAdapter, ToolReturnPart
 from pydantic_ai.run import AgentRunResult
@@ -21,6 +21,7 @@ from aipress.chat.agent import LONGEST_RUN_SECONDS, assistant
 from aipress.chat.budget import Spending, begin_spending, end_spending
 from aipress.chat.callers import Caller
 from aipress.chat.engines import Closable, Engine
+from aipress.chat.gate import Gate
 from aipress.chat.log import Log, compacted
 from aipress.chat.stream import SDK_VERSION, AnswerStream, as_json, masked
 from aipress.errors import AIPressError, Conflict
@@ -54,10 +55,14 @@ class Run:
 
 
 class Runs:
-    """The answers of this process by conversation: those being given, and the latest that ended."""
+    """The answers of this process by conversation: those being given, and the latest that ended. Each turn gets a gate of its own."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(
+        self, engine: Engine, agent: Agent[Caller, str] | None = None, new_gate: Callable[[], Gate] = Gate
+    ) -> None:
         self._engine = engine
+        self._agent = agent or assistant()
+        self.new_gate = new_gate
         self._latest: OrderedDict[str, Run] = OrderedDict()
 
     def of(self, conversation_id: str) -> Run | None:
@@ -107,7 +112,7 @@ class Runs:
     async def _answer(self, run: Run) -> None:
         try:
             async with _saved_meanwhile(run):
-                await _speak(run, self._engine)
+                await _speak(run, self._agent, self._engine)
         except asyncio.CancelledError as error:
             _fail(run, error)
             raise
@@ -120,12 +125,12 @@ class Runs:
             run.saved.set()
 
 
-async def _speak(run: Run, engine: Engine) -> None:
+async def _speak(run: Run, agent: Agent[Caller, str], engine: Engine) -> None:
     """Run the agent, and log each chunk until one says that it is the last."""
     model = engine(run.caller)
     run.spending = await begin_spending(run.caller, model)
     stream = AnswerStream(sdk_version=SDK_VERSION, server_message_id=run.log.id)
-    async with assistant().run_stream_events(
+    async with agent.run_stream_events(
         run.prompt,
         message_history=run.past,
         model=model,

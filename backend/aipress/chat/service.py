@@ -39,7 +39,7 @@ async def say(runs: Runs, agent: ControlPlane, turn: Turn) -> tuple[str, Log]:
     A message that was taken before is not asked twice: its answer is given again. Raises Conflict while another answer is
     being given, NotFound for a conversation that is not this person's.
     """
-    caller = Caller(agent)
+    caller = Caller(agent, gate=runs.new_gate())
     await look_up(caller)
     async with _one_at_a_time.setdefault(caller.id, asyncio.Lock()):
         thread = await _thread_of(agent, turn)

@@ -2,6 +2,7 @@
 
 import { Link } from '@tanstack/react-router';
 import type { CardPart, CardPlace } from '@/features/chat/cards';
+import { LinesCard } from '@/features/chat/LinesCard';
 import { OperationCard } from '@/features/operations/OperationCard';
 import { PlanCard } from '@/features/plans/PlanCard';
 import { AdminCard, SiteCard, SitesCard } from '@/features/sites/SiteCards';
@@ -26,6 +27,10 @@ export default function AnyCard({ part, place }: { part: CardPart; place: CardPl
       return <SitesCard showAll={allSites} />;
     case 'data-admin':
       return <AdminCard tenant={part.data.tenant} />;
+    case 'data-lines':
+      return <LinesCard {...part.data} />;
+    case 'data-words':
+      return <p className="text-sm wrap-break-word text-soft">AIPress answered: {part.data.text}</p>;
     default:
       return null;
   }

@@ -9,7 +9,7 @@ const AnyCard = lazy(() => import('./AnyCard'));
 /** Fetches what the first answer will need: the cards, and markdown. */
 export function warmUp(): void {
   void import('./AnyCard');
-  void import('@/ui/Markdown');
+  void import('@/features/chat/Words');
 }
 
 export const showCard: ShowCard = (part, place) => (

@@ -1,23 +1,32 @@
-// Text of the assistant as markdown that cannot do harm: no raw HTML, no image ever loads, every link says where it leads.
-// Loaded lazily; until it is there the plain text stands in its place.
+// Text of the assistant as markdown that cannot do harm: no raw HTML, no image ever loads, and only addresses it is handed become
+// links; whatever else looks like one is text, and says where it would lead. Loaded lazily; until then the plain text stands in its place.
 
-import { memo, type ReactNode, useMemo } from 'react';
+import { createContext, memo, type ReactNode, useContext, useMemo } from 'react';
 import ReactMarkdown, { type Components } from 'react-markdown';
 import remarkGfm from 'remark-gfm';
 import remend from 'remend';
 import { webAddress } from '@/lib/format';
 
-export default function Markdown({ text, isGrowing }: { text: string; isGrowing: boolean }) {
+type MarkdownProps = { text: string; isGrowing: boolean; addresses?: string[] };
+
+const NONE: string[] = [];
+
+export default function Markdown({ text, isGrowing, addresses = NONE }: MarkdownProps) {
   const blocks = useMemo(() => splitBlocks(isGrowing ? remend(text) : text), [text, isGrowing]);
   return (
-    <div className="space-y-4 wrap-break-word">
-      {blocks.map((block, place) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: blocks are only ever appended, their place is their identity
-        <Block key={place} text={block} />
-      ))}
-    </div>
+    <Linked value={addresses}>
+      <div className="space-y-4 wrap-break-word">
+        {blocks.map((block, place) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: blocks are only ever appended, their place is their identity
+          <Block key={place} text={block} />
+        ))}
+      </div>
+    </Linked>
   );
 }
+
+/** The addresses outside the app that may be links. */
+const Linked = createContext(NONE);
 
 const PLUGINS = [remarkGfm];
 
@@ -46,8 +55,18 @@ function splitBlocks(text: string): string[] {
 }
 
 function SafeLink({ href, children }: { href?: string | undefined; children?: ReactNode }) {
+  const known = useContext(Linked);
   const address = webAddress(href);
   if (!address) return <span>{children}</span>;
+  const where = saysWhere(children, address) ? null : <span className="pl-1 text-xs text-soft">({address.host})</span>;
+  if (!mayBeLink(address, known)) {
+    return (
+      <span>
+        {children}
+        {where}
+      </span>
+    );
+  }
   return (
     <a
       href={address.href}
@@ -56,11 +75,15 @@ function SafeLink({ href, children }: { href?: string | undefined; children?: Re
       className="rounded-sm text-accent underline underline-offset-4"
     >
       {children}
-      {saysWhere(children, address) ? null : (
-        <span className="inline-block pl-1 text-xs text-soft no-underline">({address.host})</span>
-      )}
+      {where}
     </a>
   );
+}
+
+/** A page of this app, or a known address exactly: whatever is added to it could carry something away. */
+function mayBeLink(address: URL, known: string[]): boolean {
+  const isHere = address.origin === window.location.origin && !address.username && !address.password;
+  return isHere || known.some((one) => webAddress(one)?.href === address.href);
 }
 
 /** The text is the address itself, so there is nothing to add. */

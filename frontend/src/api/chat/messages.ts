@@ -5,6 +5,11 @@ import type { Trouble } from '@/lib/words';
 
 export type Choice = { label: string; text: string };
 
+export type Strange = {
+  where: 'log' | 'page' | 'comment' | 'plugin' | 'domain' | 'backup' | 'message' | 'site';
+  lines: { text: string; at: string | null; count: number }[];
+};
+
 export type CardParts = {
   operation: { operation_id: string };
   plan: { plan_id: string };
@@ -12,6 +17,9 @@ export type CardParts = {
   sites: Record<string, never>;
   admin: { tenant: string };
   choices: { options: Choice[] };
+  /** What others wrote, and what the platform answered: for the screen, no model is told it. */
+  lines: Strange;
+  words: { text: string };
   run: { state: 'cancelled' };
   /** Made here of the wire's error chunk, so that a failed answer looks the same live and after a reload. */
   error: Trouble;

@@ -1,11 +1,12 @@
 // One message: what was asked, or an answer with its parts in order. Tools are never named; what they did is a card or a sentence.
 
+import { useQueryClient } from '@tanstack/react-query';
 import { lazy, memo, Suspense } from 'react';
 import { type ChatMessage, type ChatPart, textOf } from '@/api/chat/messages';
 import { Choices } from './Choices';
 import { type CardPlace, isCard, type ShowCard } from './cards';
 
-const Markdown = lazy(() => import('@/ui/Markdown'));
+const Words = lazy(() => import('./Words'));
 
 export const Question = memo(({ message }: { message: ChatMessage }) => (
   <div data-message tabIndex={-1} className="flex animate-rise justify-end rounded-3xl outline-offset-4">
@@ -45,7 +46,7 @@ export function Answer({ message, isArriving, ...rest }: AnswerProps) {
 type PartProps = Omit<AnswerProps, 'message' | 'isArriving'> & { part: ChatPart };
 
 function Part({ part, isNewest, isFresh, showCard, onChoose }: PartProps) {
-  if (part.type === 'text') return <Words text={part.text} isGrowing={part.state === 'streaming'} />;
+  if (part.type === 'text') return <Said text={part.text} isGrowing={part.state === 'streaming'} />;
   if (part.type === 'data-choices')
     return <Choices options={part.data.options} isOpen={isNewest} onChoose={onChoose} />;
   if (part.type === 'data-run') return <p className="text-sm text-soft">You stopped this.</p>;
@@ -54,11 +55,12 @@ function Part({ part, isNewest, isFresh, showCard, onChoose }: PartProps) {
   return hasFailed(part) ? <p className="text-sm text-soft">One step did not work.</p> : null;
 }
 
-function Words({ text, isGrowing }: { text: string; isGrowing: boolean }) {
+function Said({ text, isGrowing }: { text: string; isGrowing: boolean }) {
+  const queryClient = useQueryClient();
   if (!text.trim()) return null;
   return (
     <Suspense fallback={<p className="wrap-break-word whitespace-pre-wrap">{text}</p>}>
-      <Markdown text={text} isGrowing={isGrowing} />
+      <Words text={text} isGrowing={isGrowing} queryClient={queryClient} />
     </Suspense>
   );
 }
