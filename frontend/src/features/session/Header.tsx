@@ -3,7 +3,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link, useMatchRoute } from '@tanstack/react-router';
 import { LogOut, Search, SquarePen } from 'lucide-react';
-import { signOut } from '@/api/commands';
 import { meQuery } from '@/api/me';
 import { goToSignIn } from '@/lib/page';
 import { Logo } from '@/ui/Logo';
@@ -67,8 +66,8 @@ function Account({ email, onFind }: { email: string | undefined; onFind: () => v
   );
 }
 
-/** The session may already be over, which is just what was asked for. */
+/** The session may already be over, which is just what was asked for. How to ask is fetched when somebody does. */
 async function leave() {
-  await signOut().catch(() => undefined);
+  await import('@/api/commands').then(({ signOut }) => signOut()).catch(() => undefined);
   goToSignIn();
 }
