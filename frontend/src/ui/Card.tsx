@@ -1,4 +1,5 @@
-// The one surface of the app: white, 16 px corners, a line. Its heading names it, and can be given the focus.
+// The one surface of the app: white, 16 px corners, a line. Its heading names it, and can be given the focus. A group rather than a
+// landmark: a conversation may hold several cards of one thing.
 
 import clsx from 'clsx';
 import { type ReactNode, type RefObject, useId } from 'react';
@@ -14,7 +15,9 @@ type CardProps = {
 export function Card({ heading, headingRef, aside, tone = 'plain', children }: CardProps) {
   const id = useId();
   return (
-    <section
+    // biome-ignore lint/a11y/useSemanticElements: a fieldset is for fields
+    <div
+      role="group"
       aria-labelledby={id}
       className={clsx(
         'animate-rise rounded-card border p-5 sm:p-6',
@@ -33,7 +36,7 @@ export function Card({ heading, headingRef, aside, tone = 'plain', children }: C
         {aside}
       </div>
       {children}
-    </section>
+    </div>
   );
 }
 
