@@ -3,6 +3,7 @@
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Header, Request, Response
+from starlette.convertors import StringConvertor, register_url_convertor
 
 from aipress.chat import service
 from aipress.chat.callers import agent_of
@@ -21,7 +22,16 @@ from aipress.chat.schemas import (
 from aipress.chat.suggestions import suggestions_for
 from aipress.web.description import EventStream
 
+
+class _NamedByItsId(StringConvertor):
+    """A path of one conversation: not of what else has an address below `/chat`."""
+
+    regex = r"(?!suggestions$)[^/]+"
+
+
+register_url_convertor("conversation", _NamedByItsId())
 router = APIRouter(prefix="/chat", tags=["chat"])
+ONE = "/{conversation_id:conversation}"
 ITS_ID = "x-conversation-id"
 IN_ONE = {
     name: {"operationId": name, "parameters": {"conversation_id": f"$response.header.{ITS_ID}"}}
@@ -74,7 +84,7 @@ async def suggest(agent: Agent) -> Suggestions:
     return Suggestions(items=await suggestions_for(agent))
 
 
-@router.get("/{conversation_id}")
+@router.get(ONE)
 async def read_conversation(
     conversation_id: ConversationId, agent: Agent, runs: Answers
 ) -> ConversationShown:
@@ -82,7 +92,7 @@ async def read_conversation(
     return await service.look_back(runs, agent, conversation_id)
 
 
-@router.patch("/{conversation_id}")
+@router.patch(ONE)
 async def rename_conversation(
     conversation_id: ConversationId, wish: Renaming, agent: Agent
 ) -> ConversationSummary:
@@ -112,7 +122,7 @@ async def stop_answer(conversation_id: ConversationId, agent: Agent, runs: Answe
     return Response(status_code=202)
 
 
-@router.delete("/{conversation_id}", status_code=204)
+@router.delete(ONE, status_code=204)
 async def forget_conversation(conversation_id: ConversationId, agent: Agent, runs: Answers) -> Response:
     """Forget a conversation."""
     await service.forget(runs, agent, conversation_id)

@@ -44,3 +44,10 @@ async def test_nobody_elses_site_is_in_them_not_even_for_an_admin(office: Office
             answer = await client.get("/chat/suggestions")
         assert answer.json()["items"][0]["text"] == "Create a site for my bakery"
         assert "unrise" not in answer.text
+
+
+async def test_their_address_is_no_conversations(office: Office) -> None:
+    async with office.client() as client:
+        for method in ("PATCH", "DELETE", "POST"):
+            answer = await client.request(method, "/chat/suggestions", json={"title": "Mine"})
+            assert (answer.status_code, answer.headers["allow"]) == (405, "GET"), method
