@@ -1,6 +1,6 @@
 """Gemini for tests: generateContent and streamGenerateContent on a port of this machine, for Vertex AI's paths and for API keys.
 
-It does as the message says: "create NAME", "delete SLUG", "sites", "two NAME and NAME", "count N"; once a tool has answered it
+It does as the message says, one of the sentences of wishes.py or "create NAME", "delete SLUG", "sites", "two NAME and NAME", "count N"; once a tool has answered it
 says "done: …". "FAULT: …" fails first, so often as "FAULT*2: …" says; " / FAULT" fails once a tool has answered
 (gemini_faults.py has them all). Every request is held against the published schema (gemini_wire.py); what is wrong with one is
 answered as Google would, 400, and is noted in `problems`.
@@ -26,6 +26,7 @@ from google.genai import types
 from tests.fakes import gemini_faults, gemini_wire
 from tests.fakes.gemini_faults import Answer, Chunk
 from tests.fakes.gemini_wire import Asked
+from tests.fakes.wishes import call_for, told
 
 KEY, ACCESS_TOKEN, PROJECT, LOCATION = "scripted-key", "ya29.scripted", "scripted-project", "europe-west1"
 PATHS = (
@@ -70,9 +71,13 @@ class ScriptedGemini:
         return Answer(chunks=self._said(asked, wish))
 
     def _said(self, asked: Asked, wish: str) -> list[Chunk]:
+        call = call_for(wish, asked.tools)
         if asked.returned:
-            told = json.dumps([one.response for one in asked.returned])
-            return [_text("done: "), self._signed({"text": told})]
+            answers = [json.dumps(one.response) for one in asked.returned]
+            said = told(answers[-1]) if call else f"[{', '.join(answers)}]"
+            return [*(() if call else (_text("done: "),)), self._signed({"text": said})]
+        if call:
+            return self._calls(asked, call)
         verb, _, rest = wish.partition(" ")
         match verb:
             case "create":
