@@ -113,10 +113,10 @@ async function retry(page) {
   await stage.inspect('an answer that failed');
   await stage.claim('Retry asks the same question again, and it is there once', async () => {
     await page.getByRole('button', { name: 'Retry' }).click();
-    await page.getByText('steady again').waitFor();
+    await page.getByText('steady again', { exact: true }).waitFor();
     equal(await page.getByRole('alert').count(), 0);
     await page.reload();
-    await page.getByText('steady again').waitFor();
+    await page.getByText('steady again', { exact: true }).waitFor();
     equal(await questions(page), ['stumble']);
   });
 }
