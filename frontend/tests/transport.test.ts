@@ -33,9 +33,15 @@ async function open(frames: Frame[], treat?: Connection, options: Partial<Transp
 
 type Trigger = 'submit-message' | 'regenerate-message';
 
-async function ask(transport: LosslessTransport, trigger: Trigger = 'submit-message', signal?: AbortSignal) {
+async function ask(
+  transport: LosslessTransport,
+  trigger: Trigger = 'submit-message',
+  signal?: AbortSignal,
+  body?: object,
+) {
   return read(
     await transport.sendMessages({
+      ...(body && { body }),
       trigger,
       chatId: 'c',
       messageId: undefined,
@@ -210,6 +216,13 @@ describe('what is sent', () => {
     await ask(transport);
     await ask(transport, 'regenerate-message');
     expect(received[1]?.body).toEqual({ conversation_id: 'con_1', retry: 'u_1' });
+  });
+
+  it('asks for an answer without the language model where the person wishes so', async () => {
+    const { transport, received } = await open(log(words(1)));
+    await ask(transport);
+    await ask(transport, 'regenerate-message', undefined, { engine: 'offline' });
+    expect(received[1]?.body).toEqual({ conversation_id: 'con_1', retry: 'u_1', engine: 'offline' });
   });
 
   it('is the message once more when it never arrived', async () => {

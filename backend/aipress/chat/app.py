@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime
 
 from fastapi import FastAPI
 
@@ -13,6 +14,7 @@ from aipress.chat.routes import router
 from aipress.chat.runs import Runs
 from aipress.config import Settings
 from aipress.kit import logs
+from aipress.retirement import warning_about
 from aipress.web import problems
 from aipress.web.description import PROBLEMS, Described, operation_id
 
@@ -41,6 +43,11 @@ def create_app(settings: Settings | None = None, engine: Engine | None = None) -
 async def _life(app: FastAPI) -> AsyncIterator[None]:
     async with connect(app.state.settings) as http:
         app.state.http = http
-        logs.get().info("assistant is up", version=__version__, engine=app.state.settings.engine)
+        settings = app.state.settings
+        logs.get().info(
+            "assistant is up", version=__version__, engine=settings.engine, model=settings.chosen_model
+        )
+        if warning := warning_about(settings, datetime.now(UTC).date()):
+            logs.get().warning(warning, model=settings.chosen_model)
         yield
         await app.state.runs.close()

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from pydantic_ai.providers import Provider
 
 Engine = Callable[[Caller], Model]
+WITHOUT_A_MODEL: Engine = OfflineModel
 DEFAULT_LOCATION = "global"
 
 
@@ -36,7 +37,7 @@ def engine_for(settings: Settings, patience: Patience | None = None) -> Engine:
     patience = patience or Patience()
     match settings.engine:
         case "offline":
-            return OfflineModel
+            return WITHOUT_A_MODEL
         case "gemini":
             return Gemini(settings, patience)
         case "openai-compatible":

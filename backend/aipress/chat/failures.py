@@ -62,7 +62,7 @@ GARBLED = Failure("model_garbled", "The language model answered something that m
 UNAVAILABLE = Failure(
     "model_unavailable", "The language model cannot be reached, or broke off. Your sites are not affected."
 )
-OURS = Failure("run_failed", "The answer stopped halfway. Nothing was done beyond what you see here.")
+OURS = Failure("run_failed", "The answer stopped halfway. Nothing was done beyond what you see here.", False)
 
 # The first that fits counts: what is more special stands before what it is a kind of.
 KINDS: tuple[tuple[type[BaseException], Failure], ...] = (

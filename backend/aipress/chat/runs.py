@@ -38,13 +38,14 @@ ENDS = ("finish", "abort", "error")
 
 @dataclass
 class Run:
-    """One answer to one question of one person."""
+    """One answer to one question of one person. `engine`: another one than the service's."""
 
     conversation_id: str
     question_id: str
     prompt: str
     caller: Caller
     past: Sequence[ModelMessage]
+    engine: Engine | None = None
     log: Log = field(default_factory=lambda: Log(ids.new("m")))
     token: CancellationToken = field(default_factory=CancellationToken)
     said: list[Any] | None = None
@@ -112,7 +113,7 @@ class Runs:
     async def _answer(self, run: Run) -> None:
         try:
             async with _saved_meanwhile(run):
-                await _speak(run, self._agent, self._engine)
+                await _speak(run, self._agent, run.engine or self._engine)
         except asyncio.CancelledError as error:
             _fail(run, error)
             raise

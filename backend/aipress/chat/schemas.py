@@ -24,7 +24,10 @@ class Said(BaseModel):
 
 
 class Turn(BaseModel):
-    """A new message, in a conversation or to begin one; or the id of a message whose answer failed, to try it again."""
+    """A new message, in a conversation or to begin one; or the id of a message whose answer failed, to try it again.
+
+    `engine` "offline": try it without a language model.
+    """
 
     model_config = ConfigDict(
         extra="forbid",
@@ -36,6 +39,7 @@ class Turn(BaseModel):
     conversation_id: ConversationId | None = None
     message: Said | None = None
     retry: MessageId | None = None
+    engine: Literal["offline"] | None = None
 
     @model_validator(mode="after")
     def _one_of_both(self) -> Self:
@@ -43,6 +47,8 @@ class Turn(BaseModel):
             raise ValueError("send a message, or the id of one to retry")
         if self.retry is not None and self.conversation_id is None:
             raise ValueError("only a message of a conversation can be tried again")
+        if self.engine is not None and self.retry is None:
+            raise ValueError("another engine is for trying a message again")
         return self
 
 

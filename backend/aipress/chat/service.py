@@ -10,6 +10,7 @@ from pydantic_ai.messages import ModelMessage, ModelMessagesTypeAdapter, ModelRe
 
 from aipress.chat.callers import Caller, look_up
 from aipress.chat.control_plane import ControlPlane
+from aipress.chat.engines import WITHOUT_A_MODEL
 from aipress.chat.labels import tenant_named_in
 from aipress.chat.log import Log, compacted
 from aipress.chat.offline_model import OFFLINE
@@ -50,7 +51,7 @@ async def say(runs: Runs, agent: ControlPlane, turn: Turn) -> tuple[str, Log]:
         prompt = await _ask(agent, thread, turn)
         past = _past_before(await agent.thread(thread.id), question_id)
         caller.turn, caller.about = question_id, tenant_named_in(prompt, caller.sites)
-        run = Run(thread.id, question_id, prompt, caller, past)
+        run = Run(thread.id, question_id, prompt, caller, past, WITHOUT_A_MODEL if turn.engine else None)
         await agent.write_message(
             thread.id, run.log.id, MessageWrite(role="assistant", chunks=[], active=True)
         )

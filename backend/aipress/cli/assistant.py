@@ -18,11 +18,25 @@ TRIES, PAUSE_SECONDS, SILENCE_SECONDS = 8, 0.5, 30
 ENDS = ("finish", "abort", "error")
 
 
+class AnswerFailed(Trouble):
+    """An answer that ended before its end. `offline`: it could be given without a language model."""
+
+    def __init__(self, told: Document) -> None:
+        ref = told.get("ref")
+        super().__init__(
+            str(told.get("detail") or "The assistant stopped halfway; nothing was done beyond what you see."),
+            f"Reference: {ref}. ./aipress logs assistant says more." if ref else "Please say it again.",
+            PLATFORM_FAILED,
+        )
+        self.offline = bool(told.get("offline"))
+
+
 class Assistant:
     """One conversation."""
 
     def __init__(self, place: Installation) -> None:
         self.conversation_id: str | None = None
+        self._latest = ""
         self._http = httpx.Client(
             transport=httpx.HTTPTransport(uds=str(place.run / "chat.sock")),
             base_url=place.settings.base_url,
@@ -32,9 +46,19 @@ class Assistant:
 
     def say(self, text: str) -> Iterator[Document]:
         """Send a message; the answer's chunks as they come. Raises Trouble when it is refused, fails or can't be followed."""
-        body: Document = {"message": {"id": secrets.token_hex(12), "text": text}}
+        self._latest = secrets.token_hex(12)
+        body: Document = {"message": {"id": self._latest, "text": text}}
         if self.conversation_id:
             body["conversation_id"] = self.conversation_id
+        yield from self._listen(body)
+
+    def answer_offline(self) -> Iterator[Document]:
+        """The latest message answered again, without a language model. Raises Trouble as `say` does."""
+        yield from self._listen(
+            {"conversation_id": self.conversation_id, "retry": self._latest, "engine": "offline"}
+        )
+
+    def _listen(self, body: Document) -> Iterator[Document]:
         seen, failures = "", 0
         while True:
             try:
@@ -82,9 +106,4 @@ def _sound(chunk: Document) -> Document:
     if chunk["type"] != "error":
         return chunk
     told: JsonValue = json.loads(str(chunk["errorText"]))
-    ref = told.get("ref") if isinstance(told, dict) else None
-    raise Trouble(
-        "The assistant stopped halfway; nothing was done beyond what you see.",
-        f"Reference: {ref}. ./aipress logs assistant says more." if ref else "Please say it again.",
-        PLATFORM_FAILED,
-    )
+    raise AnswerFailed(told if isinstance(told, dict) else {})

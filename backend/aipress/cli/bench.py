@@ -2,13 +2,14 @@
 
 from collections.abc import Callable
 
-from aipress.cli import bench_create, bench_web, say
+from aipress.cli import bench_chat, bench_create, bench_web, say
 from aipress.cli.bench_platform import Tell
 from aipress.cli.trouble import Trouble
 
 Figures = dict[str, float]
 BENCHES: dict[str, Callable[[int, Tell], Figures]] = {
     "create": bench_create.measure,
+    "chat": lambda sites, tell: bench_chat.measure(tell),
     "web": lambda sites, tell: bench_web.measure(tell),
 }
 

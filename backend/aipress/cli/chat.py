@@ -1,6 +1,6 @@
 """`aipress chat`: the assistant in the terminal. What it shows as cards in the app is followed, asked or printed here."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import cast
@@ -9,7 +9,7 @@ from urllib.parse import quote
 from pydantic import JsonValue
 
 from aipress.cli import say
-from aipress.cli.assistant import Assistant
+from aipress.cli.assistant import AnswerFailed, Assistant
 from aipress.cli.client import Api
 from aipress.cli.installation import Installation
 from aipress.cli.say import Document
@@ -63,9 +63,19 @@ def talk(place: Installation) -> None:
 
 
 def listen(assistant: Assistant, text: str, quiet: bool) -> Answer:
-    """The answer, its words printed as they come unless `quiet`."""
+    """The answer, its words printed unless `quiet`. Where the language model failed, a person may have it without one."""
+    try:
+        return _heard(assistant.say(text), quiet)
+    except AnswerFailed as failed:
+        question = f"{failed.what} Answer without it?"
+        if quiet or not failed.offline or not say.agrees(question):
+            raise
+        return _heard(assistant.answer_offline(), quiet)
+
+
+def _heard(chunks: Iterator[Document], quiet: bool) -> Answer:
     answer = Answer()
-    for chunk in assistant.say(text):
+    for chunk in chunks:
         kind = str(chunk["type"])
         if kind == "text-start" and answer.words:
             answer.words += "\n\n"

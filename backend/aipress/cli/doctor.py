@@ -5,6 +5,7 @@ import shutil
 import socket
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
 from typing import Literal, cast
 
 import redis
@@ -23,6 +24,7 @@ from aipress.cli.say import Document
 from aipress.cli.status import in_words, isolation
 from aipress.cli.trouble import Trouble
 from aipress.errors import AIPressError
+from aipress.retirement import warning_about
 
 LITTLE_SPACE = 2 * 2**30
 FEW_INODES = 50_000
@@ -204,11 +206,27 @@ def _redis(place: Installation) -> Finding:
     )
 
 
+def _language_model(place: Installation) -> Finding:
+    settings = place.settings
+    if not settings.chosen_model:
+        return Finding("language model", "ok", "none: the offline engine answers")
+    chosen, warning = (
+        f"{settings.chosen_model} ({settings.engine})",
+        warning_about(settings, datetime.now(UTC).date()),
+    )
+    return Finding(
+        "language model",
+        "warning" if warning else "ok",
+        warning or chosen,
+        "Then ./aipress up." if warning else "",
+    )
+
+
 def _stopped(place: Installation) -> Finding:
     return Finding("platform", "unknown", f"not running in {place.data}", "./aipress up")
 
 
-BEFORE = (_distribution, _packages, _accounts, _folders, _space)
+BEFORE = (_distribution, _packages, _accounts, _folders, _space, _language_model)
 WHILE_IT_RUNS = (_services, _answers, _isolation, _mariadb, _redis)
 WHILE_IT_DOES_NOT = (_port, _stopped)
 SIGNS = {"ok": "[green]✓[/]", "warning": "[yellow]![/]", "wrong": "[red]✗[/]", "unknown": "[dim]?[/]"}

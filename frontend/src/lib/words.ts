@@ -1,7 +1,7 @@
 // What is said when something does not work: what happened and what you can do. Keyed by the codes of the wire.
 
-/** `detail` is what the server said for people, if it did. */
-export type Trouble = { code: string; ref?: string | undefined; detail?: string | undefined };
+/** `detail` is what the server said for people, if it did; `offline`: it can answer without its language model. */
+export type Trouble = { code: string; ref?: string | undefined; detail?: string | undefined; offline?: boolean };
 export type TroubleWords = { title: string; advice: string; retry: boolean };
 
 const RUN_FAILED: TroubleWords = {
@@ -15,11 +15,6 @@ const WORDS: Record<string, TroubleWords> = {
   model_unavailable: {
     title: 'The assistant cannot think right now.',
     advice: 'Its language model did not answer. Your sites are not affected.',
-    retry: true,
-  },
-  quota: {
-    title: 'You have reached your limit.',
-    advice: 'Wait a little, or ask an administrator for more.',
     retry: true,
   },
   stale_conversation: {

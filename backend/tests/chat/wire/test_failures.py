@@ -89,7 +89,7 @@ async def test_a_failure_is_one_sentence_with_a_code_and_a_reference_that_the_lo
         began = time.monotonic()
         with capture_logs() as logged:
             heard = await desk.say(f"{fault}: create Sunrise Bakery", f"q-{fault}")
-        assert time.monotonic() - began < 10, fault
+        assert time.monotonic() - began < 60, fault
         told = _told(heard)
         assert (told["code"], told["offline"]) == (code, True), fault
         assert str(told["detail"]).endswith("."), fault
@@ -151,6 +151,48 @@ async def test_what_was_done_before_a_failure_is_done_once_and_seen(desk: Office
         assert _told(again)["code"] == CODES[fault]
         assert again.of("data-operation") == heard.of("data-operation")
     assert len(await _slugs(desk)) == 4
+
+
+async def test_the_same_message_can_be_answered_offline_and_nothing_is_done_twice(
+    desk: Office, gemini: ScriptedGemini
+) -> None:
+    for number, wish in enumerate(("broken: create Site 0", "create Site 1 / broken", "hang: create Site 2")):
+        failed = await desk.say(wish, f"q-{number}")
+        assert _told(failed)["offline"] is True
+        await desk.settled(failed.conversation)
+        gemini.asked.clear()
+        body: dict[str, object] = {"conversation_id": failed.conversation, "retry": f"q-{number}"}
+        heard = await desk.listen("POST", "/chat", {**body, "engine": "offline"})
+        assert heard.chunks[-1]["type"] == "finish", heard.chunks
+        assert heard.text
+        assert gemini.asked == []
+        await desk.settled(failed.conversation)
+        again = await desk.listen("POST", "/chat", body)
+        assert again.chunks == heard.chunks, "a whole answer is not asked for again"
+    roles = [one["role"] for one in (await desk.read(failed.conversation))["messages"]]
+    assert roles == ["user", "assistant", "assistant"]
+
+
+async def test_the_conversation_goes_on_with_the_model_after_an_answer_without_it(
+    desk: Office, gemini: ScriptedGemini
+) -> None:
+    failed = await desk.say("page: list my sites", "q1")
+    await desk.settled(failed.conversation)
+    body: dict[str, object] = {"conversation_id": failed.conversation, "retry": "q1", "engine": "offline"}
+    offline = await desk.listen("POST", "/chat", body)
+    assert offline.of("data-sites"), offline.chunks
+    await desk.settled(failed.conversation)
+    heard = await desk.say("sites", "q2", failed.conversation)
+    assert heard.text.startswith("done: ")
+
+
+async def test_another_engine_is_for_a_message_whose_answer_failed(desk: Office) -> None:
+    wrong: list[dict[str, object]] = [
+        {"message": {"id": "q1", "text": "hi"}, "engine": "offline"},
+        {"conversation_id": "thr_1", "retry": "q1", "engine": "gemini"},
+    ]
+    for body in wrong:
+        assert (await desk.listen("POST", "/chat", body)).status == 422
 
 
 def _told(heard: Heard) -> dict[str, object]:

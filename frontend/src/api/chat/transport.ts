@@ -35,13 +35,13 @@ export class LosslessTransport implements ChatTransport<ChatMessage> {
     for (const message of messages) this.#accepted.add(message.id);
   }
 
-  async sendMessages({ messages, trigger, abortSignal }: Sending): Promise<ReadableStream<Chunk>> {
+  async sendMessages({ messages, trigger, abortSignal, body }: Sending): Promise<ReadableStream<Chunk>> {
     const message = messages.findLast((one) => one.role === 'user');
     if (!message) throw unreachable();
     const response = await this.#ask('', {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(this.#submission(message, trigger)),
+      body: JSON.stringify(this.#submission(message, trigger, body)),
       signal: abortSignal ?? null,
     });
     this.#accepted.add(message.id);
@@ -55,11 +55,11 @@ export class LosslessTransport implements ChatTransport<ChatMessage> {
     return response && this.#stream(response, abortSignal);
   }
 
-  #submission(message: ChatMessage, trigger: Sending['trigger']) {
+  #submission(message: ChatMessage, trigger: Sending['trigger'], more: Sending['body']) {
     const conversation = this.#options.conversation();
     const known = conversation ? { conversation_id: conversation } : {};
     if (conversation && trigger === 'regenerate-message' && this.#accepted.has(message.id)) {
-      return { ...known, retry: message.id };
+      return { ...known, retry: message.id, ...more };
     }
     return { ...known, message: { id: message.id, text: textOf(message) } };
   }

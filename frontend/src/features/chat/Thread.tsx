@@ -63,7 +63,13 @@ export function Thread({ session, messages, isBusy, error, showCard }: ThreadPro
 }
 
 function AfterTrouble({ trouble, session }: { trouble: Trouble; session: ChatSession }) {
-  return <TroubleNotice trouble={trouble} onRetry={() => session.retry()} onReload={() => void session.catchUp()} />;
+  return (
+    <TroubleNotice
+      trouble={trouble}
+      onRetry={(offline) => session.retry(offline)}
+      onReload={() => void session.catchUp()}
+    />
+  );
 }
 
 function ToEnd({ onPress }: { onPress: () => void }) {

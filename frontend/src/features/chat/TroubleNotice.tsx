@@ -5,7 +5,7 @@ import { type Trouble, wordsFor } from '@/lib/words';
 import { Button } from '@/ui/Button';
 import { Notice } from '@/ui/Notice';
 
-type TroubleNoticeProps = { trouble: Trouble; onRetry: () => void; onReload: () => void };
+type TroubleNoticeProps = { trouble: Trouble; onRetry: (offline?: boolean) => void; onReload: () => void };
 
 export function TroubleNotice({ trouble, onRetry, onReload }: TroubleNoticeProps) {
   const { title, advice, retry } = wordsFor(trouble);
@@ -17,7 +17,14 @@ export function TroubleNotice({ trouble, onRetry, onReload }: TroubleNoticeProps
 }
 
 function WayOut({ trouble, retry, onRetry, onReload }: TroubleNoticeProps & { retry: boolean }) {
-  if (retry) return <Button onClick={onRetry}>Retry</Button>;
+  if (retry) {
+    return (
+      <div className="flex gap-2">
+        {trouble.offline && <Button onClick={() => onRetry(true)}>Answer offline</Button>}
+        <Button onClick={() => onRetry()}>Retry</Button>
+      </div>
+    );
+  }
   if (trouble.code === 'session_expired') return <Button onClick={goToSignIn}>Sign in</Button>;
   if (trouble.code === 'stale_conversation') return <Button onClick={onReload}>Reload</Button>;
   return null;

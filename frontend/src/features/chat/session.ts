@@ -78,9 +78,9 @@ export class ChatSession {
     this.draftsGiven.set(this.draftsGiven.get() + 1);
   }
 
-  retry(): void {
+  retry(offline = false): void {
     this.#isStopPending = false;
-    void this.chat.regenerate();
+    void this.chat.regenerate(offline ? { body: { engine: 'offline' } } : {});
   }
 
   /** The server stops and says so in the answer itself. It can be asked once it has taken the message; a second press does not wait. */
