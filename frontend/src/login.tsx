@@ -5,6 +5,7 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { isSignInLink } from './features/login/door';
 import { type Arrival, LoginPage } from './features/login/LoginPage';
+import { takeWayBack } from './lib/wayBack';
 
 function takeArrival(): Arrival {
   const { href, hash, search, pathname } = window.location;
@@ -15,7 +16,7 @@ function takeArrival(): Arrival {
 }
 
 const arrival = takeArrival();
-const enter = () => window.location.replace('/');
+const enter = () => window.location.replace(takeWayBack());
 
 createRoot(document.getElementById('root') as HTMLElement).render(
   <StrictMode>

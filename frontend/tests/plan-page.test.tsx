@@ -4,6 +4,7 @@ import { screen, waitFor } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { sleep } from '@/lib/time';
+import { noteWayBack, takeWayBack } from '@/lib/wayBack';
 import { type Fake, openStage, signIn, visit } from './stage';
 
 let fake: Fake;
@@ -28,4 +29,17 @@ it('shows what would be done, and does it once the person has confirmed', async 
 it('says so when there is no such plan', async () => {
   visit('/plans/pln_nobodys');
   await waitFor(() => expect(screen.getByText(/cannot be shown right now/)).toBeTruthy());
+});
+
+it('is where somebody who had to sign in first comes back to, once', () => {
+  const at = (address: string) => window.history.replaceState(null, '', address);
+  at('/plans/pln_1');
+  noteWayBack();
+  expect([takeWayBack(), takeWayBack()]).toEqual(['/plans/pln_1', '/']);
+  at('/sites');
+  noteWayBack();
+  expect(takeWayBack()).toBe('/');
+  sessionStorage.setItem('aipress.back', '//evil.example/plans/');
+  expect(takeWayBack()).toBe('/');
+  at('/');
 });

@@ -2,10 +2,13 @@
 
 import { useEffect } from 'react';
 import { createSignal, useSignal } from './signal';
+import { noteWayBack } from './wayBack';
 
 /** Sign-in is another document, so this is a real navigation; the way back would only lead here again. */
 export function goToSignIn(): void {
-  if (window.location.pathname !== '/login') window.location.replace('/login');
+  if (window.location.pathname === '/login') return;
+  noteWayBack();
+  window.location.replace('/login');
 }
 
 /** Stands in the tab's title instead of the page's name, while there is something to watch. */

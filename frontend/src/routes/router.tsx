@@ -5,7 +5,7 @@ import { createRoute, createRouter, lazyRouteComponent, type RouterHistory } fro
 import { textOf } from '@/lib/address';
 import { adminRoute } from './admin/map';
 import { root } from './root';
-import { activityRoute, createSiteRoute, siteRoute, sitesRoute } from './sites/map';
+import { activityRoute, createSiteRoute, planRoute, siteRoute, sitesRoute } from './sites/map';
 
 const chat = createRoute({
   getParentRoute: () => root,
@@ -23,14 +23,10 @@ const routes = root.addChildren([
     }),
     createRoute({ getParentRoute: () => chat, path: '/c/$id' }),
   ]),
-  createRoute({
-    getParentRoute: () => root,
-    path: '/plans/$id',
-    component: lazyRouteComponent(() => import('./PlanRoute'), 'PlanRoute'),
-  }),
   sitesRoute,
   createSiteRoute,
   siteRoute,
+  planRoute,
   activityRoute,
   adminRoute,
 ]);

@@ -11,65 +11,45 @@ export const sitesRoute = createRoute({
   component: lazyRouteComponent(() => import('./SitesRoute'), 'SitesRoute'),
 });
 
+const pages = () => import('./pages');
+
 /** Not below `/sites`, where every first word may be somebody's site. */
 export const createSiteRoute = createRoute({
   getParentRoute: () => root,
   path: '/create',
-  component: lazyRouteComponent(() => import('./CreateSiteRoute'), 'CreateSiteRoute'),
+  component: lazyRouteComponent(pages, 'CreateSiteRoute'),
 });
 
 const site = createRoute({
   getParentRoute: () => root,
   path: '/sites/$site',
-  component: lazyRouteComponent(() => import('./SiteRoute'), 'SiteRoute'),
+  component: lazyRouteComponent(pages, 'SiteRoute'),
 });
 
+const tab = <Path extends string>(path: Path, name: keyof Awaited<ReturnType<typeof pages>>) =>
+  createRoute({ getParentRoute: () => site, path, component: lazyRouteComponent(pages, name) });
+
 export const siteRoute = site.addChildren([
-  createRoute({
-    getParentRoute: () => site,
-    path: '/',
-    component: lazyRouteComponent(() => import('./OverviewRoute'), 'OverviewRoute'),
-  }),
-  createRoute({
-    getParentRoute: () => site,
-    path: '/logs',
-    component: lazyRouteComponent(() => import('./LogsRoute'), 'LogsRoute'),
-  }),
-  createRoute({
-    getParentRoute: () => site,
-    path: '/metrics',
-    component: lazyRouteComponent(() => import('./MetricsRoute'), 'MetricsRoute'),
-  }),
-  createRoute({
-    getParentRoute: () => site,
-    path: '/costs',
-    component: lazyRouteComponent(() => import('./CostsRoute'), 'CostsRoute'),
-  }),
-  createRoute({
-    getParentRoute: () => site,
-    path: '/backups',
-    component: lazyRouteComponent(() => import('./BackupsRoute'), 'BackupsRoute'),
-  }),
-  createRoute({
-    getParentRoute: () => site,
-    path: '/staging',
-    component: lazyRouteComponent(() => import('./StagingRoute'), 'StagingRoute'),
-  }),
-  createRoute({
-    getParentRoute: () => site,
-    path: '/domains',
-    component: lazyRouteComponent(() => import('./DomainsRoute'), 'DomainsRoute'),
-  }),
-  createRoute({
-    getParentRoute: () => site,
-    path: '/settings',
-    component: lazyRouteComponent(() => import('./SettingsRoute'), 'SettingsRoute'),
-  }),
+  tab('/', 'OverviewRoute'),
+  tab('/logs', 'LogsRoute'),
+  tab('/metrics', 'MetricsRoute'),
+  tab('/costs', 'CostsRoute'),
+  tab('/backups', 'BackupsRoute'),
+  tab('/staging', 'StagingRoute'),
+  tab('/domains', 'DomainsRoute'),
+  tab('/settings', 'SettingsRoute'),
 ]);
+
+/** Where links lead that an assistant elsewhere gives to a person. */
+export const planRoute = createRoute({
+  getParentRoute: () => root,
+  path: '/plans/$id',
+  component: lazyRouteComponent(pages, 'PlanRoute'),
+});
 
 export const activityRoute = createRoute({
   getParentRoute: () => root,
   path: '/activity',
   validateSearch: (search): { who?: string; action?: string; site?: string } => textOf(search, 'who', 'action', 'site'),
-  component: lazyRouteComponent(() => import('./ActivityRoute'), 'ActivityRoute'),
+  component: lazyRouteComponent(pages, 'ActivityRoute'),
 });

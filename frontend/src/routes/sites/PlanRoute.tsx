@@ -4,7 +4,7 @@ import { getRouteApi } from '@tanstack/react-router';
 import { OperationCard } from '@/features/operations/OperationCard';
 import { PlanCard } from '@/features/plans/PlanCard';
 import { useTitle } from '@/lib/page';
-import { Page } from './sites/Page';
+import { Page } from './Page';
 
 const here = getRouteApi('/plans/$id');
 const showOperation = (id: string) => <OperationCard id={id} />;
