@@ -10,6 +10,7 @@ from rich.table import Table
 
 from aipress.cli import say
 from aipress.cli.installation import find
+from aipress.cli.later import later
 from aipress.cli.options import Data, Json
 from aipress.cli.say import Document
 from aipress.cli.sharing import sharing
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 sites = typer.Typer(help="Sites: list, create, show, open, delete, share, secrets.", no_args_is_help=True)
 sites.add_typer(sharing)
 sites.add_typer(site_secrets, name="secrets")
+sites.add_typer(later)
 
 Site = Annotated[str, typer.Argument(help="The site's slug (its address's first word) or id.")]
 

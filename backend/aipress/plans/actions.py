@@ -89,7 +89,15 @@ _REGISTRY = (
         verb="sites open",
         built=True,
     ),
-    Action("GET_LOGS", told.WhichLogs, Tier.READ, "Logs", "Show the logs of {tenant}", "Show a site's logs."),
+    Action(
+        "GET_LOGS",
+        told.WhichLogs,
+        Tier.READ,
+        "Logs",
+        "Show the logs of {tenant}",
+        "Show a site's logs.",
+        verb="sites logs",
+    ),
     Action(
         "GET_METRICS",
         told.WhichMetric,
@@ -97,8 +105,17 @@ _REGISTRY = (
         "Metrics",
         "Show {metric} of {tenant}",
         "Show a measurement of a site over time.",
+        verb="sites metrics",
     ),
-    Action("GET_BILLING", told.WhichBill, Tier.READ, "Costs", "Show the costs", "Show what sites cost."),
+    Action(
+        "GET_BILLING",
+        told.WhichBill,
+        Tier.READ,
+        "Costs",
+        "Show the costs",
+        "Show what sites cost.",
+        verb="sites costs",
+    ),
     Action(
         "DIAGNOSE",
         told.OneSite,
@@ -116,7 +133,13 @@ _REGISTRY = (
         "Say how sites could cost less.",
     ),
     Action(
-        "CREATE_BACKUP", told.NewBackup, Tier.REVERSIBLE, "Back up", "Back up {tenant}", "Back a site up."
+        "CREATE_BACKUP",
+        told.NewBackup,
+        Tier.REVERSIBLE,
+        "Back up",
+        "Back up {tenant}",
+        "Back a site up.",
+        verb="sites backup",
     ),
     Action(
         "LIST_BACKUPS",
@@ -134,6 +157,7 @@ _REGISTRY = (
         "Restore {tenant} from backup {backup}",
         "Put a site back to how a backup found it.",
         undone_by="RESTORE_BACKUP",
+        verb="sites restore",
     ),
     Action(
         "CREATE_STAGING",
@@ -143,6 +167,7 @@ _REGISTRY = (
         "Create a staging copy of {tenant}",
         "Copy a site to a private place to try things.",
         undone_by="DELETE_STAGING",
+        verb="sites stage",
     ),
     Action(
         "DELETE_STAGING",
@@ -162,6 +187,7 @@ _REGISTRY = (
         "Push the staging copy of {tenant} to live",
         "Bring a staging copy's changes to the live site.",
         undone_by="RESTORE_BACKUP",
+        verb="sites push",
     ),
     Action(
         "ADD_DOMAIN",
@@ -173,6 +199,7 @@ _REGISTRY = (
         undone_by="REMOVE_DOMAIN",
         repeatable=True,
         reaches_out=True,
+        verb="sites domains",
     ),
     Action(
         "REMOVE_DOMAIN",
@@ -232,6 +259,7 @@ _REGISTRY = (
         "Clear the cache of {tenant}",
         "Empty a site's page cache.",
         repeatable=True,
+        verb="sites purge",
     ),
     Action(
         "UNDO",
