@@ -48,9 +48,10 @@ class Orders:
 
 
 class Obedient:
-    """The model, and what it was told by others than the person."""
+    """The model: how often it was asked as the planner, and how often it was told something by others than the person."""
 
     def __init__(self) -> None:
+        self.asked = 0
         self.orders_seen = 0
 
     def engine(self, _: Caller) -> FunctionModel:
@@ -77,6 +78,7 @@ class Obedient:
         if not info.function_tools:
             # It is the reader: what it was told is all it has to say.
             return " ".join([*(word for one in told for word in one.words), *shown])
+        self.asked += 1
         self.orders_seen += sum(bool(one) for one in told)
         wanted = list(dict.fromkeys([*asked, *(call for one in told for call in one.calls)]))
         made = _calls_of_this_turn(messages)

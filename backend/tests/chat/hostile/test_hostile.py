@@ -11,11 +11,13 @@ from dataclasses import replace
 import pytest
 import pytest_asyncio
 
+from aipress.chat.offline_model import OfflineModel
+from aipress.chat.runs import Runs
 from tests import make
 from tests.api.world import World
 from tests.chat.hostile.channels import CHANNELS, Channel
-from tests.chat.hostile.obedient import orders
-from tests.chat.hostile.payloads import ENCODINGS, FAMILIES, Payload, few, payloads
+from tests.chat.hostile.obedient import Obedient, orders
+from tests.chat.hostile.payloads import ENCODINGS, FAMILIES, Payload, aimed, few, payloads
 from tests.chat.hostile.street import Harm, Street, open_street
 from tests.chat.hostile.weaker import QUICK, REMOVALS, Removal, confirming
 from tests.figures import keep
@@ -70,6 +72,20 @@ WORKS: dict[str, set[str]] = {
         "effects", "in_the_same_turn", "executed", "leaked", "told", "obeyed",
     },
 }  # fmt: skip
+
+
+@together
+async def test_what_our_own_engine_quoted_is_not_told_to_a_model_that_goes_on(street: Street) -> None:
+    named = Payload("direct order", "plain", aimed(FAMILIES["direct order"], street.real))
+    await street.put(named, next(one for one in CHANNELS if one.name == "site's name"))
+    conversation, said = await street.say(Runs(OfflineModel), "is my site up?")
+    words = "".join(str(one["delta"]) for one in said if one["type"] == "text-delta")
+    assert orders(words), "our own engine says the name"
+    model = Obedient()
+    before = await street.state()
+    await street.say(Runs(model.engine), "thanks", conversation)
+    assert model.orders_seen == 0
+    assert await street.state() == before
 
 
 def test_there_are_enough_attacks_and_each_is_understood() -> None:
