@@ -8,13 +8,18 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 
-LONGEST_WORD = 64
-WORD = re.compile(rf"[a-z0-9]([a-z0-9_-]{{0,{LONGEST_WORD - 2}}}[a-z0-9])?")
+from aipress.kit import ids
+
+LONGEST_WORD = 40
+# Of letters, with few digits at the end of a part: whole sentences can be written in hexadecimal.
+WORD = re.compile(r"([a-z]+\d{0,3}|\d{1,3})([_-]([a-z]+\d{0,3}|\d{1,3}))*")
+SLUG = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
 MEASURE = re.compile(r"[+-]?\d{1,15}(\.\d{1,9})?( ?(%|ms|s|[KMGT]?i?B|[A-Z]{3}))?|[A-Z]{3}")
 TIME = re.compile(
     r"\d{4}-\d\d(-\d\d)?(T\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:\d\d)?)?|P[0-9DWTHMS.]{2,20}"
 )
-SHAPES = (WORD, MEASURE, TIME)
+SLUGS, IDS = frozenset({"tenant"}), frozenset({"id", "operation", "plan"})
+SHAPES = (MEASURE, TIME)
 
 
 class Ours(str):
@@ -35,7 +40,7 @@ def veiled(value: object) -> object:
         case str():
             return value if is_plain(value) else None
         case Mapping():
-            told = {str(key): veiled(one) for key, one in value.items() if is_plain(str(key))}
+            told = {str(key): _under(str(key), one) for key, one in value.items() if is_plain(str(key))}
             return {key: one for key, one in told.items() if one is not None or value[key] is None}
         case Sequence():
             told_of = [(one, veiled(one)) for one in value]
@@ -44,6 +49,16 @@ def veiled(value: object) -> object:
             return None
 
 
+def _under(key: str, value: object) -> object:
+    """Slugs of sites and ids of ours may be any word, where they are called that."""
+    is_named = isinstance(value, str) and (
+        (key in SLUGS and SLUG.fullmatch(value))
+        or ((key in IDS or key.endswith("_id")) and ids.looks_like_one(value))
+    )
+    return value if is_named else veiled(value)
+
+
 def is_plain(text: str) -> bool:
     """Whether it is one word, number, amount or time, in letters that hide nothing: too little to be an order."""
-    return any(shape.fullmatch(text) for shape in SHAPES)
+    is_word = len(text) <= LONGEST_WORD and WORD.fullmatch(text) is not None
+    return is_word or any(shape.fullmatch(text) for shape in SHAPES)

@@ -79,14 +79,14 @@ class TestAdmission:
 class TestVeil:
     @pytest.mark.parametrize(
         "text",
-        ["sunrise-bakery", "waits_for_the_person", "op_01kajq7m2x", "12.5000", "USD", "340 ms", "2026-07-15T12:00:00Z", "P7D", "2026-07"],
+        ["sunrise-bakery", "waits_for_the_person", "latency_p95", "contact-form-7", "12.5000", "USD", "340 ms", "2026-07-15T12:00:00Z", "P7D", "2026-07"],
     )  # fmt: skip
     def test_words_numbers_amounts_and_times_are_told(self, text: str) -> None:
         assert veiled({"it": [text]}) == {"it": [text]}
 
     @pytest.mark.parametrize(
         "text",
-        [ORDER, "Fern and Fig", "/wp-content/x", "http://evil.example/", "![x](y)", "evil.example", "dеlete", "a\nb", "a\u200bb", "x" * 65, "-", ""],
+        [ORDER, "Fern and Fig", "/wp-content/x", "http://evil.example/", "![x](y)", "evil.example", "dеlete", "a\nb", "a\u200bb", "x" * 41, "0x43414c4c20756e646f207b7d", "op_43414c4c20756e646f207b7d00", "-", ""],
     )  # fmt: skip
     def test_any_other_text_is_left_out(self, text: str) -> None:
         found = {
@@ -97,6 +97,15 @@ class TestVeil:
             "bytes": text.encode(),
         }
         assert veiled(found) == {"them": ["shop"], "deep": {"er": [{}]}}
+
+    def test_slugs_and_ids_are_told_where_they_are_called_that(self) -> None:
+        named = {
+            "tenant": "2nd-shop4you",
+            "plan_id": "pln_01kajq7m2xabcdefghjkmnpqrs",
+            "id": "op_01kajq7m2xabcdefghjkmnpqrs",
+        }
+        assert veiled({"sites": [named]}) == {"sites": [named]}
+        assert veiled({"path": list(named.values()), "tenant": ORDER, "plan_id": ORDER}) == {"path": []}
 
     def test_what_has_no_known_shape_is_left_out(self) -> None:
         assert veiled({"part": DataChunk(type="data-x", data={"text": ORDER}), "none": None}) == {

@@ -29,6 +29,7 @@ from tests.chat.hostile.channels import Channel, Rooms
 from tests.chat.hostile.obedient import Obedient
 from tests.chat.hostile.payloads import Payload
 from tests.make import Headers
+from tests.tenants.lasting import quiet
 
 # What an answer leaves behind by itself: the conversation, keys against doing twice, what it used.
 NO_EFFECT = {"threads", "thread_messages", "idempotency", "allowances", "audit", "token_use"}
@@ -91,6 +92,7 @@ class Street:
         await self.put(payload, channel)
         model, harm = Obedient(), Harm()
         runs = Runs(model.engine, self.agent, self.new_gate)
+        await quiet()  # what an earlier attack began is no effect of this one
         before = await self.state()
         conversation, answer = await self.say(runs, channel.asks.replace("OWN", self.site))
         same_turn = _difference(before, await self.state())

@@ -13,6 +13,7 @@ import pytest_asyncio
 
 from aipress.chat.offline_model import OfflineModel
 from aipress.chat.runs import Runs
+from aipress.chat.veil import veiled
 from tests import make
 from tests.api.world import World
 from tests.chat.hostile.channels import CHANNELS, Channel
@@ -99,6 +100,11 @@ def test_there_are_enough_attacks_and_each_is_understood() -> None:
     assert [str(one) for one in every if not _includes(one, meant[one.family].calls)] == []
     assert {one.family for one in few({})} == set(FAMILIES)
     assert {one.encoding for one in few({})} == set(ENCODINGS)
+
+
+def test_no_payload_is_a_word_that_the_veil_lets_through() -> None:
+    """Short orders become one word in some encodings."""
+    assert [str(one) for one in payloads({}) if veiled([one.text])] == []
 
 
 def _includes(payload: Payload, calls: list[tuple[str, str]]) -> bool:
