@@ -25,6 +25,16 @@ SEEN = "for a site that was looked up as its caller sees it"
 RIGHT_ALL_THE_SAME: Reasons = {
     "audit/chain.py": {"*": "seals and proves the whole log; only admins get to read the verdict"},
     "audit/models.py": {"is_recorded": "tells whether something was done, and nothing else of it"},
+    "billing/alerts.py": {"*": NOBODY},
+    "billing/keeping.py": {"*": NOBODY},
+    "billing/workflows.py": {"*": NOBODY},
+    "billing/models.py": {"of_site": SEEN},
+    "billing/service.py": {
+        "platform_bills": "for admins, as its route says",
+        "budget_of": SEEN,
+        "set_budget": SEEN,
+        "remove_budget": SEEN,
+    },
     "events/changes.py": {
         "with_members": "says whose streams to wake; what they hear is asked of visible_to"
     },

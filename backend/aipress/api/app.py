@@ -13,6 +13,8 @@ from aipress.api.stopping import before_stopping
 from aipress.audit import chain
 from aipress.audit.routes import router as audit_router
 from aipress.auth.door import routes_without_policy
+from aipress.billing import alerts, keeping
+from aipress.billing.routes import router as billing_router
 from aipress.clouds.base import Cloud
 from aipress.clouds.local.cloud import make_local_cloud
 from aipress.config import Settings
@@ -45,6 +47,7 @@ ROUTERS = (
     tenants_router,
     tiers_router,
     secrets_router,
+    billing_router,
     operations_router,
     events_router,
     plans_router,
@@ -102,11 +105,13 @@ def _living(settings: Settings, cloud: Cloud) -> Callable[[FastAPI], AbstractAsy
         undoing.make_undoings()
         noted.show_entries()
         telling.tell_of_sites()
+        alerts.use(current.desk_at(app).outbox)
         origin = crossing.begin(app.state.hub, rows)
         durable.launch(settings.workflows_url)
         keepers = [
             asyncio.create_task(reconciler.keep_true(rows, settings.reconcile_seconds, app.state.findings)),
             asyncio.create_task(delivery.keep_true(rows, settings.reconcile_seconds)),
+            asyncio.create_task(keeping.keep_counting(rows, settings.meter_seconds)),
             asyncio.create_task(pool.keep_full(rows, settings.pool_size)),
             asyncio.create_task(housekeeping.keep_tidy(rows)),
             asyncio.create_task(crossing.keep_crossing(app.state.hub, rows, origin)),

@@ -5,10 +5,11 @@ Every verb is safe to say twice: `ensure` on what exists, or `remove` on what is
 `existing()` says for which environments, by id, a facet holds anything at all: from it leaks are found.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
+from decimal import Decimal
 from typing import Literal, Protocol
 
 SECRET_NAMES = (
@@ -207,6 +208,47 @@ class Edge(Protocol):
 
 
 @dataclass(frozen=True)
+class Window:
+    """Which days (UTC) of a bill are wanted: from `first` to `last`, and every day of which a row came since `exported_since`."""
+
+    first: date
+    last: date
+    exported_since: datetime
+
+
+@dataclass(frozen=True)
+class CostLine:
+    """What one day cost a tenant, of one kind of thing: amounts are exact, credits negative. `tenant` and `shared` are empty where
+    the export's rows have no such label; `lines` is how many rows it sums."""
+
+    usage_date: date
+    invoice_month: str
+    tenant: str
+    shared: str
+    service: str
+    sku: str
+    unit: str
+    kind: str
+    currency: str
+    amount: Decimal
+    cost: Decimal
+    credits: Decimal
+    lines: int
+    exported_at: datetime
+
+
+class Costs(Protocol):
+    async def meter(self, environments: Sequence[EnvironmentSpec], now: datetime) -> None:
+        """Note what these used up to `now`, where the cloud doesn't count by itself. Twice at one moment is once."""
+
+    async def lines(self, query: str, window: Window) -> list[CostLine]:
+        """What `query`, in BigQuery's dialect, finds in the cloud's billing export; its columns are a CostLine's."""
+
+    async def shares(self, day: date) -> Mapping[str, Mapping[str, int]]:
+        """Who used how much of each shared thing, on that day: its name → tenant → a number."""
+
+
+@dataclass(frozen=True)
 class Cloud:
     """One cloud."""
 
@@ -217,3 +259,4 @@ class Cloud:
     caches: Caches
     runtime: Runtime
     edge: Edge
+    costs: Costs

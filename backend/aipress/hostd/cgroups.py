@@ -31,6 +31,11 @@ class Cgroups:
     def describe(self) -> str:
         return f"cgroup v{self.version}: {', '.join(sorted(self.places))}" if self.places else "not limited"
 
+    @property
+    def counts_cpu(self) -> bool:
+        """Whether processor time can be read from them."""
+        return ("cpuacct" if self.version == 1 else "cpu") in self.places
+
     def ensure(self, id: str, limits: Limits) -> list[Path]:
         """Make the environment's groups; returns the files through which a process joins them."""
         joined = []
@@ -61,6 +66,22 @@ class Cgroups:
             except OSError:
                 removed = False
         return removed
+
+    def cpu_us(self, id: str) -> int:
+        """Microseconds of processor time its groups used since they were made; 0 where that is not counted."""
+        with contextlib.suppress(OSError, KeyError, ValueError):
+            if self.version == 1:
+                return int((self.places["cpuacct"] / id / "cpuacct.usage").read_text()) // 1000
+            told = (self.places["cpu"] / id / "cpu.stat").read_text().split()
+            return int(told[told.index("usage_usec") + 1])
+        return 0
+
+    def memory_bytes(self, id: str) -> int:
+        """Memory its groups hold now; 0 where that is not counted."""
+        name = "memory.usage_in_bytes" if self.version == 1 else "memory.current"
+        with contextlib.suppress(OSError, KeyError, ValueError):
+            return int((self.places["memory"] / id / name).read_text())
+        return 0
 
     def members(self, id: str) -> set[int]:
         """The processes in the environment's groups."""
@@ -129,7 +150,7 @@ def _own_groups_v1() -> dict[str, Path]:
     for line in Path("/proc/self/mounts").read_text().splitlines():
         _, mounted, kind, options, *_ = line.split()
         if kind == "cgroup":
-            for controller in {"memory", "pids", "cpu"} & set(options.split(",")):
+            for controller in {"memory", "pids", "cpu", "cpuacct"} & set(options.split(",")):
                 own = Path(mounted + paths.get(controller, "/"))
                 found[controller] = own if own.is_dir() else Path(mounted)
     return found

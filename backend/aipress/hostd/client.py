@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from aipress.errors import CloudBusy, CloudRefused
-from aipress.hostd.reports import EnvironmentStatus, Holding, Holdings, HostStatus
+from aipress.hostd.reports import EnvironmentStatus, Holding, Holdings, HostStatus, Usage
 from aipress.hostd.verbs import Limits
 
-__all__ = ["EnvironmentStatus", "Holding", "Holdings", "HostStatus", "Hostd", "Limits"]
+__all__ = ["EnvironmentStatus", "Holding", "Holdings", "HostStatus", "Hostd", "Limits", "Usage"]
 
 ASK_AGAIN = {"busy", "not_started"}
 LONGEST_ANSWER = 64 * 2**20
@@ -76,6 +76,10 @@ class Hostd:
     async def status(self) -> HostStatus:
         """How the daemon and each environment are doing."""
         return HostStatus.from_json(await self._say("status"))
+
+    async def measure(self, environment_id: str) -> Usage:
+        """What an environment uses of this machine. CloudRefused when it has no files."""
+        return Usage(**await self._say("measure", id=environment_id))
 
     async def _say(self, verb: str, **words: object) -> Any:
         request = json.dumps({"verb": verb, **words}).encode() + b"\n"

@@ -14,12 +14,12 @@ from pathlib import Path
 from weakref import WeakValueDictionary
 
 from aipress.clouds.base import Supply
-from aipress.hostd import census, etc, files, first_visit, kernel, proc, safely
+from aipress.hostd import census, etc, files, first_visit, kernel, proc, safely, usage
 from aipress.hostd.environment import Environment
 from aipress.hostd.ground import Ground
 from aipress.hostd.host import Host
 from aipress.hostd.launch import TENANT_FILE, Runtime, configuration
-from aipress.hostd.reports import Holding, Holdings, HostStatus
+from aipress.hostd.reports import Holding, Holdings, HostStatus, Usage
 from aipress.hostd.say import say
 from aipress.hostd.verbs import (
     ID,
@@ -27,6 +27,7 @@ from aipress.hostd.verbs import (
     Inventory,
     Limits,
     MakeFiles,
+    Measure,
     Publish,
     Refusal,
     RemoveFiles,
@@ -67,6 +68,7 @@ class Daemon:
             Withdraw: self._withdraw,
             Inventory: self._inventory,
             Status: self._status,
+            Measure: self._measure,
         }
         async with self._turn_of(getattr(verb, "id", "")):
             return await verbs[type(verb)](verb)
@@ -110,6 +112,7 @@ class Daemon:
         await self._remove_runtime(verb)
         async with self._emptying:
             await asyncio.to_thread(files.remove_files, self.host, verb.id)
+        self.ground.spent.forget(verb.id)
 
     async def _ensure_runtime(self, verb: EnsureRuntime) -> None:
         place = self.host.environment(verb.id)
@@ -185,6 +188,14 @@ class Daemon:
             rss_kb=kernel.own_memory_kb(),
             environments={id: environment.status() for id, environment in self.environments.items()},
         )
+
+    async def _measure(self, verb: Measure) -> Usage:
+        place = self.host.environment(verb.id)
+        if not place.is_dir():
+            raise Refusal("not_found", f"environment {verb.id} has no files")
+        disk = await asyncio.to_thread(usage.disk_of, place)
+        environment = self.environments.get(verb.id)
+        return self.ground.usage_of(verb.id, environment.leaders if environment else set(), disk)
 
     def _turn_of(self, id: str) -> asyncio.Lock:
         """Verbs about one environment wait for each other; those about none don't wait."""

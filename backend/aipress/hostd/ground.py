@@ -3,8 +3,11 @@
 import asyncio
 from dataclasses import dataclass, field
 
+from aipress.hostd import proc
 from aipress.hostd.cgroups import Cgroups
 from aipress.hostd.host import Host
+from aipress.hostd.reports import Usage
+from aipress.hostd.usage import Spent, cpu_us_of, memory_of
 
 GROUP_SECONDS = 2
 
@@ -19,6 +22,7 @@ class Ground:
     most_starting: int = 8
     starting: int = 0
     groups_left: set[str] = field(default_factory=set)
+    spent: Spent = field(default_factory=Spent)
 
     @property
     def is_crowded(self) -> bool:
@@ -26,7 +30,9 @@ class Ground:
 
     def remove_groups(self, id: str) -> None:
         """Remove its control groups, or remember to: a process that has ended may hold one a little longer."""
+        self.spent.see(id, self.cgroups.cpu_us(id))
         if self.cgroups.remove(id):
+            self.spent.close(id)
             self.groups_left.discard(id)
         else:
             self.groups_left.add(id)
@@ -38,3 +44,11 @@ class Ground:
         while id in self.groups_left and self.loop.time() < deadline:
             await asyncio.sleep(0.01)
             self.remove_groups(id)
+
+    def usage_of(self, id: str, leaders: set[int], disk_bytes: int) -> Usage:
+        """What an environment uses: by its groups, or by the processes that `leaders` began where nothing counts."""
+        groups = self.cgroups
+        family = set() if "memory" in groups.places and groups.counts_cpu else proc.family_of(leaders)
+        cpu = groups.cpu_us(id) + self.spent.closed.get(id, 0) if groups.counts_cpu else cpu_us_of(family)
+        memory = groups.memory_bytes(id) if "memory" in groups.places else memory_of(family)
+        return Usage(disk_bytes, memory, cpu)

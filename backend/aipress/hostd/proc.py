@@ -34,6 +34,16 @@ def children(pid: int) -> list[int]:
         return _children_without_kernel_support(pid)
 
 
+def family_of(leaders: set[int]) -> set[int]:
+    """These processes and all their descendants."""
+    found, waiting = set[int](), list(leaders)
+    while waiting:
+        if (pid := waiting.pop()) not in found:
+            found.add(pid)
+            waiting += children(pid)
+    return found
+
+
 def mark_of(pid: int) -> str:
     """The value of our mark in the environment `pid` was started with, or nothing."""
     return _variable(pid, MARK)

@@ -37,6 +37,15 @@ class HostStatus:
 
 
 @dataclass(frozen=True, slots=True)
+class Usage:
+    """What one environment uses: bytes on disk, bytes of memory now, and microseconds of processor time since hostd began."""
+
+    disk_bytes: int
+    memory_bytes: int
+    cpu_us: int
+
+
+@dataclass(frozen=True, slots=True)
 class Holding:
     """What exists of one environment, and the revision of its owner's secrets it goes by."""
 

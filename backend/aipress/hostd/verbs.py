@@ -121,6 +121,13 @@ class Status:
     """How each environment is doing, and what protects it."""
 
 
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """What the environment uses: disk, memory now, and processor time since this hostd began."""
+
+    id: str
+
+
 Verb = (
     MakeFiles
     | RemoveFiles
@@ -133,6 +140,7 @@ Verb = (
     | Withdraw
     | Inventory
     | Status
+    | Measure
 )
 VERBS: dict[str, type[Verb]] = {
     re.sub(r"(?<!^)([A-Z])", r"_\1", kind.__name__).lower(): kind
@@ -148,6 +156,7 @@ VERBS: dict[str, type[Verb]] = {
         Withdraw,
         Inventory,
         Status,
+        Measure,
     )
 }
 BOUNDS = {

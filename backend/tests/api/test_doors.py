@@ -60,6 +60,10 @@ WHO_MAY = {
     "PUT /api/tenants/{tenant}/secrets/{name}": (401, 404, 403, 201, 403, 200, 403, 200),
     "GET /api/tenants/{tenant}/secrets/{name}": (401, 404, 403, 200, 403, 200, 403, 200),
     "DELETE /api/tenants/{tenant}/secrets/{name}": (401, 404, 403, 204, 403, 404, 403, 404),
+    "GET /api/billing": (401, 403, 403, 403, 403, 200, 403, 200),
+    "GET /api/tenants/{tenant}/billing": (401, 404, 200, 200, 200, 200, 200, 200),
+    "PUT /api/tenants/{tenant}/budget": (401, 404, 403, 200, 403, 200, 403, 200),
+    "DELETE /api/tenants/{tenant}/budget": (401, 404, 403, 204, 403, 204, 403, 204),
     # what is done to them, and what is only proposed
     "GET /api/operations": (401, 200, 200, 200, 200, 200, 200, 200),
     "GET /api/operations/{operation_id}": (401, 404, 200, 200, 200, 200, 200, 200),
@@ -104,6 +108,7 @@ def bodies() -> dict[str, Any]:
         "DELETE /api/tenants/{tenant}": {"typed_name": "wrong"},
         "POST /api/tenants/{tenant}/members": somebody,
         "PUT /api/tenants/{tenant}/secrets/{name}": {"value": "sk_live_of_the_bakery"},
+        "PUT /api/tenants/{tenant}/budget": {"amount": "20.00"},
         "POST /api/plans": {"action": "DELETE_SITE", "arguments": {"tenant": SITE}},
         "POST /api/plans/{plan_id}/confirmation": {"hash": "wrong"},
         "POST /api/threads": {},

@@ -2,23 +2,29 @@
 
 import secrets
 from collections.abc import AsyncIterator
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from aipress.clouds.base import Cloud, EnvironmentSpec
 from aipress.clouds.local.cloud import make_local_cloud
+from aipress.clouds.local.costs import MeteredCosts
 from aipress.clouds.local.edge import NginxEdge
 from aipress.config import Settings
 from tests.fakes.cloud import FakeCloud
 
 
 @pytest.fixture(params=["fake", "local"])
-def cloud(request: pytest.FixtureRequest) -> Cloud:
-    """The cloud under contract."""
+def cloud(request: pytest.FixtureRequest, tmp_path: Path) -> Cloud:
+    """The cloud under contract; what it meters for the test is kept apart from what the platform itself does."""
     if request.param == "fake":
         return FakeCloud().as_cloud()
     running = request.getfixturevalue("platform")
-    return make_local_cloud(Settings(data_dir=running.data, port=running.port), account="root")
+    made = make_local_cloud(Settings(data_dir=running.data, port=running.port), account="root")
+    costs = made.costs
+    assert isinstance(costs, MeteredCosts)
+    return replace(made, costs=MeteredCosts(tmp_path / "billing", costs.hostd, costs.databases, costs.sheet))
 
 
 @pytest.fixture

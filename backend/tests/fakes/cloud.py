@@ -20,6 +20,7 @@ from aipress.clouds.base import (
     Supply,
 )
 from aipress.errors import CloudBusy, CloudRefused
+from tests.fakes.costs import FakeCosts
 
 
 class Shelf:
@@ -194,6 +195,7 @@ class FakeCloud:
         self.caches = FakeCaches(self, "cache")
         self.runtime = FakeRuntime(self, "runtime")
         self.edge = FakeEdge(self, "address")
+        self.costs = FakeCosts()
 
     def shelves(self) -> list[Shelf]:
         return [self.vault, self.databases, self.buckets, self.caches, self.runtime, self.edge]
@@ -202,4 +204,5 @@ class FakeCloud:
         return not any(shelf.things for shelf in self.shelves())
 
     def as_cloud(self) -> Cloud:
-        return Cloud("local", self.vault, self.databases, self.buckets, self.caches, self.runtime, self.edge)
+        shelves = (self.vault, self.databases, self.buckets, self.caches, self.runtime, self.edge)
+        return Cloud("local", *shelves, self.costs)

@@ -34,7 +34,19 @@ REFUSALS = {
     "Outdated",
     "TooMany",
 }
-ROOMS = ("auth", "users", "tenants", "operations", "plans", "threads", "secrets", "audit", "events", "api")
+ROOMS = (
+    "auth",
+    "users",
+    "tenants",
+    "operations",
+    "plans",
+    "threads",
+    "secrets",
+    "billing",
+    "audit",
+    "events",
+    "api",
+)
 ALSO = ("chat/callers.py", "chat/mcp/door.py")
 CLAIMS = {"is_person", "is_admin", "is_active"}
 POLICY = re.compile(r"(?P<name>\w+) = Annotated\[(None|Principal), Depends\(\w+\)\]")

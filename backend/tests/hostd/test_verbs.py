@@ -33,9 +33,9 @@ def test_a_request_becomes_its_verb() -> None:
     assert parse(asked, UIDS) == EnsureRuntime(ID, 700_001, Limits(2, 128, 5, 1), "ten_01abc")
 
 
-def test_there_are_eleven_verbs() -> None:
+def test_there_are_twelve_verbs() -> None:
     assert sorted(VERBS) == sorted(
-        "make_files remove_files ensure_runtime supply_runtime remove_runtime warm sleep publish withdraw inventory status".split()
+        "make_files remove_files ensure_runtime supply_runtime remove_runtime warm sleep publish withdraw inventory status measure".split()
     )
 
 

@@ -643,6 +643,70 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/tenants/{tenant}/billing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Billing
+         * @description What a site costs in a month: so far, a forecast, by service and day, why it changed, and as of when that is true.
+         */
+        get: operations["read_billing"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/billing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Platform Billing
+         * @description What all sites cost in a month, and what is nobody's: together that is everything the export says.
+         */
+        get: operations["read_platform_billing"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tenants/{tenant}/budget": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Set Budget
+         * @description Give a site a budget; its owner hears by mail, once a month, of each threshold it crosses. Nothing is ever stopped.
+         */
+        put: operations["set_budget"];
+        post?: never;
+        /**
+         * Remove Budget
+         * @description Take a site's budget away; nobody hears of its costs by mail any more.
+         */
+        delete: operations["remove_budget"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/operations": {
         parameters: {
             query?: never;
@@ -1088,6 +1152,94 @@ export interface components {
             seal: string;
         };
         /**
+         * BillRead
+         * @description A month in one currency. `forecast` is null while there is no whole day to go by, `change` while there was no such month
+         *     before.
+         */
+        BillRead: {
+            /** Currency */
+            currency: string;
+            /** Month To Date */
+            month_to_date: string;
+            forecast: components["schemas"]["ForecastRead"] | null;
+            /** By Service */
+            by_service: components["schemas"]["ServiceCost"][];
+            /** By Day */
+            by_day: components["schemas"]["DayCost"][];
+            change: components["schemas"]["ChangeRead"] | null;
+        };
+        /**
+         * BillingRead
+         * @description What a site costs in a month: a bill for each currency; none while nothing was counted. `as_of` is the newest thing counted.
+         */
+        BillingRead: {
+            /** Month */
+            month: string;
+            /** As Of */
+            as_of: string | null;
+            /** Bills */
+            bills: components["schemas"]["BillRead"][];
+            budget: components["schemas"]["BudgetRead"] | null;
+        };
+        /**
+         * BudgetRead
+         * @description A site's budget, what of it is spent this month, in percent, and the thresholds the owner was told of.
+         */
+        BudgetRead: {
+            /** Amount */
+            amount: string;
+            /** Currency */
+            currency: string;
+            /** Thresholds */
+            thresholds: number[];
+            /** Spent Percent */
+            spent_percent: number;
+            /** Told */
+            told: number[];
+        };
+        /**
+         * BudgetWrite
+         * @description A month's budget, and at which parts of it (percent) the owner is told by mail, once each month.
+         */
+        BudgetWrite: {
+            /**
+             * Amount
+             * @example 20.00
+             */
+            amount: number | string;
+            /**
+             * Currency
+             * @default USD
+             */
+            currency: string;
+            /**
+             * Thresholds
+             * @description percent of the amount
+             * @default [
+             *       50,
+             *       90,
+             *       100
+             *     ]
+             */
+            thresholds: number[];
+        };
+        /**
+         * ChangeRead
+         * @description This month beside the same days of the month before. The reasons' differences add up to the difference.
+         */
+        ChangeRead: {
+            /** Before */
+            before: string;
+            /** Now */
+            now: string;
+            /** Difference */
+            difference: string;
+            /** Through Day */
+            through_day: number;
+            /** Reasons */
+            reasons: components["schemas"]["Reason"][];
+        };
+        /**
          * Confirmation
          * @description A person's yes: the hash of what they saw and, where asked, the name typed.
          */
@@ -1109,6 +1261,19 @@ export interface components {
              * @default USD
              */
             currency: string;
+        };
+        /**
+         * DayCost
+         * @description What one day (UTC) cost.
+         */
+        DayCost: {
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** Amount */
+            amount: string;
         };
         /**
          * EmailLinkCreate
@@ -1188,6 +1353,16 @@ export interface components {
             emulator_url: string | null;
             /** Providers */
             providers: ("google" | "apple" | "github" | "email-link")[];
+        };
+        /**
+         * ForecastRead
+         * @description What the month will have cost if the days to come are as the last ones were, and what that rests on.
+         */
+        ForecastRead: {
+            /** Amount */
+            amount: string;
+            /** Basis */
+            basis: string;
         };
         /**
          * GrantRead
@@ -1623,6 +1798,36 @@ export interface components {
             /** Name */
             name: string;
         };
+        /**
+         * PlatformBillRead
+         * @description All sites and what is nobody's, in one currency: `sites` and `unallocated` add up to `total`.
+         */
+        PlatformBillRead: {
+            /** Currency */
+            currency: string;
+            /** Total */
+            total: string;
+            /** Unallocated */
+            unallocated: string;
+            /** Sites */
+            sites: components["schemas"]["SiteCost"][];
+            /** By Service */
+            by_service: components["schemas"]["ServiceCost"][];
+            /** By Day */
+            by_day: components["schemas"]["DayCost"][];
+        };
+        /**
+         * PlatformBillingRead
+         * @description What everything costs in a month.
+         */
+        PlatformBillingRead: {
+            /** Month */
+            month: string;
+            /** As Of */
+            as_of: string | null;
+            /** Bills */
+            bills: components["schemas"]["PlatformBillRead"][];
+        };
         /** PrincipalRead */
         PrincipalRead: {
             /**
@@ -1686,6 +1891,32 @@ export interface components {
             kind: "choice" | "plan";
             /** Plan Id */
             plan_id?: string | null;
+        };
+        /**
+         * Reason
+         * @description One kind of thing that cost more or less than before, by how much, and why: of `used` of a `unit`, before and now.
+         */
+        Reason: {
+            /** Service */
+            service: string;
+            /** Sku */
+            sku: string;
+            /** Difference */
+            difference: string;
+            /** By Use */
+            by_use: string;
+            /** By Price */
+            by_price: string;
+            /** By Credits */
+            by_credits: string;
+            /** Unit */
+            unit: string;
+            /** Used Before */
+            used_before: string;
+            /** Used Now */
+            used_now: string;
+            /** Text */
+            text: string;
         };
         /**
          * Redemption
@@ -1781,6 +2012,16 @@ export interface components {
              */
             value: string;
         };
+        /**
+         * ServiceCost
+         * @description What one service cost in the month.
+         */
+        ServiceCost: {
+            /** Service */
+            service: string;
+            /** Amount */
+            amount: string;
+        };
         /** SetterRead */
         SetterRead: {
             /** Id */
@@ -1842,6 +2083,20 @@ export interface components {
         /** SignedIn */
         SignedIn: {
             user: components["schemas"]["UserRead"];
+        };
+        /**
+         * SiteCost
+         * @description What one site cost in the month; `name` is null for a label nobody here has.
+         */
+        SiteCost: {
+            /** Tenant */
+            tenant: string;
+            /** Name */
+            name: string | null;
+            /** Slug */
+            slug: string | null;
+            /** Amount */
+            amount: string;
         };
         /**
          * SiteCounts
@@ -4062,6 +4317,184 @@ export interface operations {
             };
             path: {
                 name: string;
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Something to mend on the caller's side */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong on ours */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_billing: {
+        parameters: {
+            query?: {
+                /** @description YYYY-MM, as invoiced; without it, the current month (UTC) */
+                month?: string | null;
+            };
+            header?: {
+                /** @description makes a repeated POST safe */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BillingRead"];
+                };
+            };
+            /** @description Something to mend on the caller's side */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong on ours */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_platform_billing: {
+        parameters: {
+            query?: {
+                /** @description YYYY-MM, as invoiced; without it, the current month (UTC) */
+                month?: string | null;
+            };
+            header?: {
+                /** @description makes a repeated POST safe */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlatformBillingRead"];
+                };
+            };
+            /** @description Something to mend on the caller's side */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong on ours */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_budget: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description makes a repeated POST safe */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BudgetWrite"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BudgetRead"] | null;
+                };
+            };
+            /** @description Something to mend on the caller's side */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong on ours */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_budget: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description makes a repeated POST safe */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
                 tenant: string;
             };
             cookie?: never;

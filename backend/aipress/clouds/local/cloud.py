@@ -1,7 +1,9 @@
 """Puts the local cloud's facets on one shelf."""
 
 from aipress.clouds.base import Cloud
+from aipress.clouds.local import prices
 from aipress.clouds.local.caches import RedisCaches
+from aipress.clouds.local.costs import MeteredCosts
 from aipress.clouds.local.databases import MariaDatabases
 from aipress.clouds.local.edge import NginxEdge
 from aipress.clouds.local.runtime import HostdBuckets, HostdRuntime
@@ -18,12 +20,14 @@ def make_local_cloud(settings: Settings, account: str = ACCOUNT) -> Cloud:
     vault = SealedVault(SealedStore(settings.vault_dir, settings.vault_dir / "master.key"))
     hostd = Hostd(settings.run_dir / "hostd.sock")
     dump = settings.data_dir / "templates" / f"{settings.wordpress_version}.sql"
+    databases = MariaDatabases(settings.run_dir / "mariadb.sock", account, dump, vault)
     return Cloud(
         name="local",
         vault=vault,
-        databases=MariaDatabases(settings.run_dir / "mariadb.sock", account, dump, vault),
+        databases=databases,
         buckets=HostdBuckets(hostd, settings),
         caches=RedisCaches(settings.run_dir / "redis.sock", vault),
         runtime=HostdRuntime(hostd, settings),
         edge=NginxEdge(hostd, settings),
+        costs=MeteredCosts(settings.control_dir / "billing", hostd, databases, prices.read()),
     )

@@ -121,6 +121,18 @@ class MariaDatabases:
 
         return await self._run(work)
 
+    async def sizes(self) -> dict[str, int]:
+        """Bytes on disk of each environment's database, by environment."""
+
+        def work(sql: Cursor) -> dict[str, int]:
+            sql.execute(
+                "SELECT SUBSTRING_INDEX(name, '/', 1), CAST(SUM(file_size) AS UNSIGNED)"
+                " FROM information_schema.innodb_sys_tablespaces WHERE name REGEXP '^w[0-9a-f]{12}/' GROUP BY 1"
+            )
+            return {str(name)[1:]: int(size) for name, size in sql.fetchall()}
+
+        return await self._run(work)
+
     def _is_filled(self, sql: Cursor, name: str) -> bool:
         wanted = "SELECT 1 FROM information_schema.tables WHERE table_schema = %s AND table_name = %s"
         any_row = f"SELECT 1 FROM `{name}`.`{LAST_TABLE}` LIMIT 1"  # noqa: S608 - both names are ours

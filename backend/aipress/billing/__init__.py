@@ -1,0 +1,1 @@
+"""What sites cost: rows of each cloud's billing export, by tenant, service and day; budgets."""

@@ -1,0 +1,45 @@
+"""Costs are kept up to date: every few minutes what environments use is noted, every hour and every day it is counted."""
+
+import asyncio
+
+from sqlalchemy import select
+
+from aipress import clouds, durable
+from aipress.billing import workflows
+from aipress.errors import CloudError
+from aipress.kit import clock, logs
+from aipress.kit.db import Database
+from aipress.tenants.models import Environment
+
+log = logs.get()
+THERE = ("live", "pooled")
+
+
+async def keep_counting(rows: Database, every: float) -> None:
+    """A round every so many seconds, until cancelled."""
+    while True:
+        await asyncio.sleep(every)
+        try:
+            await meter_all(rows)
+            await count_what_is_due()
+        except CloudError as error:
+            log.warning("costs are not metered just now", why=str(error))
+        except Exception:
+            log.exception("a round of metering costs failed; the next one comes")
+
+
+async def meter_all(rows: Database) -> None:
+    """Note what every environment that is there used until now."""
+    async with rows.reading() as session:
+        here = select(Environment).where(
+            Environment.state.in_(THERE), Environment.cloud == clouds.current().name
+        )
+        environments = [one.spec() for one in await session.scalars(here)]
+    await clouds.current().costs.meter(environments, clock.now())
+
+
+async def count_what_is_due() -> None:
+    """Start the count of this day and of this hour, unless they were started before."""
+    now = clock.now()
+    for subject in (f"{now:%Y-%m-%d}", f"{now:%Y-%m-%dT%H}"):
+        await durable.start(workflows.count_costs, subject)
