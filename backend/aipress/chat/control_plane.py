@@ -12,6 +12,7 @@ import httpx
 from pydantic import BaseModel, TypeAdapter
 
 from aipress.audit.schemas import AuditRead
+from aipress.billing.schemas import BillingRead
 from aipress.config import Settings
 from aipress.errors import (
     AIPressError,
@@ -96,6 +97,11 @@ class ControlPlane:
     async def site(self, slug: str) -> TenantRead:
         """One site. Raises NotFound."""
         return await self._ask(TenantRead, "GET", f"/tenants/{_part(slug)}")
+
+    async def billing(self, slug: str, month: str | None) -> BillingRead:
+        """What a site costs in a month (YYYY-MM; the current one without it). Raises NotFound."""
+        asked = f"?month={_part(month)}" if month else ""
+        return await self._ask(BillingRead, "GET", f"/tenants/{_part(slug)}/billing{asked}")
 
     async def create_site(self, wish: NewSite, key: str) -> OperationRead:
         """Start making a site; the same `key` again is the same site."""

@@ -14,6 +14,7 @@ from pydantic_ai import ModelRetry, RunContext, Tool, ToolReturn
 from pydantic_ai.ui.vercel_ai.response_types import DataChunk
 
 from aipress.chat.callers import Caller
+from aipress.chat.costs import get_billing
 from aipress.chat.gated import TIER
 from aipress.chat.veil import Ours
 from aipress.errors import AIPressError, NotAllowed, NotSignedIn
@@ -107,6 +108,7 @@ DOINGS: dict[str, Doing] = {
     "CREATE_SITE": create_site,
     "LIST_SITES": list_sites,
     "GET_SITE": get_site,
+    "GET_BILLING": get_billing,
     "RENAME_SITE": rename_site,
     "OPEN_ADMIN": open_admin,
     "UNDO": undo,

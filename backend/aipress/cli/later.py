@@ -12,7 +12,6 @@ from aipress.cli.trouble import REFUSED, Trouble
 LATER = {
     "logs": "GET_LOGS",
     "metrics": "GET_METRICS",
-    "costs": "GET_BILLING",
     "backup": "CREATE_BACKUP",
     "restore": "RESTORE_BACKUP",
     "stage": "CREATE_STAGING",

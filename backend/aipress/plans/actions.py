@@ -113,8 +113,9 @@ _REGISTRY = (
         Tier.READ,
         "Costs",
         "Show the costs",
-        "Show what sites cost.",
+        "Say what a site cost in a month, or all sites of the caller: so far, a forecast, by service, and why it changed.",
         verb="sites costs",
+        built=True,
     ),
     Action(
         "DIAGNOSE",

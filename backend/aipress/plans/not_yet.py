@@ -8,7 +8,6 @@ _BACKUPS = (
 )
 _STAGING = "Staging copies are not there yet. Until then you can make a second site and try things there; the live one stays untouched."
 _DOMAINS = "Domains of your own can't be connected yet. Until then the site answers at its address on this platform, which I can tell you."
-_COSTS = "Costs are not counted yet, so there is no figure to show. I can tell you which tier each site is on; basic is free."
 
 NOT_YET: Mapping[str, str] = {
     "GET_LOGS": (
@@ -16,8 +15,9 @@ NOT_YET: Mapping[str, str] = {
         "WordPress itself finds wrong."
     ),
     "GET_METRICS": "Nothing is measured yet, so there is no figure to show. I can tell you how the site is.",
-    "GET_BILLING": _COSTS,
-    "GET_COST_ADVICE": _COSTS,
+    "GET_COST_ADVICE": (
+        "I can't advise on costs yet. I can tell you what each site cost this month and why that changed; basic is free."
+    ),
     "DIAGNOSE": (
         "I can't look for causes yet. I can tell you whether the site is up; in its admin, Tools → Site Health lists what "
         "WordPress itself finds wrong."

@@ -77,6 +77,31 @@ def _undone(result: Result) -> str:
     return f"I'm removing {result['name']} again; you can watch it here."
 
 
+def _billed(result: Result) -> str:
+    """What each site cost, said with its month and as of when; and that nothing was counted where nothing was."""
+    sites = result["sites"]
+    told = [(one, one["bills"]) for one in sites] if isinstance(sites, list) else []
+    if not any(bills for _, bills in told):
+        which = told[0][0]["name"] if len(told) == 1 else "your sites"
+        return f"Nothing was counted for {which} in {result['month']}. Costs are counted every hour."
+    lines = [_bill(str(one["name"]), bill) for one, bills in told for bill in bills]
+    totals = result["totals"]
+    if len(told) > 1 and isinstance(totals, list):
+        lines = [f"- {line}" for line in lines] + [f"Together: {', '.join(map(str, totals))}."]
+    more = f" {result['left_out']} more sites are not in it." if result.get("left_out") else ""
+    return "\n".join([f"Costs of {result['month']}, as counted up to {result['as_of']}:{more}", *lines])
+
+
+def _bill(name: str, bill: Result) -> str:
+    said = f"{name}: {bill['spent']} so far"
+    if bill.get("forecast"):
+        said += f", about {bill['forecast']} by the end of the month"
+    if bill.get("against_last_month"):
+        said += f"; {bill['against_last_month']} against the same {bill['days_compared']} days of the month before"
+    reasons = bill.get("reasons")
+    return f"{said}." + (f" {reasons[0]['text']}" if isinstance(reasons, list) and reasons else "")
+
+
 def _opened(result: Result) -> str:
     if result["state"] != "live":
         return (
@@ -140,6 +165,7 @@ SENTENCES: dict[str, Callable[[Result], str]] = {
     "CREATE_SITE": _created,
     "LIST_SITES": _listed,
     "GET_SITE": _described,
+    "GET_BILLING": _billed,
     "RENAME_SITE": _renamed,
     "OPEN_ADMIN": _opened,
     "UNDO": _undone,

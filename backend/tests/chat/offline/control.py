@@ -3,10 +3,20 @@
 import json
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 
 import httpx
 from pydantic import BaseModel
 
+from aipress.billing.schemas import (
+    BillingRead,
+    BillRead,
+    ChangeRead,
+    DayCost,
+    ForecastRead,
+    Reason,
+    ServiceCost,
+)
 from aipress.chat.control_plane import ControlPlane
 from aipress.operations.schemas import OperationRead, ResultRead, SubjectRead
 from aipress.plans.schemas import Money, PlanRead
@@ -55,6 +65,8 @@ class Control:
                 return httpx.Response(200, json={"items": items, "next_cursor": None})
             case "GET", ["tenants", slug]:
                 return _found(next((one for one in self.sites if one.slug == slug), None))
+            case "GET", ["tenants", _, "billing"]:
+                return _found(bill())
             case "POST", ["tenants"]:
                 return _found(_operation(told(request)), 202)
             case "POST", ["plans"]:
@@ -91,6 +103,34 @@ def renaming(operation_id: str, name: str, was: str) -> OperationRead:
         created_at=NOON,
         ended_at=NOON,
     )
+
+
+def bill() -> BillingRead:
+    """A month of 4.60 dollars, dearer than the one before."""
+    reason = Reason(
+        service="Storage",
+        sku="Files of a site",
+        difference=Decimal("1.6"),
+        by_use=Decimal("1.6"),
+        by_price=Decimal(0),
+        by_credits=Decimal(0),
+        unit="gibibyte month",
+        used_before=Decimal(1),
+        used_now=Decimal(2),
+        text="Files of a site: from 1.00 to 2.00 gibibyte month.",
+    )
+    change = ChangeRead(
+        before=Decimal(3), now=Decimal("4.6"), difference=Decimal("1.6"), through_day=15, reasons=[reason]
+    )
+    dollars = BillRead(
+        currency="USD",
+        month_to_date=Decimal("4.6"),
+        forecast=ForecastRead(amount=Decimal("9.5"), basis="The last week."),
+        by_service=[ServiceCost(service="Storage", amount=Decimal("4.6"))],
+        by_day=[DayCost(day=NOON.date(), amount=Decimal("4.6"))],
+        change=change,
+    )
+    return BillingRead(month="2026-07", as_of=NOON, bills=[dollars], budget=None)
 
 
 def creation(slug: str) -> OperationRead:

@@ -47,6 +47,36 @@ def test_a_note_of_the_tool_is_passed_on() -> None:
     assert _said(Wish("CREATE_SITE", {"name": "Tea House"}), result).endswith("It is a plain WordPress.")
 
 
+def test_costs_are_said_with_their_month_and_as_of_when() -> None:
+    bill = {"spent": "4.60 USD", "forecast": "9.50 USD", "against_last_month": None, "reasons": []}
+    result: Result = {
+        "month": "2026-07",
+        "as_of": "2026-07-15T12:00:00+00:00",
+        "sites": [{"tenant": "tea", "name": "Tea House", "bills": [bill]}],
+        "totals": ["4.60 USD"],
+    }
+    said = _said(Wish("GET_BILLING", {"tenant": "tea"}), result)
+    assert said.splitlines() == [
+        "Costs of 2026-07, as counted up to 2026-07-15T12:00:00+00:00:",
+        "Tea House: 4.60 USD so far, about 9.50 USD by the end of the month.",
+    ]
+    both: Result = {**result, "sites": [{"name": "Tea", "bills": [bill]}, {"name": "Shop", "bills": []}]}
+    assert _said(Wish("GET_BILLING"), both).endswith(
+        "- Tea: 4.60 USD so far, about 9.50 USD by the end of the month.\nTogether: 4.60 USD."
+    )
+
+
+def test_where_nothing_was_counted_no_figure_is_said() -> None:
+    result: Result = {
+        "month": "2026-07",
+        "as_of": None,
+        "sites": [{"name": "Tea", "bills": []}],
+        "totals": [],
+    }
+    said = _said(Wish("GET_BILLING", {"tenant": "tea"}), result)
+    assert said == "Nothing was counted for Tea in 2026-07. Costs are counted every hour."
+
+
 def test_a_long_list_says_how_many_more_there_are() -> None:
     said = _said(Wish("LIST_SITES"), {"count": 25, "sites": [_site("live")] * 12})
     assert said.splitlines()[0] == "You have 25 sites:"

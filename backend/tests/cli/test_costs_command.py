@@ -1,0 +1,39 @@
+"""Costs from the command line, against the control plane itself."""
+
+import json
+
+from aipress.billing import workflows
+from aipress.clouds.base import Window
+from aipress.kit import clock
+from tests.api.world import World
+from tests.cli.test_sharing import Terminal, terminal
+from tests.fakes.costs import row
+from tests.tenants.lasting import together
+
+__all__ = ["terminal"]
+
+pytestmark = together
+
+
+async def counted(world: World) -> None:
+    """What the cloud's export says today, put into the rows as a count does."""
+    today = clock.now().date()
+    lines = await world.cloud.costs.lines("", Window(today, today, clock.now()))
+    await workflows._exchange("local", today, lines)
+
+
+async def test_a_site_costs_what_was_counted(terminal: Terminal, world: World) -> None:
+    site = (await world.ask("GET", "/tenants/blog", await world.grace())).json()["id"]
+    assert await terminal.say("costs", "blog") == ""
+    assert json.loads(await terminal.say("costs", "blog", "--json"))["bills"] == []
+    world.cloud.costs.rows = [row(clock.now().date(), site, "4.600000001")]
+    await counted(world)
+    table = (await terminal.say("costs", "blog")).splitlines()
+    assert [line.split() for line in table[:3]] == [
+        ["Service", "USD"],
+        ["Hosting", "4.600000001"],
+        ["So", "far", "4.600000001"],
+    ]
+    (bill,) = json.loads(await terminal.say("costs", "blog", "--json"))["bills"]
+    assert bill["month_to_date"] == "4.600000001"
+    assert json.loads(await terminal.say("costs", "blog", "--month", "2020-01", "--json"))["bills"] == []
