@@ -20,7 +20,7 @@ const PAGES = [
   ['/tenants', 'Sites', 'Corner Shop'],
   ['/tenants/corner-shop', 'Corner Shop', 'Its one owner, and whom it is shared with.'],
   ['/secrets', 'Secrets', 'SHOP_KEY'],
-  ['/costs', 'Costs', 'Costs are not measured on this platform yet'],
+  ['/costs', 'Costs', 'Costs are counted every hour.'],
   ['/audit', 'Audit', 'The log is intact'],
 ];
 const stage = new Stage({ url: AIPRESS_URL, artifacts: ARTIFACTS });

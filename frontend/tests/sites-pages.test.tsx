@@ -133,7 +133,7 @@ it('says of a site that never was that there is none', async () => {
 it.each([
   ['logs', 'No logs are collected yet'],
   ['metrics', 'Nothing is measured yet'],
-  ['costs', 'No usage is metered yet'],
+  ['costs', 'Costs are counted every hour.'],
   ['backups', 'No backups are made yet'],
   ['staging', 'There is no staging copy'],
   ['domains', 'No domain of your own'],
@@ -142,6 +142,23 @@ it.each([
   visit(`/sites/blog/${tab}`);
   expect(await screen.findByText(truth)).toBeTruthy();
   expect(screen.getByRole('link', { name: new RegExp(tab, 'i'), current: 'page' })).toBeTruthy();
+});
+
+it('shows what a site cost, where the month will end, and why it changed', async () => {
+  fake.world.createSite('Blog');
+  visit('/sites/blog/costs');
+  expect(within(await screen.findByRole('region', { name: 'This month so far' })).getByText('$4.60')).toBeTruthy();
+  expect(within(screen.getByRole('region', { name: 'Forecast' })).getByText('$9.50')).toBeTruthy();
+  expect(screen.getByText('$1.60 more than in the first 11 days of the month before')).toBeTruthy();
+  expect(screen.getByText(/from 0.30 to 0.50 month/)).toBeTruthy();
+  expect(within(screen.getByRole('table', { name: 'By service' })).getByText('Hosting')).toBeTruthy();
+});
+
+it('shows no figure of a site of which nothing is counted yet', async () => {
+  fake.world.createSite('Quiet');
+  visit('/sites/quiet/costs');
+  expect(await screen.findByText('Nothing is counted for this month yet')).toBeTruthy();
+  expect(screen.queryByText(/\$/)).toBeNull();
 });
 
 it('sets, replaces and removes an environment variable, whose value stays nowhere on the page', async () => {

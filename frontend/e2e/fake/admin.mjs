@@ -32,6 +32,20 @@ async function users(call, id, part) {
   return part === 'sessions' ? endSessions(person, response) : remove(world.office, person, response);
 }
 
+function billing({ world, response }) {
+  const sites = world.tenants.map(({ id, name, slug }) => ({ tenant: id, name, slug, amount: '1.00' }));
+  const total = `${sites.length}.25`;
+  const bill = {
+    currency: 'USD',
+    total,
+    unallocated: '0.25',
+    sites,
+    by_service: [{ service: 'Hosting', amount: total }],
+  };
+  const now = new Date().toISOString();
+  return send(response, 200, { month: now.slice(0, 7), as_of: now, bills: [{ ...bill, by_day: [] }] });
+}
+
 function found(people, { q = '', role, state }) {
   return people.filter(
     (one) => `${one.name} ${one.email}`.includes(q) && (!role || one.role === role) && (!state || one.state === state),
@@ -87,4 +101,5 @@ export const ADMIN_ROOMS = {
   audit,
   secrets: onlyAdmins(secrets),
   health: onlyAdmins(health),
+  billing: onlyAdmins(billing),
 };

@@ -59,7 +59,7 @@ function me({ world, response }) {
   return send(response, 200, world.me());
 }
 
-const PARTS = { members: pages.members, secrets: pages.secrets, 'login-links': loginLink };
+const PARTS = { billing: pages.billing, members: pages.members, secrets: pages.secrets, 'login-links': loginLink };
 
 function tenants(call, id, part, name) {
   const { world, request, response } = call;

@@ -11,6 +11,30 @@ const TIERS = [
 
 export const tiers = ({ response }) => send(response, 200, { items: TIERS });
 
+/** A month of 4.60 dollars; of a site called Quiet nothing is counted yet. */
+export function billing({ response }, tenant) {
+  const month = new Date().toISOString().slice(0, 7);
+  const whole = (amount) => [{ service: 'Hosting', amount }];
+  const change = { before: '3.00', now: '4.60', difference: '1.60', through_day: 11, reasons: [REASON] };
+  const forecast = { amount: '9.50', basis: 'If every day to come costs what the last 7 days did on average.' };
+  const bill = { currency: 'USD', month_to_date: '4.60', forecast, change, by_service: whole('4.60') };
+  const bills = tenant.name === 'Quiet' ? [] : [{ ...bill, by_day: [{ day: `${month}-01`, amount: '4.60' }] }];
+  return send(response, 200, { month, as_of: bills.length ? new Date().toISOString() : null, bills, budget: null });
+}
+
+const REASON = {
+  service: 'Hosting',
+  sku: 'Size standard',
+  unit: 'month',
+  difference: '1.60',
+  by_use: '1.60',
+  by_price: '0.00',
+  by_credits: '0.00',
+  used_before: '0.30',
+  used_now: '0.50',
+  text: 'Size standard: from 0.30 to 0.50 month.',
+};
+
 /** Newest first, with the filters of the real one. */
 export function audit({ world, request, response }) {
   const asked = new URL(request.url, 'http://localhost').searchParams;

@@ -1,7 +1,7 @@
-// `/sites/$site/costs`. What a site costs is the price of its size; what it uses is not metered yet.
+// `/sites/$site/costs`: the price of its size, and what it cost this month.
 
+import { SiteBill } from '@/features/costs/SiteBill';
 import { SizeInWords } from '@/features/sites/SizeInWords';
-import { EmptyState } from '@/ui/EmptyState';
 import { useSite } from './here';
 import { Tab } from './Tab';
 
@@ -14,12 +14,9 @@ export function CostsRoute() {
         <strong className="font-medium text-ink">
           <SizeInWords size={site.tier} />
         </strong>
-        .
+        . It includes what a site of this size usually uses.
       </p>
-      <EmptyState title="No usage is metered yet">
-        What this site has used this month, a forecast, and why it changed will stand here. Nothing beyond the price
-        above is charged.
-      </EmptyState>
+      <SiteBill slug={site.slug} />
     </Tab>
   );
 }

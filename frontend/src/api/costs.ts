@@ -1,0 +1,23 @@
+// What sites cost, as the control plane counted it. Only the pages of costs read it.
+
+import { queryOptions } from '@tanstack/react-query';
+import type { components } from './api.d.ts';
+import { body, client } from './client';
+import type { Sent } from './types';
+
+type Schemas = components['schemas'];
+
+export type Bill = Sent<Schemas['BillRead']>;
+export type PlatformBill = Sent<Schemas['PlatformBillRead']>;
+export type Budget = Sent<Schemas['BudgetRead']>;
+
+export const siteCostsQuery = (tenant: string) =>
+  queryOptions({
+    queryKey: ['tenant', tenant, 'billing'],
+    queryFn: async () => body(await client.GET('/api/tenants/{tenant}/billing', { params: { path: { tenant } } })),
+  });
+
+export const platformCostsQuery = queryOptions({
+  queryKey: ['admin', 'billing'],
+  queryFn: async () => body(await client.GET('/api/billing')),
+});
