@@ -1,5 +1,6 @@
 """Who is talking: a person's cookie or token is swapped for an agent token at once, and forgotten."""
 
+import asyncio
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -65,7 +66,6 @@ async def _agent_as(http: httpx.AsyncClient, shown: dict[str, str]) -> ControlPl
 
 async def look_up(caller: Caller) -> None:
     """Fetch what the model is told of this person: their role and their sites."""
-    person = await caller.control_plane.me()
+    person, caller.sites = await asyncio.gather(caller.control_plane.me(), caller.control_plane.sites())
     caller.id = person.id
     caller.role = "admin" if person.role == "admin" else "tenant"
-    caller.sites = await caller.control_plane.sites()

@@ -49,7 +49,7 @@ async def say(runs: Runs, agent: ControlPlane, turn: Turn) -> tuple[str, Log]:
             return thread.id, known
         await runs.free(thread.id)
         prompt = await _ask(agent, thread, turn)
-        past = _past_before(await agent.thread(thread.id), question_id)
+        past = _past_before(await agent.thread(thread.id), question_id) if turn.conversation_id else []
         caller.turn, caller.about = question_id, tenant_named_in(prompt, caller.sites)
         run = Run(thread.id, question_id, prompt, caller, past, WITHOUT_A_MODEL if turn.engine else None)
         await agent.write_message(
