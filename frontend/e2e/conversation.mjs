@@ -131,6 +131,7 @@ async function newChat(page) {
 }
 
 async function say(page, text) {
+  await page.getByRole('button', { name: 'Send' }).waitFor();
   await composerOf(page).fill(text);
   await page.keyboard.press('Enter');
 }

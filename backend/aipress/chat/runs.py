@@ -113,7 +113,16 @@ class Runs:
     async def _answer(self, run: Run) -> None:
         try:
             async with _saved_meanwhile(run):
-                await _speak(run, self._agent, run.engine or self._engine)
+                await self._give(run)
+        finally:
+            await _save_in_the_end(run)
+            await end_spending(run.caller, run.spending)
+            run.saved.set()
+
+    async def _give(self, run: Run) -> None:
+        """The answer to its end, which readers hear of before the last of it is saved."""
+        try:
+            await _speak(run, self._agent, run.engine or self._engine)
         except asyncio.CancelledError as error:
             _fail(run, error)
             raise
@@ -121,9 +130,6 @@ class Runs:
             _fail(run, error)
         finally:
             run.log.end()
-            await _save_in_the_end(run)
-            await end_spending(run.caller, run.spending)
-            run.saved.set()
 
 
 async def _speak(run: Run, agent: Agent[Caller, str], engine: Engine) -> None:
