@@ -63,6 +63,11 @@ class Mutant:
     what: str
     text: str
 
+    @property
+    def name(self) -> str:
+        """The same as long as the guard stands, wherever in its file."""
+        return f"{self.kind} {self.path} {self.what}"
+
     def __str__(self) -> str:
         return f"{self.kind} {self.path}:{self.line} {self.what}"
 

@@ -1,15 +1,19 @@
 """Whoever takes a single guard away hears of it: every guard of the source is removed, one at a time, and tests must fail.
 
-Guards are found in the source (`finding.py`), not listed. Daily, a sample with every kind; `./aipress prove guards` tries all.
+Guards are found in the source (`finding.py`), not listed. Daily, a sample with every kind; `./aipress prove guards` tries all,
+and writes down in `noticed.json` which test noticed each, which is asked first the next time. What it knows can't hide
+anything: whoever does not notice it any more is only followed by all the others.
 """
 
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from hashlib import sha256
+from pathlib import Path
 
 import pytest
 
@@ -20,6 +24,8 @@ from tests.guards.trial import BACKEND
 FULL = bool(os.environ.get("AIPRESS_PROVE"))
 SAMPLE = 10
 ORDER = ("check", "use", "filter", "claim", "refusal", "policy")  # what is most easily overlooked comes first
+NOTICED = Path(__file__).with_name("noticed.json")
+FAILED = re.compile(r"^(?:FAILED|ERROR) (tests/[^\s\[]+)", re.MULTILINE)
 DOORS = ["tests/api/test_doors.py"]
 # Of each file, or its room: what should notice, quickest first. Whatever is overlooked is shown to everything.
 FITTING = {
@@ -83,11 +89,15 @@ class Trials:
 
     process: subprocess.Popen[str]
     known: dict[tuple[str, ...], str] = field(default_factory=dict)
+    noticed: dict[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.those_that_did = sorted(set(self.noticed.values()))
 
     def ask(self, path: str, text: str, tests: list[str]) -> tuple[int, str]:
         assert self.process.stdin is not None
         assert self.process.stdout is not None
-        there = [test for test in tests if (BACKEND / test).exists()]
+        there = [test for test in tests if (BACKEND / test.partition("::")[0]).exists()]
         self.process.stdin.write(json.dumps({"path": path, "text": text, "tests": there}) + "\n")
         self.process.stdin.flush()
         told = json.loads(self.process.stdout.readline())
@@ -100,12 +110,39 @@ class Trials:
             assert code == 0, f"without any mutant: {self.known[key]}"
 
     def fate_of(self, mutant: Mutant, tests: list[str]) -> str:
-        """Whether these tests `noticed` it or it was `overlooked`; or `unclear`, when the trial itself went wrong."""
-        self.check_that_all_is_well(tests)
-        code, said = self.ask(mutant.path, mutant.text, tests)
-        fate = {0: "overlooked", 1: "noticed"}.get(code, f"unclear: {said[-300:]}")
+        """Whether a test `noticed` it or it was `overlooked`; or `unclear`, when the trial itself went wrong."""
+        fate = self._fate_before_the_one_that_did(mutant)
+        for asked in (tests, EVERYTHING):
+            if fate == "overlooked":
+                self.check_that_all_is_well(asked)
+                fate = self._fate_before(mutant, asked)
         print(f"{fate}: {mutant}", flush=True)  # noqa: T201
         return fate
+
+    def _fate_before_the_one_that_did(self, mutant: Mutant) -> str:
+        """A shorter way for what was noticed the last time."""
+        if mutant.name not in self.noticed:
+            return "overlooked"
+        self.check_that_all_is_well(self.those_that_did)
+        return self._fate_before(mutant, [self.noticed[mutant.name]])
+
+    def _fate_before(self, mutant: Mutant, tests: list[str]) -> str:
+        code, said = self.ask(mutant.path, mutant.text, tests)
+        if code == 1 and FULL and (found := FAILED.findall(said)):
+            self.noticed[mutant.name] = found[-1]
+            NOTICED.write_text(json.dumps(dict(sorted(self.noticed.items())), indent=1) + "\n")
+        return {0: "overlooked", 1: "noticed"}.get(code, f"unclear: {said[-300:]}")
+
+
+def noted() -> dict[str, str]:
+    """Which test noticed each mutant, as far as such a test still stands."""
+    known: dict[str, str] = json.loads(NOTICED.read_text())
+    return {mutant: test for mutant, test in known.items() if _stands(test)}
+
+
+def _stands(test: str) -> bool:
+    path, *_, name = test.split("::")
+    return (BACKEND / path).exists() and f"def {name}(" in (BACKEND / path).read_text()
 
 
 @pytest.fixture
@@ -116,7 +153,7 @@ def trials() -> Iterator[Trials]:
     process = subprocess.Popen(
         command, cwd=BACKEND, env=surroundings, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE
     )
-    yield Trials(process)
+    yield Trials(process, noticed=noted())
     process.communicate()
 
 
@@ -128,7 +165,7 @@ def fitting(mutant: Mutant) -> list[str]:
 
 def sample(found: list[Mutant]) -> list[Mutant]:
     """One of every kind, and some more: as good as by chance, and the same as long as those guards stand."""
-    drawn = sorted(found, key=lambda one: sha256(f"{one.kind} {one.path} {one.what}".encode()).hexdigest())
+    drawn = sorted(found, key=lambda one: sha256(one.name.encode()).hexdigest())
     first = {mutant.kind: mutant for mutant in reversed(drawn)}
     rest = [mutant for mutant in drawn if mutant not in first.values()]
     return [*first.values(), *rest][:SAMPLE]
@@ -139,8 +176,6 @@ def test_no_guard_can_be_taken_away_unnoticed(trials: Trials) -> None:
     found = mutants()
     tried = sorted(found, key=lambda mutant: ORDER.index(mutant.kind)) if FULL else sample(found)
     fates = {mutant: trials.fate_of(mutant, fitting(mutant)) for mutant in tried}
-    for mutant in [mutant for mutant, fate in fates.items() if fate == "overlooked"]:
-        fates[mutant] = trials.fate_of(mutant, EVERYTHING)
     for kind in sorted({mutant.kind for mutant in found}):
         of_it = [fate for mutant, fate in fates.items() if mutant.kind == kind]
         keep("guards", **{f"{kind}: taken away": len(of_it), f"{kind}: noticed": of_it.count("noticed")})
