@@ -1,4 +1,5 @@
-"""The offline engine: plain language to actions with rules and scores; no network, no weights, no pydantic_ai.
+"""The offline engine: plain language to actions with rules and scores, and a learned second opinion; no network, no pydantic_ai.
 
-`read` the words, `spell` them right, find the sites meant, split into wishes, score intents, fill slots, decide.
+`read` the words, `spell` them right, find the sites meant, split into wishes, score intents, ask the second opinion (`advice.py`),
+fill slots, decide.
 """

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from aipress.chat.offline.directory import Site
 from aipress.chat.offline.lexicon import Match, corrected, meanings
@@ -182,6 +183,8 @@ def _is_in_list(tokens: Sequence[Token], place: int) -> bool:
 
 
 def _starts_wish(tokens: Sequence[Token], place: int, joint: str) -> bool:
+    if joint == "so" and _says_what_must_be(tokens, place):
+        return True
     if (
         joint == "so"
         and tokens[place : place + 1]
@@ -202,6 +205,14 @@ def _starts_wish(tokens: Sequence[Token], place: int, joint: str) -> bool:
     ):
         place += 1
     return place < len(tokens) and (corrected(tokens[place].word) in STARTERS)
+
+
+def _says_what_must_be(tokens: Sequence[Token], place: int) -> bool:
+    """ "… so the site has to go", "… so you can delete it": a wish, told as what follows."""
+    words = [token.word for token in tokens[place : place + 9]]
+    is_leave = words[:1] == ["you"] and words[1:2] in (["can"], ["may"], ["could"])
+    is_duty = words[:1] in (["the"], ["my"], ["our"]) and any(pair in DUTIES for pair in pairwise(words))
+    return is_leave or is_duty
 
 
 def _is_in_name(piece: Sequence[Token], following: Token) -> bool:
@@ -225,11 +236,16 @@ def _opens_subordinate(words: tuple[str, ...], place: int) -> bool:
         return not set(words[max(0, place - 4) : place]) & EMBEDDING
     if word in ("before", "until", "till", "because", "unless", "while", "whilst", "although", "though"):
         return bool(following)
+    if word == "so" and words[place + 1 : place + 3] in (("you", "can"), ("you", "may"), ("you", "could")):
+        return False
     return word in ("so", "since", "as", "when", "once", "after", "in") and (
         following in PERSONS or (word, following) in (("so", "that"), ("in", "case"), ("in", "order"))
     )
 
 
+DUTIES = frozenset(
+    (("has", "to"), ("needs", "to"), ("must", "be"), ("should", "be"), ("can", "be"), ("can", "go"))
+)
 PERSONS = frozenset("i we they he she you people customers nobody someone somebody my our".split())
 SPEAKING_ON = PERSONS | frozenset(
     "it that this no not do never please because since just but so wait".split()
@@ -253,7 +269,7 @@ FILLERS: tuple[tuple[str, ...], ...] = tuple(
             sorry|oops|wait|great|perfect|thanks|good|but|plus|can you|could you|would you|will you|can you please|would you mind|could we|
             can we|let us|go ahead and|i want you to|i would like you to|i need you to|i want to|i need to|i would like to|i would love to|
             we need to|we want to|we would like to|maybe|after that|afterwards|,|!|-|:|time to|i think we should|
-            feel free to|do me a favour and|do me a favor and|be so kind as to|be so good as to|are you able to|is it possible to|
+            feel free to|please to|kindly to|it is needed to|is needed to|we would love to|we would love you to|i would love you to|could u|can u|would u|do me a favour and|do me a favor and|be so kind as to|be so good as to|are you able to|is it possible to|
             would it be possible to|any chance you could|i was hoping you could|quick one|one more thing|alright|right|cool|cheers|um|uh|
             dear assistant|dude|guys|team|morning|aipress|assistant|how about|what about you|for me|instead|rather|better|i am going to|i have to|
             i must|i mean|i meant|i decided to|i have decided to|we decided to|we have decided to|you can|you may|you should|it is time to|help me|help me to|let me""".split(

@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import date
 
 from aipress.chat.offline import naming
+from aipress.chat.offline.advice import advised
 from aipress.chat.offline.clauses import Clause, split
 from aipress.chat.offline.deletion import names_site_in_answer, only_names_sites
 from aipress.chat.offline.mood import takes_all_back, takes_back
@@ -169,6 +170,12 @@ def _is_bare(clause: Clause, action: str) -> bool:
     if set(clause.words) & EXCLUDING:
         return False
     own = {match.meaning.split()[0] for match in clause.matches} - BARE
+    if "one" in clause.words:
+        own -= {"MAKE", "NEW", "BACKUP", "STAGING"}
+    if any(
+        token.kind in SLOTTED and SLOTTED[token.kind] not in SLOTS.get(action, {}) for token in clause.tokens
+    ):
+        return False
     if action in ("GET_LOGS", "GET_METRICS"):
         own -= {"ERROR", "WARNING", "METRIC", "LOG"} if action == "GET_LOGS" else {"METRIC"}
     strange = [
@@ -196,7 +203,7 @@ def _named_alone(turn: Turn, heard: Heard) -> list[Outcome]:
 
 def _wishes(turn: Turn, heard: Heard) -> list[Outcome]:
     outcomes: list[Outcome] = []
-    for wanted in heard.wanted:
+    for wanted in advised(heard, turn.clauses, turn.memory.wish is not None):
         found = grant(wanted, turn)
         outcomes += found
         named = [
@@ -213,6 +220,7 @@ def _wishes(turn: Turn, heard: Heard) -> list[Outcome]:
 AGAIN = frozenset(
     "and now again still yet up once more what about how it try check please online live ready okay".split()
 )
+SLOTTED = {"domain": "domain", "path": "path"}
 EXCLUDING = frozenset("not never except neither none".split())
 BARE = frozenset("SITE SHOW THANKS GREET WANT FIND KEEP LIVE INSTALL CONNECT CONTINUE".split())
 CONTINUING = frozenset(

@@ -35,10 +35,11 @@ def weigh(action: str, said: frozenset[str], about: frozenset[str] = frozenset()
     """How much of what was said speaks for `action`; None when its core is missing."""
     cores, helps, hurts = _columns(action)
     is_foreign = bool(said & {"FOREIGN", "WRITE"})
+    about_it = frozenset(("THE_SITE",)) if about else frozenset()
     fitting = [
         core
         for core, is_weak in cores
-        if core <= said | about and core & said and not (is_weak and is_foreign)
+        if core <= said | about and core & said - about_it and not (is_weak and is_foreign)
     ]
     if not fitting:
         return None

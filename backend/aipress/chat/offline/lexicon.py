@@ -73,12 +73,22 @@ def _places(phrase: tuple[str | None, ...], words: Sequence[str], start: int) ->
         if word is None:
             gap = WIDEST_GAP
             continue
-        reach = words[position : position + gap + 1]
+        reach = words[position : _end_of_gap(words, position, gap)]
         if word not in reach:
             return None
         places.append(position + reach.index(word))
         position, gap = places[-1] + 1, 0
     return tuple(places)
+
+
+def _end_of_gap(words: Sequence[str], position: int, gap: int) -> int:
+    """How far a gap may reach; a site in it is one word, however long its name."""
+    end = position
+    while end < len(words) and gap >= 0:
+        is_repeated = end > position and words[end] == words[end - 1]
+        gap -= not is_repeated
+        end += 1
+    return end
 
 
 def _inflections(word: str) -> set[str]:
@@ -123,7 +133,8 @@ def tiers() -> Lexicon:
 @cache
 def known_words() -> frozenset[str]:
     """Every word that is spelt right."""
-    return ORDINARY | worth_misspelling() | UNBENDING
+    bent = {form for word in ORDINARY for form in _inflections(word)}
+    return ORDINARY | bent | worth_misspelling() | UNBENDING
 
 
 @cache

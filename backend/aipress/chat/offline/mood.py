@@ -20,7 +20,10 @@ def mood(clause: Clause) -> Mood:
         return "what if"
     if _contains(plain, IDLE):
         return "idle"
-    if any(_starts(first, opening) for opening in FORBIDDING) or _contains(plain, PROHIBITIONS):
+    is_order_to_stop = first[:1] == ("stop",) and bool(set(first[1:2]) & STOPPING)
+    if (any(_starts(first, opening) for opening in FORBIDDING) and not is_order_to_stop) or _contains(
+        plain, PROHIBITIONS
+    ):
         return "forbidden"
     return "reported" if _is_reported(clause, plain) else "request"
 
@@ -46,9 +49,19 @@ def takes_all_back(clauses: Sequence[Clause]) -> bool:
 def _is_reported(clause: Clause, words: tuple[str, ...]) -> bool:
     """ "My client said delete the shop" is the client's wish until the person makes it theirs."""
     for place, word in enumerate(words):
+        if (
+            word == "wants"
+            and words[place + 1 : place + 2] == ("to",)
+            and not _is_deed(clause, words[place + 2 :])
+        ):
+            continue  # "the band wants to sell shirts" asks nothing of us
         if word in SAYING and place and words[place - 1] not in ("i", "we", "just", "have", "to", "and"):
             return not words[0] in ("logs", "log", "show", "search", "find")
     return False
+
+
+def _is_deed(clause: Clause, words: tuple[str, ...]) -> bool:
+    return any(clause.words[match.start] in words[:1] for match in clause.matches)
 
 
 def _starts(words: tuple[str, ...], opening: tuple[str, ...]) -> bool:
@@ -78,6 +91,7 @@ IDLE = phrases(
     not sure if|not sure whether|not sure i|someday|i almost|nearly|wonder if i should|wondering whether to|wondering if i|one day|used to|tempted to|
     in two minds|undecided"""
 )
+STOPPING = frozenset(("using", "serving", "pointing", "showing", "answering"))
 FORBIDDING = phrases(
     "do not|never|stop|please do not|you must not|you should not|must not|should not|no need to|i do not want you to|avoid|refrain|not|forget|nobody|no"
 )

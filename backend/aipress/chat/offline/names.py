@@ -90,7 +90,7 @@ NAME_CUES = phrases(
 )
 TAILS = phrases(
     """please|thanks|thank you|cheers|asap|for me|for us|for my|for our|from now on|instead|right now|now|today|as soon as|if you can|
-    if possible|when you|as well|too|ok|okay|and then|then|quickly|immediately|would you|could you|can you|will you|that i|so i|so that|
+    if possible|and needs|and i|and we|and it|and she|and he|and they|would be|when you|as well|too|ok|okay|and then|then|quickly|immediately|would you|could you|can you|will you|that i|so i|so that|
     because|which is|thx|rather than|but|and use|and put|and make|and give|and install|and back|and show|pls|real quick|quick"""
 )
 SIZE_WORDS = frozenset("tier plan package bundle basic standard performance".split())

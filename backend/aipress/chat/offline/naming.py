@@ -10,7 +10,25 @@ from aipress.chat.offline.reading import Token
 
 def new_name(clause: Clause, text: str) -> str | None:
     """The name a site is to have, from "called X", quotes, "site: X" or a run of capitals."""
-    return told_name(clause, text) or _after_site_word(clause, text) or _capitals(clause, text)
+    return (
+        _before_cue(clause, text)
+        or told_name(clause, text)
+        or _after_site_word(clause, text)
+        or _capitals(clause, text)
+    )
+
+
+def _before_cue(clause: Clause, text: str) -> str | None:
+    """ "Soup on Sundays would be the title": what stands before, when it is written like a name."""
+    for place in range(1, len(clause.words) - 2):
+        if (
+            clause.spelt[place : place + 3] in NAMED_AFTERWARDS
+            or clause.spelt[place : place + 4] in NAMED_AFTERWARDS
+        ):
+            start = next((at for at in range(place) if clause.tokens[at].is_capitalised), place)
+            is_name = start < place == last_capital(clause.tokens[:place], start)
+            return text[clause.tokens[start].start : clause.tokens[place - 1].end] if is_name else None
+    return None
 
 
 def told_name(clause: Clause, text: str) -> str | None:
@@ -37,16 +55,22 @@ def _listed(clause: Clause, text: str) -> str:
 def other_name(clause: Clause, text: str) -> str | None:
     """The name a site is to change to, from "to X", "called X", "X" in quotes."""
     verb = next(iter(clause.places("RENAME")), 0)
-    for cues in (TO_CUES, IS_CUES, NAME_CUES):
-        if found := _after_cue(clause, text, cues, since=verb):
+    if called := _after_call(clause, text):
+        return _quoted(clause) or called
+    for cues in (SURE_CUES, TO_CUES, IS_CUES, NEW_CUES, NAME_CUES, COLON):
+        found = _after_cue(clause, text, cues, since=0 if cues is SURE_CUES else verb)
+        if found and found.split()[0] not in NO_NAME_YET:
             return _quoted(clause) or found
-    return _quoted(clause) or _after_call(clause, text)
+    return _quoted(clause)
 
 
 def _after_call(clause: Clause, text: str) -> str | None:
     """ "call the shop Fern and Fig": what follows the site's old name."""
     named = next((mention for mention in clause.mentions if mention.slugs), None)
-    return until_tail(clause.tokens, named.end, text) if named and named.end < len(clause.tokens) else None
+    if named is None or named.end >= len(clause.tokens) or clause.tokens[named.end].word in NOT_THE_NAME:
+        return None
+    before = [word for word in clause.spelt[: named.start] if word not in ("the", "my", "our", "site")]
+    return until_tail(clause.tokens, named.end, text) if before[-1:] and before[-1] in CALLING else None
 
 
 def bare_name(tokens: Sequence[Token], text: str) -> str | None:
@@ -125,6 +149,8 @@ def bundle(clause: Clause) -> str | None:
         named = [token.text for token in clause.tokens[place + 2 : place + 3]]
     elif not named and place + 1 < len(words) and clause.tokens[place + 1].kind == "quote":
         named = [clause.tokens[place + 1].text]
+    elif not named and place + 1 < len(words) and words[place + 1] not in AFTER_BUNDLE:
+        named = [clause.tokens[place + 1].word]
     return " ".join(named).lower() or None
 
 
@@ -204,8 +230,22 @@ def _first_capital(clause: Clause, words: Sequence[Token]) -> Token | None:
 
 BETWEEN_CAPITALS = ("", "&", "and", "of", "the", "of the", "and the", ".", "'s")
 SEPARATOR = re.compile(r",|\band\b")
-TO_CUES = phrases("to|into|as|:")
-IS_CUES = phrases("is|should be|will be|be called|becomes")
+SURE_CUES = phrases(
+    """be called|be named|be known as|go by the name of|go by the name|go by|goes by|is spelled|be spelled|be spelt|is spelt|be renamed to|
+    become|becomes|to read|should read|be titled"""
+)
+TO_CUES = phrases("to|into|as")
+COLON = phrases(":")
+IS_CUES = phrases("is|should be|will be|it be")
+NEW_CUES = phrases("new name|new title|new display name|display name|the name|the title")
+CALLING = frozenset("call name title rename retitle rebrand rechristen dub".split())
+NO_NAME_YET = frozenset("a an another something of different new some from for the it its my our".split()) - {
+    "the"
+}
+NOT_THE_NAME = frozenset(
+    "to into as is should from for please again back : , now site website be differently".split()
+)
+AFTER_BUNDLE = frozenset("on for to in at from please onto into of and with is which now it too".split())
 ANSWERS = phrases(
     """call it|name it|it is called|it is named|it is|it should be called|it should be|the name is|name is|name :|the name|how about|
     maybe|let us call it|i would call it|i would like to call it|please|just|we are called|make it|let us go with|go with|i think|called|named|
@@ -226,8 +266,14 @@ FINDING = frozenset(
 AFTER_TEXT = frozenset(
     "in on from of since over during within at for the log logs last past today yesterday please error errors warnings".split()
 )
+NAMED_AFTERWARDS = frozenset(
+    phrases(
+        "would be the name|would be the title|is the name|is the title|will be the name|should be the name|shall be the name|would be its name"
+    )
+)
 NOT_A_NAME = frozenset(
-    """for on with called named titled about that which to please and in at so using under now where of is it my i quickly asap who by as from
+    """yet instance installation version out install project page pages again anymore thing of besides so because since while either now
+    without should must has have had needs wants would could will can for on with called named titled about that which to please and in at so using under now where of is it my i quickly asap who by as from
     online up running going started live ready today or again then but thanks like just we me us copy post""".split()
 )
 NEVER_NAMES = frozenset(

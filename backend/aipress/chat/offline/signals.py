@@ -99,6 +99,7 @@ def _of_sites(clause: Clause) -> set[str]:
         and pairs_past_the & {("call", SITE_WORD), ("name", SITE_WORD), ("title", SITE_WORD)}
         else set()
     )
+    signals |= {"TIER_ALONE"} if _is_tier_alone(clause) else set()
     signals |= {"SITE_ALONE"} if _is_alone(clause, "THE_SITE" in signals) else set()
     return signals
 
@@ -111,6 +112,13 @@ def _is_alone(clause: Clause, is_there: bool) -> bool:
         word for word in said[clause.opening :] if word not in SMALL and word not in DEFINITE - {SITE_WORD}
     }
     return content <= {SITE_WORD, "site", "website", *SHOWING} and (SITE_WORD in content or is_there)
+
+
+def _is_tier_alone(clause: Clause) -> bool:
+    """ "Newsdesk -> standard", "performance for the shop": a site, a size, and nothing else."""
+    content = {word for word in clause.words if word not in SMALL | DEFINITE and any(map(str.isalpha, word))}
+    sizes = content & {"basic", "standard", "performance"}
+    return SITE_WORD in clause.words and len(sizes) == 1 and content <= sizes | {"tier", "plan", "to", "for"}
 
 
 def _names_a_thing(clause: Clause) -> bool:

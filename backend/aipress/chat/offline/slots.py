@@ -134,15 +134,23 @@ def _backup(spoken: Spoken) -> str | None:
         ):
             return token.text
     words = set(spoken.clause.words)
-    is_older = find_window(spoken.clause.words, spoken.today) or words & {
-        "older",
-        "earlier",
-        "previous",
-        "specific",
-        "different",
-        "another",
-        "which",
-    }
+    said = " ".join(spoken.clause.words)
+    if any(f"{one} {many}" in said for one in ("a", "any", "some") for many in ("backup", "snapshot")):
+        return None
+    is_older = (
+        "one of" in said
+        or find_window(spoken.clause.words, spoken.today)
+        or words
+        & {
+            "older",
+            "earlier",
+            "previous",
+            "specific",
+            "different",
+            "another",
+            "which",
+        }
+    )
     return None if is_older and not words & {"latest", "newest", "recent"} else "latest"
 
 

@@ -7,6 +7,8 @@ from datetime import date, timedelta
 
 def find_window(words: Sequence[str], today: date) -> str | None:
     """How far back is asked for, as an ISO 8601 duration."""
+    if " quarter of an hour" in " ".join(("", *words)):
+        return _since_a_day(words, today)
     for place, word in enumerate(words):
         if DURATION.fullmatch(word.upper()):
             return word.upper()
@@ -71,6 +73,8 @@ def _count(before: list[str]) -> tuple[float | None, list[str]]:
 
 def _since_a_day(words: Sequence[str], today: date) -> str | None:
     text = " ".join(words)
+    if found := re.search(r"\b(three )?quarters? of an hour\b", text):
+        return "PT45M" if found[1] else "PT15M"
     if re.search(r"\bsince yesterday\b", text) or re.search(
         r"\b(today|tonight|last night|overnight)\b", text
     ):

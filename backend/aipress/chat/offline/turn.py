@@ -89,8 +89,17 @@ def _site_meant(wanted: Wanted, turn: Turn) -> Named:
         return Named()
     if wanted.action == "DELETE_SITE" and says_another_kind(wanted, company):
         return Named()
+    if wanted.action == "RESTORE_BACKUP" and _is_of_backups_spoken_of(wanted, turn):
+        return Named(turn.memory.site)
     corrected = _correction(wanted)
     return name_site((corrected,) if corrected else wanted.clauses, company)
+
+
+def _is_of_backups_spoken_of(wanted: Wanted, turn: Turn) -> bool:
+    """ "Which backups has the shop?" "Restore the latest one": one of those."""
+    last = turn.memory.wish
+    names_none = not any(mention.slugs for clause in wanted.clauses for mention in clause.mentions)
+    return last is not None and last.action in ("LIST_BACKUPS", "CREATE_BACKUP") and names_none
 
 
 def _correction(wanted: Wanted) -> Clause | None:

@@ -70,6 +70,8 @@ def corrects(clause: Clause) -> bool:
 
 def _takes_back(last: Wanted, clause: Clause, verdict: Reading | str) -> bool:
     """ "Delete the shop. No, don't delete it": what was asked for is not wanted after all."""
+    if last.action == "UNDO":
+        return False
     forbids = verdict == "refused" and clause.mentions_deleting and not _names_another(last.clause, clause)
     return takes_back(clause) or (last.action == "DELETE_SITE" and forbids)
 
@@ -265,6 +267,8 @@ def is_statement(wanted: Wanted) -> bool:
     begins_with_deed = any(
         match.start == clause.opening and match.meaning in DEEDS for match in clause.matches
     )
+    if first == ("have", "not"):
+        return True
     if not first or first[0] in QUESTION_WORDS or begins_with_deed or clause.has("WANT", "ASK_WHY"):
         return False
     verb = next((place for place, word in enumerate(clause.words) if word in VERBS), 0)
