@@ -265,7 +265,7 @@ FILLERS: tuple[tuple[str, ...], ...] = tuple(
     sorted(
         (
             tuple(filler.split())
-            for filler in """please|hey|hi|hello|ok|okay|so|well|and|then|also|now|just|kindly|first|next|finally|quickly|actually|no|yes|yeah|
+            for filler in """would you be so kind to|would you be so kind as to|would you be so kind and|be so kind to|be so kind and|i would like that you|i want that you|we want that you|we would like that you|i would love that you|therefore|hence|thus|that is why|please|hey|hi|hello|ok|okay|so|well|and|then|also|now|just|kindly|first|next|finally|quickly|actually|no|yes|yeah|
             sorry|oops|wait|great|perfect|thanks|good|but|plus|can you|could you|would you|will you|can you please|would you mind|could we|
             can we|let us|go ahead and|i want you to|i would like you to|i need you to|i want to|i need to|i would like to|i would love to|
             we need to|we want to|we would like to|maybe|after that|afterwards|,|!|-|:|time to|i think we should|

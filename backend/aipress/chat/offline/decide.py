@@ -11,13 +11,13 @@ from aipress.chat.offline import naming
 from aipress.chat.offline.advice import advised
 from aipress.chat.offline.clauses import Clause, split
 from aipress.chat.offline.deletion import names_site_in_answer, only_names_sites
-from aipress.chat.offline.mood import takes_all_back, takes_back
+from aipress.chat.offline.mood import is_courtesy, steers, takes_all_back, takes_back
 from aipress.chat.offline.outcome import Ask, Decline, Outcome, Wish
 from aipress.chat.offline.reading import read
 from aipress.chat.offline.slots import SLOTS, Spoken, fill
 from aipress.chat.offline.tenants import Company, name_site
 from aipress.chat.offline.turn import Caller, Memory, Turn, complete, grant
-from aipress.chat.offline.wishes import Heard, Wanted, hear, is_courtesy
+from aipress.chat.offline.wishes import Heard, Wanted, hear
 from aipress.plans.actions import ACTIONS, Tier
 
 __all__ = ("Caller", "understand")
@@ -37,6 +37,8 @@ def _outcomes(text: str, caller: Caller, memory: Memory) -> list[Outcome]:
     tokens = read(text)
     said = split(tokens, caller.sites)
     clauses = [clause for clause in said if not is_courtesy(clause)] or said
+    if any(map(steers, clauses)):
+        return [Decline("out_of_scope")]
     heard = hear(clauses, caller.sites, _topic(memory))
     turn = Turn(text, tokens, clauses, caller, memory)
     found = (

@@ -65,13 +65,14 @@ def _spell(clause: Clause, quiet: str = "") -> str:
     for mention in clause.mentions:
         for place in range(max(mention.start, clause.opening), mention.end):
             letters[place - clause.opening] = _letter_of(mention, clause)
-    spelt = "".join(_without_tail(words, letters))
+    verbs = [match.end - clause.opening for match in clause.matches if match.meaning == "DELETE"]
+    spelt = "".join(_without_tail(words, letters, min(verbs, default=1)))
     return re.sub(r"(S)S+|(P)P+|(A)A+", r"\1\2\3", TAIL.sub("", spelt))
 
 
-def _without_tail(words: list[str], letters: list[str]) -> list[str]:
+def _without_tail(words: list[str], letters: list[str], verb_ends: int) -> list[str]:
     """Reasons, extents and farewells say nothing about what is asked: "… and everything in it", "… from my account"."""
-    for place in range(1, len(words)):
+    for place in range(max(1, verb_ends), len(words)):
         if any(tuple(words[place : place + len(tail)]) == tail for tail in TAILS):
             return letters[:place]
     return letters
@@ -92,7 +93,7 @@ def _letter_of(mention: Mention, clause: Clause) -> str:
 
 def _form(word: str) -> str:
     if word.endswith("ing"):
-        return "?"
+        return "I"
     return "X" if word.endswith(("ed", "gone")) and word not in ("shed",) else "D"
 
 
@@ -102,13 +103,14 @@ def _only_takes_offline(clause: Clause) -> bool:
     return bool(verbs) and verbs <= {"take", "close", "takes", "taken", "closed", "unpublish"}
 
 
-_SITE = r"(?:d*v?S[Wn]?|d*v?Wc?:?S?|P(?::?S)?|A|nd*W|nd*S|nd*M)"
+_SITE = r"(?:d*v?WfP?d*S|d*v?S[Wn]?|PW|d*v?Wc?:?S?|P(?::?S)?|A|nd*W|nd*S|nd*M)"
 REQUEST = re.compile(
     rf"""
     a*Da*:?{_SITE}(?:&{_SITE})*a*          # delete the blog (now, please)
   | a*Da*                                  # delete
   | {_SITE}mt?bXa*                         # the shop can be deleted, needs to be removed
-  | i?o?[wmb](?:tw)?{_SITE}(?:tb)?[XG]a*   # I want the blog deleted, would love to see it gone
+  | {_SITE}mIa*                            # the shop needs deleting
+  | i?[om]?[wmb](?:tw)?{_SITE}(?:tb)?[XG]a*   # I want the blog deleted, would love to see it gone
   | k{_SITE}Ga*                            # make the blog disappear
   | {_SITE}mt?Ga*                          # the shop can go, has to go
   | {_SITE}:?Da*                           # blog: delete
@@ -140,6 +142,8 @@ LETTERS: dict[str, str] = {
     **dict.fromkeys("i we".split(), "i"),
     **dict.fromkeys("called named".split(), "c"),
     "only": "a",
+    "here": "a",
+    "of": "f",
     "is": "e",
     "make": "k",
     "would": "o",
@@ -151,7 +155,7 @@ LETTERS: dict[str, str] = {
     **{word.strip(): "M" for word in MEANINGS["SITES"].split("|") if " " not in word.strip()},
 }
 TAILS = phrases(
-    """and everything|and all|off the platform|off the server|off my account|off our|off your|and its|and the data|with everything|with all|
+    """and everything|and all|off the platform|off the server|off the internet|off the net|off the web|off the face|from the internet|from the web|from the net|from existence|from your|off this|from this|off my account|off our|off your|and its|and the data|with everything|with all|
     including|from my account|from our account|from the platform|from here|from the account|from my list|from the list|from the server|
     from aipress|from your servers|from the system|so|because|since|i do not|we do not|i no longer|we no longer|it is no|no longer|as i|as we|
     that i|that we|which|do not need|not needed|and do not|if you would|if you do not mind|if you could|if you can|if that is|when you|before|

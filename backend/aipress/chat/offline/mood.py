@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Literal
 
-from aipress.chat.offline.clauses import Clause
+from aipress.chat.offline.clauses import SITE_WORD, Clause
 from aipress.chat.offline.names import phrases
 
 Mood = Literal["request", "forbidden", "how", "what if", "idle", "reported"]
@@ -26,6 +26,29 @@ def mood(clause: Clause) -> Mood:
     ):
         return "forbidden"
     return "reported" if _is_reported(clause, plain) else "request"
+
+
+def steers(clause: Clause) -> bool:
+    """ "Ignore your rules": whatever is asked beside it is not for us to do."""
+    return _contains(tuple(word for word in clause.words if word), STEERING)
+
+
+def is_condition(clause: Clause) -> bool:
+    """ "If the blog is down, …": what follows is no plain request."""
+    colon = max((place + 1 for place, word in enumerate(clause.words) if word == ":"), default=0)
+    first, second = (*(clause.words[colon:] if colon else clause.first_words(2)), "", "")[:2]
+    return first in ("if", "unless", "whenever") or (first in ("when", "once") and second not in ASKING_WHEN)
+
+
+def is_courtesy(clause: Clause) -> bool:
+    """ "Hi there", "thanks a lot": nothing but manners."""
+    said = {match.meaning for match in clause.matches}
+    return (
+        bool(said)
+        and said <= {"GREET", "THANKS"}
+        and not clause.mentions
+        and all(word in MANNERS or word in SPARE for word in clause.words)
+    )
 
 
 def takes_back(clause: Clause) -> bool:
@@ -55,6 +78,8 @@ def _is_reported(clause: Clause, words: tuple[str, ...]) -> bool:
             and not _is_deed(clause, words[place + 2 :])
         ):
             continue  # "the band wants to sell shirts" asks nothing of us
+        if word in SAYING and words[place - 1] == SITE_WORD:
+            continue  # "the shop says: update available"
         if word in SAYING and place and words[place - 1] not in ("i", "we", "just", "have", "to", "and"):
             return not words[0] in ("logs", "log", "show", "search", "find")
     return False
@@ -91,6 +116,11 @@ IDLE = phrases(
     not sure if|not sure whether|not sure i|someday|i almost|nearly|wonder if i should|wondering whether to|wondering if i|one day|used to|tempted to|
     in two minds|undecided"""
 )
+STEERING = phrases(
+    """ignore your|ignore all|ignore previous|ignore the previous|ignore any|ignore these|disregard your|disregard all|disregard previous|
+    disregard the|forget your rules|forget your instructions|forget all your|forget all rules|override your|bypass your|developer mode|
+    debug mode|god mode|system prompt|your instructions|your rules|your guidelines|jailbreak|pretend to be|pretend that you|you are now"""
+)
 STOPPING = frozenset(("using", "serving", "pointing", "showing", "answering"))
 FORBIDDING = phrases(
     "do not|never|stop|please do not|you must not|you should not|must not|should not|no need to|i do not want you to|avoid|refrain|not|forget|nobody|no"
@@ -108,6 +138,9 @@ TAKING_BACK = tuple(
         (
             *((word,) for word in MEANINGLESS),
             *phrases(
+                "today|right now|now|asap|thanks|thank you|ok|lol|haha|for now|at all|after all|then|really|tonight|again"
+            ),
+            *phrases(
                 """no|nope|nah|wait|stop|hold on|hang on|do not|do not do it|do not do that|never|never mind|nevermind|forget it|forget that|forget about it|
                 kidding|joking|a joke|better not|rather not|maybe not|not really|not now|not yet|keep it|leave it|leave it be|cancel|cancel that|
                 cancel it|scratch that|on second thought|on second thoughts|second thought|changed my mind|have changed my mind|no need|let it be|
@@ -121,4 +154,12 @@ TAKING_BACK = tuple(
 )
 SAYING = frozenset(
     "said says told asked asks wants wrote writes claims suggested suggests demands demanded insists thinks tells mentioned saying".split()
+)
+ASKING_WHEN = frozenset("was did is were do does will are has have can should".split())
+MANNERS = frozenset(
+    """hi hello hey good morning afternoon evening greetings howdy hiya yo hallo thanks thank you cheers ta great perfect awesome nice cool ok okay
+    wonderful brilliant lovely super fine well done""".split()
+)
+SPARE = frozenset(
+    "there team all everyone aipress again so much a lot very many in advance for your help that is mate folks day to , ! .".split()
 )

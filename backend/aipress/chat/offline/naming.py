@@ -231,7 +231,7 @@ def _first_capital(clause: Clause, words: Sequence[Token]) -> Token | None:
 BETWEEN_CAPITALS = ("", "&", "and", "of", "the", "of the", "and the", ".", "'s")
 SEPARATOR = re.compile(r",|\band\b")
 SURE_CUES = phrases(
-    """be called|be named|be known as|go by the name of|go by the name|go by|goes by|is spelled|be spelled|be spelt|is spelt|be renamed to|
+    """now called|is called|be renamed|was renamed|make it|call it|name it|be called|be named|be known as|go by the name of|go by the name|go by|goes by|is spelled|be spelled|be spelt|is spelt|be renamed to|
     become|becomes|to read|should read|be titled"""
 )
 TO_CUES = phrases("to|into|as")

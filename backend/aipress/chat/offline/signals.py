@@ -70,6 +70,8 @@ def _of_sites(clause: Clause) -> set[str]:
         if following in NOT_THE_SITE:
             continue
         before = clause.words[max(0, place - 4) : place]
+        if before[-1:] and before[-1] in OUTDATED:
+            continue
         nearest = next((word for word in reversed(before) if word in INDEFINITE or word in DEFINITE), "")
         is_of_a_site = (
             following in ("of", "on", "for") and "THE_SITE" in signals and clause.words[place] in WORDPRESS
@@ -100,6 +102,7 @@ def _of_sites(clause: Clause) -> set[str]:
         else set()
     )
     signals |= {"TIER_ALONE"} if _is_tier_alone(clause) else set()
+    signals |= {"RENAME"} if _changes_into_a_name(clause) else set()
     signals |= {"SITE_ALONE"} if _is_alone(clause, "THE_SITE" in signals) else set()
     return signals
 
@@ -112,6 +115,20 @@ def _is_alone(clause: Clause, is_there: bool) -> bool:
         word for word in said[clause.opening :] if word not in SMALL and word not in DEFINITE - {SITE_WORD}
     }
     return content <= {SITE_WORD, "site", "website", *SHOWING} and (SITE_WORD in content or is_there)
+
+
+def _changes_into_a_name(clause: Clause) -> bool:
+    """ "Change Harbor Books to Harbor Books & More": from a name to something written like one."""
+    named = next((mention for mention in clause.mentions if mention.slugs), None)
+    if named is None or clause.first_words(1) not in (("change",), ("turn",), ("alter",)):
+        return False
+    following = clause.tokens[named.end : named.end + 2]
+    is_to = len(following) == 2 and following[0].word in ("to", "into")
+    return (
+        is_to
+        and (following[1].kind == "quote" or following[1].is_capitalised)
+        and not tiers().values([following[1].word])
+    )
 
 
 def _is_tier_alone(clause: Clause) -> bool:
@@ -174,13 +191,16 @@ def _of_questions(clause: Clause) -> set[str]:
 
 def _of_backups(clause: Clause) -> set[str]:
     words = set(clause.words)
+    is_history = bool(words & {"history", "list", "dates"})
     signals = {"LATEST"} if {"last", "latest", "recent", "newest"} & words else set()
     signals |= {"SHOW_ONLY"} if {"show", "list", "display", "see", "view", "which"} & words else set()
     for match in clause.matches:
         if match.meaning == "BACKUP":
-            is_many = clause.words[match.start] in ("backups", "snapshots") or clause.words[
-                match.end - 1
-            ] in ("points", "ups")
+            is_many = (
+                is_history
+                or clause.words[match.start] in ("backups", "snapshots")
+                or clause.words[match.end - 1] in ("points", "ups")
+            )
             signals.add("BACKUPS" if is_many else "BACKUP_ONE")
     return signals
 
@@ -225,6 +245,7 @@ DEFINITE = frozenset(("the", "my", "our", "this", "that", "its", "your", "their"
 INDEFINITE = frozenset(
     "a an another new any one fresh some second third fourth fifth additional first extra own".split()
 )
+OUTDATED = frozenset("old outdated older ancient obsolete stale previous".split())
 NOT_THE_SITE = frozenset(
     "post posts article logo owner page pages bundle name title icon menu map traffic speed".split()
 )

@@ -151,6 +151,8 @@ def _backup(spoken: Spoken) -> str | None:
             "which",
         }
     )
+    if not spoken.clause.has("BACKUP") and not words & {"latest", "newest", "last"}:
+        return None
     return None if is_older and not words & {"latest", "newest", "recent"} else "latest"
 
 

@@ -11,7 +11,7 @@ MEANINGS: dict[str, str] = {
     "NEW": "new|another|one more|fresh|a second|a third|additional|brand new|extra",
     "WANT": """want|need|would like|would love|id like|id love|wish|can i have|could i have|can we have|could we have|can i get|could i get|can we get|
         could we get|needs|may i have|give me|give us|get me|i am after|fancy|looking for|require|let us have""",
-    "DELETE": """delete|del|get shot of|cancel my site|say goodbye to|kill off|bump off|remove|destroy|erase|wipe|nuke|kill|trash|bin|scrap|drop|dump|discard|ditch|axe|obliterate|eliminate|terminate|
+    "DELETE": """delete|away with|shut * down permanently|shut * down for good|shut down * permanently|shut down * for good|del|get shot of|cancel my site|say goodbye to|kill off|bump off|remove|destroy|erase|wipe|nuke|kill|trash|bin|scrap|drop|dump|discard|ditch|axe|obliterate|eliminate|terminate|
         decommission|dismantle|demolish|annihilate|vaporise|vaporize|zap|rm|get rid of|getting rid of|got rid of|gets rid of|do away with|
         take down|take * down|tear down|tear * down|throw away|throw * away|throw out|throw * out|chuck|chuck out|blow away|
         close down|close * down|close * permanently|close * for good|pull the plug on|wipe out|toss|toss out|take * away|take * offline for good|take * off the internet|take * off the web|move * to the trash|move * to trash|put * in the bin|put * in the trash""",
@@ -24,15 +24,15 @@ MEANINGS: dict[str, str] = {
     "CLEAR": "clear|empty|clean|cleanse|clean out|clear out|clean up|reset|refresh|renew|expire|rebuild|regenerate|drop|dump|nuke|wipe|warm up",
     "STALE": """stale|not show up|not visible|not appear|not appearing|old prices|old text|old photos|old pictures|old content|old menu|old one|old ones|yesterday s version|do not show|still the old|still old|previous version|forget * cached|outdated|old version|old homepage|old page|old design|old content|not showing|not showing up|not visible|still see|
         still seeing|still shows|still showing|not updating|changes are not|changes not|edits are not|do not see my|does not show my""",
-    "RESTORE": """restore|recover|roll back|roll * back|rollback|bring back|bring * back|go back to|get * back|put back|put * back to|
+    "RESTORE": """play back|play * back|recuperate|reset * to|restore|recover|roll back|roll * back|rollback|bring back|bring * back|go back to|get * back|put back|put * back to|
         revert * to|rewind|return * to|take * back to|set * back to|reinstate|go back""",
-    "UNDO": """undo|ctrl + z|ctrl z|ctrl-z|undoing|make undo|un-do|put it back how|put it back as|put it back the way|put things how|put everything how|go back one|reverse your|reverse my|reverse the last|reverse your last|take back my|take back the|take back your|cancel what you|roll back your last|step back|take that back|take it back|revert that|revert this|revert it|revert the last|revert what|revert your|reverse that|
+    "UNDO": """undo|back please|be reversed|be undone|ctrl + z|ctrl z|ctrl-z|undoing|un-do|put it back how|put it back as|put it back the way|put things how|put everything how|go back one|reverse your|reverse my|reverse the last|reverse your last|take back my|take back the|take back your|cancel what you|roll back your last|step back|take that back|take it back|revert that|revert this|revert it|revert the last|revert what|revert your|reverse that|
         reverse the|reverse it|reverse what|roll that back|put it back|put that back|put everything back|put things back|
         unmake|cancel deleting|cancel removing|abort deleting|abort the|call off|stop the deletion|un do|undo it|go back one step|back out|cancel that|cancel the|undelete|revert""",
-    "RENAME": """rename|relabel|go by the name|go by|should be spelled|should be spelt|be called|be known as|become|becomes|different name|another name|display name|site name|typo in the name|name * wrong|name * misspelt|misspelled the name|rechristen|retitle|rebrand|change the name|change its name|change the title|change * name|change * title|new name|new title|
+    "RENAME": """rename|mv|set * name|set * title|now called|relabel|go by the name|go by|should be spelled|should be spelt|be called|be known as|become|becomes|different name|another name|display name|site name|typo in the name|name * wrong|name * misspelt|misspelled the name|rechristen|retitle|rebrand|change the name|change its name|change the title|change * name|change * title|new name|new title|
         another name|different name|be called|be named|be renamed|call it|should be titled|name should be|title should be|title * should be|name * should be|
         change * called|update the name|update the title|set the title|set the name|change what""",
-    "UPDATE": """update|upgrade|patch|up to date|latest version|newest version|latest release|newest release|latest wordpress|newest wordpress|
+    "UPDATE": """wordpress upgrade|wp upgrade|core upgrade|update|upgrade|patch|up to date|latest version|newest version|latest release|newest release|latest wordpress|newest wordpress|
         current version|bring * up to date|most recent version|outstanding updates|pending updates""",
     "UPGRADE": """drop * to|drop down to|take * down to|bring * down to|upgrade|downgrade|bump|scale|scale up|scale down|resize|move|switch|change|put|bigger|smaller|beefier|more power|more resources|
         step up|step down|go to|shift|migrate|set|bring|make|boost|raise|larger|more powerful""",
@@ -45,15 +45,15 @@ MEANINGS: dict[str, str] = {
         sign into|let me in|let me into|get me into|signin""",
     "PUSH": """push|publish|deploy|promote|merge|ship|release|go live|go to the real|replace the live|make * live|put * live|let * public|hand over to|swap|put * on the live|copy * to live|copy * to production|over to live|over to the live|bring * live|take * live|move * live|
         set * live|goes live|roll out|ship it|go ahead live|sync""",
-    "CONNECT": """connect|attach|link|point|points|hook|hook up|map|add|use|assign|bind|set up|set * up|reachable|reached|be available|
+    "CONNECT": """connect|find * at|find * under|reach * at|reach * under|found at|found under|attach|link|point|points|hook|hook up|map|add|use|assign|bind|set up|set * up|reachable|reached|be available|
         serve|register|move|associate|attach|put|host|answer|run|run on|live at|accessible|configure|redirect|alias|bought|own|have""",
-    "DETACH": "disconnect|detach|unlink|unhook|unmap|unbind|take * off|take off|take away|come off|comes off|should no longer|should not|shall no longer|shall not|must not|must no longer|ought not|to no longer|not answer|not lead|not point|stop using|cut * loose|stop serving|drop|dissociate|disassociate|no longer use|not use",
+    "DETACH": "not want|without|no longer own|not own|disconnect|detach|unlink|unhook|unmap|unbind|take * off|take off|take away|come off|comes off|should no longer|should not|shall no longer|shall not|must not|must no longer|ought not|to no longer|not answer|not lead|not point|stop using|cut * loose|stop serving|drop|dissociate|disassociate|no longer use|not use",
     "CHECKING": """check|verify|pointing|points|point|resolve|resolving|resolves|propagated|propagate|propagation|valid|validate|work|works|
         working|configured|correct|correctly|set up right|ok|okay|ready|live|test|status|connected|right|done|expired|expires|expire|
         reachable|yet|active|secure|why|broken|look up""",
     "RIDDANCE": "not needed|not * needed|no longer needed|not required|no longer required|no longer necessary|not necessary|not used any|no use for|obsolete|can go|has to go|served its purpose|should go|may go|go away|be gone|no longer need|do not need|no longer want|do not want|finished with|done with|not need|through with|not need * anymore",
     "GETTING": "getting|i get|we get|they get|people get|i keep getting|it says|it shows|i see|users get|visitors get|customers get|keep seeing",
-    "OTHERS": "every customer|each customer|every user|everybody else|other clients|all clients|all users|every client|competitor|rival|other companies|other customers|other people|other users|someone else|somebody else|everyone else|other tenants|all customers",
+    "OTHERS": "who else|their sites|else hosts|every customer|each customer|every user|everybody else|other clients|all clients|all users|every client|competitor|rival|other companies|other customers|other people|other users|someone else|somebody else|everyone else|other tenants|all customers",
     "KEEP": "keep|leave",
     "CONTINUE": "what about|how about|and what about|and how about|same for|same with|same thing for|same on|the same|likewise for|ditto for",
     # what it is about
@@ -80,9 +80,9 @@ MEANINGS: dict[str, str] = {
     "BUNDLE": "bundle|bundles",
     "ADMIN": """admin|wp-admin|wpadmin|wp admin|dashboard|backend|back end|back-end|back office|control panel|administration|
         admin area|admin panel|admin page|admin interface|admin screen|wp-login|cms|editor""",
-    "COST": """cost|the damage|set me back|set us back|come to in|came to in|amount due|open amount|outstanding amount|what did * run me|money goes|goes into|going out on|costs|costing|bill|bills|billing|billed|invoice|invoices|price|pricing|spend|spending|spent|charge|charged|charges|
+    "COST": """cost|in money|eat up|eats up|sum for|the sum|the damage|set me back|set us back|come to in|came to in|amount due|open amount|outstanding amount|what did * run me|money goes|goes into|going out on|costs|costing|bill|bills|billing|billed|invoice|invoices|price|pricing|spend|spending|spent|charge|charged|charges|
         pay|paying|paid|owe|expensive|expense|expenses|fee|fees|payment|payments|pricey|outgoings|how much money|budget|expenditure|due|bucks|balance""",
-    "SAVE": """save|money-saving|cost-saving|saving|economical|tight|trim|bring the|bring it down|bring that down|less for|pay less|spend less|cost less|saving|savings|reduce|cut|lower|cheaper|economise|economize|economies|less|cheaply|tips|overpaying|overpay|too much|
+    "SAVE": """save|what can i do about|what can we do about|do about it|killing me|recommend|money-saving|cost-saving|saving|economical|tight|trim|bring the|bring it down|bring that down|less for|pay less|spend less|cost less|saving|savings|reduce|cut|lower|cheaper|economise|economize|economies|less|cheaply|tips|overpaying|overpay|too much|
         too expensive|too pricey|bring * down|get * down|optimise|optimize|trim|advice|advise|waste|wasting|cheapest way|shrink|cost advice|
         recommendations|suggestions|cut back|cut down|slash|decrease""",
     "MONEY": "savings|money-saving|cost-saving|saving ideas|saving tips|cost advice|save on|save with|money|cost|costs|bill|bills|billing|spend|spending|price|expenses|pay|paying|budget|cheaper|overpaying|overpay|economise|economize|expensive|fees|cheaply|too expensive|too pricey",
@@ -93,9 +93,9 @@ MEANINGS: dict[str, str] = {
         what is happening|what broke|whats wrong|what gives|repair|solve|help with""",
     "ASK_WHY": """diagnose|diagnosis|diagnostics|troubleshoot|what is wrong|what went wrong|root cause|get to the bottom|look into|
         what is the matter|what broke|whats wrong|investigate|debug|what is the problem|health check|checkup|check up""",
-    "SLOW": """slow|slower|slowly|slowness|sluggish|laggy|lag|lags|lagging|takes forever|take forever|taking forever|takes ages|take ages|taking ages|
+    "SLOW": """slow|takes half|takes minutes|takes a minute|takes several|ages to|forever to|to appear|too long to|so long to|slower|slowly|slowness|sluggish|laggy|lag|lags|lagging|takes forever|take forever|taking forever|takes ages|take ages|taking ages|
         crawl|crawling|unresponsive|hangs|hanging|takes so long|taking so long|takes too long|takes long|timing out|times out|time out|snail|dragging""",
-    "BROKEN": """broken|nothing loads|nothing works|nothing happens|white page|empty page|internal server error|server error|bad gateway|error page|not open anymore|nobody can open|no one can open|up the creek|on the blink|is the matter|the matter with|conked out|gone wrong|given up|broke|crash|crashes|crashed|crashing|went down|goes down|going down|gone down|keeps going|wrong|problem|problems|issue|issues|
+    "BROKEN": """broken|see an error|sees an error|just an error|behaving strangely|behaves strangely|behave strangely|not come up|nothing loads|nothing works|nothing happens|white page|empty page|internal server error|server error|bad gateway|error page|not open anymore|nobody can open|no one can open|up the creek|on the blink|is the matter|the matter with|conked out|gone wrong|given up|broke|crash|crashes|crashed|crashing|went down|goes down|going down|gone down|keeps going|wrong|problem|problems|issue|issues|
         trouble|fails|failing|failed|not work|not working|not load|not loading|not open|not opening|not respond|not responding|white screen|
         blank page|blank screen|blank|weird|strange|odd|off today|seems off|acting up|falls over|fell over|falling over|hacked|messed up|dead|dying|
         stopped working|not come up|not reachable|unreachable|unavailable|error page|gives me an error|gives an error|shows an error|throws an error|returns an error|get an error|getting an error|getting errors|get errors|got an error|error when|error message|an error on|throwing errors|giving errors|gives errors|nobody can|no one can|can not open|not get to|can not access|can not reach|can not see|not reach|spins|spinning|something off|something is off|is off|looks wrong|looks off|not look right|does not look|misbehaving|playing up|not right|died|buggy|glitch|glitchy|
@@ -106,7 +106,7 @@ MEANINGS: dict[str, str] = {
     "STATE": """status|state|health|info|information|details|overview|address|web address|internet address|url|link|summary|condition|situation|up to date|created|properties|
         facts|tell me about|how is|how are|how has|doing|tell me about|info about|information about|something about|more about|know about|details about|data about|give * update on|any update on|any updates on|news on|news about|ip|where is|where can|where does * live|find|check on|checking on|check up on|which tier|which plan|what tier|what plan|which version|what version|
         where do i find|what is up with|what is the name|uptime""",
-    "HELP": """help|you can make|you can handle|you handle|what do you can|things i can|i can ask|kind of tasks|sort of things|sorts of things|kinds of things|examples of what|you able|list everything you|everything you can|where to start|where to begin|where do i begin|help me|commands|what can you|what do you do|what is it you do|what is it that you do|what else can|what are you able|able to do|how does this work|how do you work|how do i use|
+    "HELP": """help|your job|possibilities|your purpose|what are you for|you can make|you can handle|you handle|what do you can|things i can|i can ask|kind of tasks|sort of things|sorts of things|kinds of things|examples of what|you able|list everything you|everything you can|where to start|where to begin|where do i begin|help me|commands|what can you|what do you do|what is it you do|what is it that you do|what else can|what are you able|able to do|how does this work|how do you work|how do i use|
         how does it work|capabilities|where do i start|get started|getting started|what is this|
         who are you|what are you|what should i do|i am new|i am lost|how can you help|what can i|what could you|which things can|your skills|what all can|
         show me around|what is possible|what do you know|what do you offer|abilities|tutorial|what now|what next|how do i start|how do i begin|are you a|are you an|are you human|features|not know what to do|ask you|can i ask|am i talking to|introduce yourself|about yourself|tell me about yourself|explain yourself|guide me|who made you|can this do|the options|my options|
@@ -124,7 +124,7 @@ MEANINGS: dict[str, str] = {
         javascript|python|css|html|java|function|admin user|author|editor role|role|permission|permissions|checkout page|cart|content|
         card|credit card|snippet|redirect|redirects|word|words|sentence|paragraph|heading|line|item|items|review|reviews|contact form|
         media|library|upload|uploads|attachment|notes|note|reminder|meeting|appointment|calendar|contract|data|database|prompt""",
-    "WRITE": """write|draft|compose|translate|paint|sing|book|buy|purchase|order|send|email|mail|tweet|phone|cook|teach|calculate|edit|recommend|
+    "WRITE": """write|reboot|restart|block|ban|migrate|uninstall|subscribe|promote|refund|hire|schedule|remind|draft|compose|translate|paint|sing|book|buy|purchase|order|send|email|mail|tweet|phone|cook|teach|calculate|edit|recommend|
         suggest a|fix the typo|correct|upload|design|describe|summarise|summarize|invent|imagine|pretend|rewrite|proofread|transfer|sell""",
 }
 
@@ -141,13 +141,13 @@ METRICS: dict[str, str] = {
     "latency_p99": "p99|99th percentile|99th|p 99|tail latency|worst response|slowest requests|ninety-ninth",
     "latency_p50": """p50|median|response time|response times|latency|average response|load time|load times|page speed|page load|how fast|
         how quick|how quickly|average latency|ttfb|time to first byte|speed|50th percentile|how long * take|how long * load|how long * respond|long * take * load|seconds * load|loading time""",
-    "errors": """error rate|error count|number of errors|how many errors|errors per|error ratio|failed requests|number of failed|how many failures|
+    "errors": """requests fail|requests failed|requests failing|requests * fail|error rate|error count|number of errors|how many errors|errors per|error ratio|failed requests|number of failed|how many failures|
         failure rate|rate of errors|5xx|count of errors|error percentage|percentage of errors|how often * fail|how many 500s|amount of errors|error chart""",
-    "requests": """traffic|visiting|anybody visiting|people came|people come|came to|came by|how many came|dropped by|looked at my|footfall|clicks|page loads|requests|visitors|visits|visitor|hits|page views|pageviews|views|popular|busy|how many people|request rate|request count|
+    "requests": """traffic|many people|people look|people looked|visiting|anybody visiting|people came|people come|came to|came by|how many came|dropped by|looked at my|footfall|clicks|page loads|requests|visitors|visits|visitor|hits|page views|pageviews|views|popular|busy|how many people|request rate|request count|
         audience|visitor numbers|page impressions|impressions|requests per|people visited|people visit|rps|visited""",
     "bandwidth": "bandwidth|data * out|data went|data did|much data|amount of data|gigabytes|megabytes|data volume|traffic volume|gb|data transfer|transferred|egress|transfer|outgoing traffic|data sent|gigabytes served|data served|network usage|network traffic|throughput",
     "cpu_seconds": "cpu|processor|cpu time|cpu usage|compute time|cpu load|processing power|cpus",
-    "memory_bytes": "memory|ram|memory usage|memory use|memory consumption",
+    "memory_bytes": "memory|mem|ram|memory usage|memory use|memory consumption",
     "instances": "instances|instance count|containers|replicas|number of instances|workers",
     "cold_starts": "cold start|cold starts|coldstart|coldstarts|wake up|wake ups|woken|wakeups|cold boots|wake-ups",
     "disk_bytes": "disk|disk space|disk usage|storage|space|disc|disc space|storage space|gigabytes|how big|how large|take up|takes up|hard drive|file size",

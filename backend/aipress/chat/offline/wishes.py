@@ -7,7 +7,7 @@ from aipress.chat.offline.clauses import Clause, understand_words
 from aipress.chat.offline.deletion import LETTERS, asks_to_delete, asks_whether_you_can, only_names_sites
 from aipress.chat.offline.directory import Site
 from aipress.chat.offline.intents import THRESHOLD, Reading, rank
-from aipress.chat.offline.mood import mood, takes_back
+from aipress.chat.offline.mood import is_condition, mood, takes_back
 from aipress.chat.offline.signals import meanings_of
 from aipress.plans.actions import ACTIONS, Tier
 
@@ -52,7 +52,10 @@ def hear(clauses: list[Clause], sites: Sequence[Site], topic: frozenset[str] = f
         ):
             heard.wanted.pop()
             verdict = "refused"
-        if is_condition(clause) or (place and is_condition(clauses[place - 1]) and _changes_much(verdict)):
+        is_told = len(clauses) == 1 and clause.first_words(1) == ("when",) and not _changes(verdict)
+        if (is_condition(clause) and not is_told) or (
+            place and is_condition(clauses[place - 1]) and _changes_much(verdict)
+        ):
             verdict = "refused"
         if isinstance(verdict, Reading):
             _add(heard, clause, verdict)
@@ -102,21 +105,8 @@ def _differ(left: Clause, right: Clause, readings: list[Reading | str]) -> bool:
     )
 
 
-def is_condition(clause: Clause) -> bool:
-    """ "If the blog is down, …": what follows is no plain request."""
-    first, second = (*clause.first_words(2), "", "")[:2]
-    return first in ("if", "unless", "whenever") or (first in ("when", "once") and second not in ASKING_WHEN)
-
-
-def is_courtesy(clause: Clause) -> bool:
-    """ "Hi there", "thanks a lot": nothing but manners."""
-    said = {match.meaning for match in clause.matches}
-    return (
-        bool(said)
-        and said <= {"GREET", "THANKS"}
-        and not clause.mentions
-        and all(word in MANNERS or word in SPARE for word in clause.words)
-    )
+def _changes(verdict: Reading | str) -> bool:
+    return isinstance(verdict, Reading) and ACTIONS[verdict.action].tier > Tier.READ
 
 
 def _changes_much(verdict: Reading | str) -> bool:
@@ -219,7 +209,13 @@ def _continues(last: Wanted, wanted: Wanted) -> bool:
 
 def _gives_way(last: Wanted, wanted: Wanted) -> bool:
     """True when the clause before only led up to this wish."""
+    if last.action == "ADD_DOMAIN" and wanted.action in ABOUT_DOMAIN and not _says_domain(wanted.clause):
+        return True
     return last.action == "HELP" or (wanted.action != "HELP" and _only_led_up_to(last, wanted))
+
+
+def _says_domain(clause: Clause) -> bool:
+    return any(token.kind == "domain" for token in clause.tokens)
 
 
 def _add_loose(heard: Heard, clause: Clause) -> None:
@@ -275,16 +271,9 @@ def is_statement(wanted: Wanted) -> bool:
     return verb > 0 or wanted.action in ("DIAGNOSE", "GET_COST_ADVICE")
 
 
+ABOUT_DOMAIN = ("REMOVE_DOMAIN", "CHECK_DOMAIN")
 LONGEST_LIST = 40
 COUNTABLE = ("GET_METRICS", "GET_LOGS", "GET_BILLING", "LIST_BACKUPS")
-ASKING_WHEN = frozenset("was did is were do does will are has have can should".split())
-MANNERS = frozenset(
-    """hi hello hey good morning afternoon evening greetings howdy hiya yo hallo thanks thank you cheers ta great perfect awesome nice cool ok okay
-    wonderful brilliant lovely super fine well done""".split()
-)
-SPARE = frozenset(
-    "there team all everyone aipress again so much a lot very many in advance for your help that is mate folks day to , ! .".split()
-)
 QUESTION_WORDS = frozenset(
     "what which how why when where who is are was were does did do has have can could any will would".split()
 )
