@@ -109,7 +109,11 @@ def _is_command(tokens: Sequence[Token], mention: Mention) -> bool:
     """A site called "backup" is only meant where a site must be meant, as in "logs of backup"."""
     if mention.end - mention.start != 1 or not mention.slugs:
         return False
-    word, before = tokens[mention.start].word, tokens[mention.start - 1].word if mention.start else ""
+    word = tokens[mention.start].word
+    before = next(
+        (token.word for token in reversed(tokens[: mention.start]) if token.word not in ("the", "my", "our")),
+        "",
+    )
     other = {match.meaning for match in meanings().find([word])} - {
         "SITE",
         "GREET",
@@ -265,7 +269,7 @@ FILLERS: tuple[tuple[str, ...], ...] = tuple(
     sorted(
         (
             tuple(filler.split())
-            for filler in """would you be so kind to|would you be so kind as to|would you be so kind and|be so kind to|be so kind and|i would like that you|i want that you|we want that you|we would like that you|i would love that you|therefore|hence|thus|that is why|please|hey|hi|hello|ok|okay|so|well|and|then|also|now|just|kindly|first|next|finally|quickly|actually|no|yes|yeah|
+            for filler in """i like to|we like to|i wish to|we wish to|i am wanting to|i am looking to|i would appreciate to|i am ready|i am ready now|i am certain|i am sure|i am certain|final decision|final answer|my decision|my request|my wish|todo|to do|next task|after long thought|after much thought|after some thought|would you be so kind to|would you be so kind as to|would you be so kind and|be so kind to|be so kind and|i would like that you|i want that you|we want that you|we would like that you|i would love that you|therefore|hence|thus|that is why|please|hey|hi|hello|ok|okay|so|well|and|then|also|now|just|kindly|first|next|finally|quickly|actually|no|yes|yeah|
             sorry|oops|wait|great|perfect|thanks|good|but|plus|can you|could you|would you|will you|can you please|would you mind|could we|
             can we|let us|go ahead and|i want you to|i would like you to|i need you to|i want to|i need to|i would like to|i would love to|
             we need to|we want to|we would like to|maybe|after that|afterwards|,|!|-|:|time to|i think we should|

@@ -126,7 +126,11 @@ def _answered_site(turn: Turn, heard: Heard, ask: Ask) -> list[Outcome]:
     if not slugs and any(mention.pointer == "all" for clause in turn.clauses for mention in clause.mentions):
         return [ask]
     return [
-        outcome for slug in slugs for outcome in complete(ask.action, {**ask.arguments, "tenant": slug}, turn)
+        outcome
+        for slug in slugs
+        for outcome in complete(
+            ask.action, {**ask.arguments, **_said_besides(turn, ask), "tenant": slug}, turn
+        )
     ]
 
 
@@ -146,7 +150,7 @@ def _is_title(turn: Turn) -> bool:
 def _follow_up(turn: Turn, heard: Heard) -> list[Outcome]:
     """ "and the shop?", "same for the blog", "only the last hour": the wish before, with what is new in this message."""
     last = turn.memory.wish
-    clauses = [clause for clause in turn.clauses if not takes_back(clause)]
+    clauses = [clause for clause in turn.clauses if not takes_back(clause) and set(clause.words) - POLITE]
     action = heard.wanted[0].action if heard.wanted else None
     if last is None or len(clauses) != 1 or heard.refused or action == "UNDO":
         return []
@@ -173,7 +177,7 @@ def _is_bare(clause: Clause, action: str) -> bool:
         return False
     own = {match.meaning.split()[0] for match in clause.matches} - BARE
     if "one" in clause.words:
-        own -= {"MAKE", "NEW", "BACKUP", "STAGING"}
+        own -= {"MAKE", "NEW", "BACKUP", "STAGING", "UPGRADE"}
     if any(
         token.kind in SLOTTED and SLOTTED[token.kind] not in SLOTS.get(action, {}) for token in clause.tokens
     ):
@@ -192,7 +196,9 @@ def _is_bare(clause: Clause, action: str) -> bool:
 
 
 def _continues(clause: Clause) -> bool:
-    return bool(clause.words) and (clause.words[0] in CONTINUING or clause.adds or len(clause.words) <= 4)
+    return bool(clause.words) and (
+        clause.words[0] in CONTINUING or "same" in clause.words or clause.adds or len(clause.words) <= 4
+    )
 
 
 def _named_alone(turn: Turn, heard: Heard) -> list[Outcome]:
@@ -223,6 +229,7 @@ AGAIN = frozenset(
     "and now again still yet up once more what about how it try check please online live ready okay".split()
 )
 SLOTTED = {"domain": "domain", "path": "path"}
+POLITE = frozenset("please thanks thank you".split())
 EXCLUDING = frozenset("not never except neither none".split())
 BARE = frozenset("SITE SHOW THANKS GREET WANT FIND KEEP LIVE INSTALL CONNECT CONTINUE".split())
 CONTINUING = frozenset(

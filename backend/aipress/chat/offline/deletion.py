@@ -130,7 +130,7 @@ LETTERS: dict[str, str] = {
     ),
     **dict.fromkeys("a an one any some".split(), "n"),
     **dict.fromkeys(
-        """please now completely permanently forever for good entirely immediately today right away asap too thanks me up again instead already
+        """altogether always please now completely permanently forever for good entirely immediately today right away asap too thanks me up again instead already
         then straight fully totally irrevocably cheers thank you just really finally definitely actually altogether tonight at once ok okay us
         also lol ! . , - - kindly thx well yes all together""".split(),
         "a",

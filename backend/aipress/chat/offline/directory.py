@@ -45,7 +45,7 @@ class Directory:
             form: far
             for length in range(max(4, len(typed) - limit), len(typed) + limit + 1)
             for form in self._forms.get((typed[0], length), ())
-            if _fits(form, edges) and (far := distance(typed, form, limit)) <= limit
+            if (far := _distance(typed, form, edges, limit)) <= limit
         }
         if not found or (len(typed) == 4 and not any(is_near(typed, form) for form in found)):
             return ()
@@ -95,7 +95,11 @@ def _forms(site: Site) -> set[str]:
 def _telling_words(site: Site) -> set[str]:
     words = [*in_words(site.slug), *in_words(site.name)]
     every = set(words) if len(in_words(site.slug)) > 1 or len(in_words(site.name)) > 1 else set()
-    generic = {word for word in every if word in SMALL or word in GENERIC or len(word) < 4}
+    generic = {
+        word
+        for word in every
+        if word in SMALL or word in GENERIC or len(word) < 3 or word in SHORT_AND_COMMON
+    }
     same = {other for word in words for group in SYNONYMS if word in group for other in group}
     return (every - generic) | same
 
@@ -109,6 +113,13 @@ def _by_beginning(names: Iterable[str]) -> dict[tuple[str, int], list[str]]:
     return found
 
 
+def _distance(typed: str, form: str, edges: Sequence[str], limit: int) -> int:
+    """How far `typed` is from a name; a word spelt right at an edge of it may be one slip: "harbour books" is harbor-books."""
+    if _fits(form, edges):
+        return distance(typed, form, limit)
+    return 1 if len(typed) >= SURELY_A_NAME and distance(typed, form, 1) == 1 else limit + 1
+
+
 def _fits(form: str, edges: Sequence[str]) -> bool:
     first, last = edges
     return (first not in known_words() or form.startswith(first)) and (
@@ -116,7 +127,12 @@ def _fits(form: str, edges: Sequence[str]) -> bool:
     )
 
 
+SURELY_A_NAME = 10
 MOST_SLIPS = 2
+SHORT_AND_COMMON = frozenset(
+    """new app web www com org net log php all one two you now out get set add can how why who not any few may see use way day
+    pro top big old own""".split()
+)
 LINKS = frozenset(("and", "the", "n"))
 SMALL = frozenset("the my our your a an of for on to from in at is and with by me it its s please".split())
 GENERIC = frozenset("site website blog shop store page home online test demo wordpress company live".split())

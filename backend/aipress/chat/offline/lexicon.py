@@ -172,11 +172,23 @@ def corrected(word: str) -> str:
     """`word`, or the known word it is a misspelling of."""
     if not word.isalpha() or word in known_words():
         return word
+    if 3 <= len(word) <= 4 and (meant := _swapped(word)):
+        return meant
     if word.endswith("in") and word + "g" in known_words():
         return word + "g"
     return nearest(word, worth_misspelling(), as_listed()) or word
 
 
+def _swapped(word: str) -> str | None:
+    """The everyday word with two neighbouring letters swapped: "hwo" is "how"."""
+    swaps = (word[:at] + word[at + 1] + word[at] + word[at + 2 :] for at in reversed(range(len(word) - 1)))
+    return next((swap for swap in swaps if swap in SWAPPED), None)
+
+
+SWAPPED = frozenset(
+    """how who what show open the and for you can now with from have that this site blog shop logs live make name know want need list give
+    does when why much many last week day hour cost bill pay slow down back copy push was are has all any new get put move plan""".split()
+)
 UNBENDING = frozenset(
     """it what how which why who where when can could may i my we is are a an the one do be no not so to up on off in with at by too less all
     un go there more this that new own p as old hi yo ok ta fine his has need ip""".split()

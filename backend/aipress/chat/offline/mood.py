@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Literal
 
 from aipress.chat.offline.clauses import SITE_WORD, Clause
-from aipress.chat.offline.names import phrases
+from aipress.chat.offline.names import phrases, places_in_names
 
 Mood = Literal["request", "forbidden", "how", "what if", "idle", "reported"]
 
@@ -13,7 +13,9 @@ def mood(clause: Clause) -> Mood:
     """How a wish to change something is meant. Questions for facts are requests too."""
     words = clause.words
     first = clause.first_words(6)
-    plain = tuple(word for word in words if word)
+    named = {place for mention in clause.mentions for place in range(mention.start, mention.end)}
+    given = places_in_names(clause.tokens, named)
+    plain = tuple(word for place, word in enumerate(words) if word and place not in given)
     if any(_starts(plain, opening) or _starts(first, opening) for opening in HOW):
         return "how"
     if any(_starts(plain, opening) or _starts(first, opening) for opening in WHAT_IF):

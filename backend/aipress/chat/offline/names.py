@@ -34,7 +34,7 @@ def places_in_names(tokens: Sequence[Token], known: Collection[int]) -> frozense
 
     In lower case only the name of something new goes on to the end: "the site called acme is down" ends where it likes.
     """
-    places: set[int] = set()
+    places: set[int] = set(_places_of_new_name(tokens))
     for cue in (place for place, token in enumerate(tokens) if token.word in CALLED):
         start = _past_marks(tokens, cue + 1)
         if start not in known:
@@ -42,6 +42,15 @@ def places_in_names(tokens: Sequence[Token], known: Collection[int]) -> frozense
             end = name_end(tokens, start) if is_new else last_capital(tokens, start)
             places |= set(range(start, end))
     return frozenset(places)
+
+
+def _places_of_new_name(tokens: Sequence[Token]) -> range:
+    """ "Rename the thesis to Never Delete This": what it is to be called is no order."""
+    verb = next((place for place, token in enumerate(tokens) if token.word in RENAMING), len(tokens))
+    for place in range(verb + 1, len(tokens) - 1):
+        if tokens[place].word in ("to", "into") and tokens[place + 1].is_capitalised:
+            return range(place + 1, last_capital(tokens, place + 1))
+    return range(0)
 
 
 def phrases(text: str) -> tuple[tuple[str, ...], ...]:
@@ -80,17 +89,18 @@ def last_capital(tokens: Sequence[Token], start: int) -> int:
     return end
 
 
+RENAMING = frozenset("rename retitle rechristen relabel".split())
 CALLED = frozenset("called named titled entitled dubbed".split())
 FOR_NEW = frozenset("a an another new create make build launch start want need".split())
 LINKING = frozenset("& and of the for in on to".split())
 NAME_CUES = phrases(
-    """called|named|titled|entitled|dubbed|call it|name it|title it|name is|name will be|name should be|the name should be|the name will be|
+    """the name it is|name it is|called|named|titled|entitled|dubbed|call it|name it|title it|name is|name will be|name should be|the name should be|the name will be|
     the name is|the name would be|name :|under the name|by the name of|with the name|the name|known as|call him|call this one|call that|
     call this|call the site|name the site|call the blog|call the shop|be called|title is|title :|goes by|with name|call"""
 )
 TAILS = phrases(
     """please|thanks|thank you|cheers|asap|for me|for us|for my|for our|from now on|instead|right now|now|today|as soon as|if you can|
-    if possible|and needs|and i|and we|and it|and she|and he|and they|would be|when you|as well|too|ok|okay|and then|then|quickly|immediately|would you|could you|can you|will you|that i|so i|so that|
+    if possible|from today|from tomorrow|starting today|as of|and needs|and i|and we|and it|and she|and he|and they|would be|when you|as well|too|ok|okay|and then|then|quickly|immediately|would you|could you|can you|will you|that i|so i|so that|
     because|which is|thx|rather than|but|and use|and put|and make|and give|and install|and back|and show|pls|real quick|quick"""
 )
 SIZE_WORDS = frozenset("tier plan package bundle basic standard performance".split())

@@ -44,6 +44,11 @@ def several_names(clauses: Sequence[Clause], text: str) -> list[str]:
     return [name for names in told for part in SEPARATOR.split(names) if (name := part.strip())]
 
 
+def alone(clause: Clause, text: str) -> str:
+    """The name in a clause that is nothing else: "another site, Kapitan, on performance"."""
+    return "" if clause.matches or clause.mentions else _listed(clause, text)
+
+
 def _listed(clause: Clause, text: str) -> str:
     """The names in a clause that holds nothing else but what is said of all: "and Gamma on the standard tier"."""
     start = int(clause.tokens[0].word == "and")
@@ -133,27 +138,6 @@ def _after_last_for(clause: Clause, text: str) -> str | None:
     return None
 
 
-def bundle(clause: Clause) -> str | None:
-    """The bundle's name: what stands before the word, else after it."""
-    words = clause.spelt
-    place = next((at for at, word in enumerate(words) if word in ("bundle", "bundles")), None)
-    if place is None:
-        return None
-    start = place
-    while (
-        start and words[start - 1] not in BEFORE_BUNDLE and clause.tokens[start - 1].kind in ("word", "quote")
-    ):
-        start -= 1
-    named = [token.text if token.kind == "quote" else token.word for token in clause.tokens[start:place]]
-    if not named and words[place + 1 : place + 2] in (("called",), ("named",), (":",)):
-        named = [token.text for token in clause.tokens[place + 2 : place + 3]]
-    elif not named and place + 1 < len(words) and clause.tokens[place + 1].kind == "quote":
-        named = [clause.tokens[place + 1].text]
-    elif not named and place + 1 < len(words) and words[place + 1] not in AFTER_BUNDLE:
-        named = [clause.tokens[place + 1].word]
-    return " ".join(named).lower() or None
-
-
 def _after_cue(clause: Clause, text: str, cues: Sequence[tuple[str, ...]], since: int = 0) -> str | None:
     found = [
         (place - len(cue), place) for cue in cues if (place := _place_after(clause, cue, since)) is not None
@@ -215,6 +199,7 @@ def _capitals(clause: Clause, text: str) -> str | None:
 def _first_capital(clause: Clause, words: Sequence[Token]) -> Token | None:
     """Where a run of capitals starts; the first word of a message has its capital anyway."""
     is_title = len(words) > 1 and all(token.is_capitalised for token in words)
+    is_title = is_title or _begins_with_name(clause)
     tokens = clause.tokens if is_title else clause.tokens[1:]
     first = next(
         (
@@ -228,7 +213,19 @@ def _first_capital(clause: Clause, words: Sequence[Token]) -> Token | None:
     return before if before and before.text == "The" else first
 
 
+def _begins_with_name(clause: Clause) -> bool:
+    """ "Fern House needs a website": a sentence that begins with two capitals, neither a word of ours."""
+    first, second = clause.tokens[0], clause.tokens[1] if len(clause.tokens) > 1 else clause.tokens[0]
+    is_pair = first.kind == second.kind == "word" and first.is_capitalised and second.is_capitalised
+    means = any(match.start == 0 and match.meaning != "SITE" for match in clause.matches)
+    return is_pair and first is not second and not means and first.word not in OPENING_WORDS
+
+
 BETWEEN_CAPITALS = ("", "&", "and", "of", "the", "of the", "and the", ".", "'s")
+OPENING_WORDS = frozenset(
+    """can could please my our new for this a an the i we you hi hello hey dear would will let lets so and also ok okay yes no one another now
+    then after since when if because as at on in to what which how is are do does make need want with from your may might wordpress""".split()
+)
 SEPARATOR = re.compile(r",|\band\b")
 SURE_CUES = phrases(
     """now called|is called|be renamed|was renamed|make it|call it|name it|be called|be named|be known as|go by the name of|go by the name|go by|goes by|is spelled|be spelled|be spelt|is spelt|be renamed to|
@@ -236,16 +233,15 @@ SURE_CUES = phrases(
 )
 TO_CUES = phrases("to|into|as")
 COLON = phrases(":")
-IS_CUES = phrases("is|should be|will be|it be")
+IS_CUES = phrases("is now|is|should be|shall be|must be|will be|it be")
 NEW_CUES = phrases("new name|new title|new display name|display name|the name|the title")
-CALLING = frozenset("call name title rename retitle rebrand rechristen dub".split())
+CALLING = frozenset("call name title rename retitle rechristen dub".split())
 NO_NAME_YET = frozenset("a an another something of different new some from for the it its my our".split()) - {
     "the"
 }
 NOT_THE_NAME = frozenset(
     "to into as is should from for please again back : , now site website be differently".split()
 )
-AFTER_BUNDLE = frozenset("on for to in at from please onto into of and with is which now it too".split())
 ANSWERS = phrases(
     """call it|name it|it is called|it is named|it is|it should be called|it should be|the name is|name is|name :|the name|how about|
     maybe|let us call it|i would call it|i would like to call it|please|just|we are called|make it|let us go with|go with|i think|called|named|
@@ -272,13 +268,10 @@ NAMED_AFTERWARDS = frozenset(
     )
 )
 NOT_A_NAME = frozenset(
-    """yet instance installation version out install project page pages again anymore thing of besides so because since while either now
+    """quick quickly fast soon real tonight tomorrow yet instance installation version out install project page pages again anymore thing of besides so because since while either now
     without should must has have had needs wants would could will can for on with called named titled about that which to please and in at so using under now where of is it my i quickly asap who by as from
     online up running going started live ready today or again then but thanks like just we me us copy post""".split()
 )
 NEVER_NAMES = frozenset(
     "i wordpress wp php i'm i'd i've ok mysql ssl dns ram cpu url a the please google hi hello".split()
-)
-BEFORE_BUNDLE = frozenset(
-    "the a an my our this that install add put with use want apply enable which any some of want need plus and include by get give".split()
 )

@@ -2,7 +2,20 @@
 
 ORDINARY: frozenset[str] = frozenset(
     """
-aipress a able about above absolutely across actually after afterwards again against ago ah ahead alone along already also although always am
+accountant act action acts administrator afraid alarm altogether ancient approved architect arrange arranged arrived arrives automation autumn
+barn beans belong belongs belonged berlin bike birthday bookkeeper bounced bow browser browsers built burnt busiest catering commit complain
+complained complaining confusing consumed cricket crumbs decide decided developer developers discount donated donation electricity english
+everest experiment experiments factor fiddle firewall firm france garage grateful haha haiku handmade higher highest hole homework income
+installation instructions insurer ketchup knit knitting landlord lapse lisbon mailbox meddled membership mess minimum moderate monthly yearly
+nagging nasty nervous newer nicely notch occurred oldest optimisation outgrown overkill overwrite pancakes paypal pension photoshop physics
+plain podcast pound practise prepare president pyramids quantum rank readers reckon record records redesign redesigned redoing registrar regret
+regularly retire reveal revolution rip rome safely sandwich scared scarf scratch seo settings shelves shoot signal snap society source spanish
+ssh stall student suggestion suppliers supplier supporters surf tariff telly thrown throwing ticket tidy ties tomorow treasurer trustee verse
+volunteers wallet wits won woocommerce wtf omg behaving behaves strangely somewhere awkward annoyed annoying happily husband kids sister
+brother mother father daughter son grandpa grandma neighbour boss invoice contract budget summer winter spring easter launch relaunch
+campaign promo promotion discounted voucher wholesale retail invoice taxes receipts paperwork hairdresser dentist clinic surgery lawyer
+charity parish church choir club society festival fair market fete jumble raffle ticketing tickets workshop class classes lesson lessons
+course courses booking bookings reservation reservations opening hours holidays menu prices gallery portfolio photos pictures reinstall kidding internal external feels hubby mum dad granddaughter grandson drain awful designer emailed aipress a able about above absolutely across actually after afterwards again against ago ah ahead alone along already also although always am
 among amount an and another answer any anybody anymore anyone anything anyway anywhere apart appear are area around as aside ask asked
 at away awful baby bad bank bar bank based basically bday be beautiful because become been before behind being believe below beside
 besides better between beyond bit black blame blue board body book boss both bottom box boy break breakfast brief briefly bright bring

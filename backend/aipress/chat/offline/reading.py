@@ -158,6 +158,7 @@ CONTRACTIONS = {
     "teh": "the",
     "hte": "the",
     "thx": "thanks",
+    "wether": "whether",
     "haf": "half",
     "lst": "last",
     "pst": "past",

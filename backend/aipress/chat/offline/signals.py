@@ -4,8 +4,10 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from aipress.chat.offline.clauses import SITE_WORD, Clause
+from aipress.chat.offline.forms import DEFINITE, SMALL, changes_into_a_name, is_tier_alone
 from aipress.chat.offline.lexicon import known_words, levels, sources, tiers
 from aipress.chat.offline.strangers import unknown_places
+from aipress.plans.arguments import TIERS
 
 
 def meanings_of(clause: Clause) -> frozenset[str]:
@@ -16,6 +18,7 @@ def meanings_of(clause: Clause) -> frozenset[str]:
     said |= {"SOURCE"} if sources().values(words) else set()
     said |= {"LEVEL"} if levels().values(words) else set()
     said |= {"TIERNAME"} if tiers().values(words) else set()
+    said |= {"TIER_WORD"} if set(words) & set(TIERS) else set()
     said |= {"PERSON"} if PERSON & set(words) else set()
     said |= {"SECRET"} if SECRET & set(words) else set()
     said |= {"DELETED"} if {"deleted", "removed", "gone", "destroyed"} & set(words) else set()
@@ -56,7 +59,7 @@ def is_asked(words: Sequence[str]) -> bool:
     second = words[1] if len(words) > 1 else ""
     return (
         (first in YES_OR_NO and (first, second) not in (("have", "a"), ("have", "an")))
-        or (first == "do" and second in SUBJECTS and words[2:3] != ("same",))
+        or (first == "do" and second in SUBJECTS and not set(words[2:4]) & DOABLE)
         or first == "any"
         or (first == "can" and second in OTHERS)
     )
@@ -84,6 +87,12 @@ def _of_sites(clause: Clause) -> set[str]:
         signals.add("THING")
     signals |= {"LEADING"} if clause.opening in clause.places("SITE") else set()
     signals |= _of_new_sites(clause)
+    return signals | _of_form(clause, signals)
+
+
+def _of_form(clause: Clause, found: set[str]) -> set[str]:
+    """What the order of the words tells of the site: that it gets another name or size, or is all that is spoken of."""
+    signals: set[str] = set()
     if any(
         token.is_capitalised and token.kind == "word" and token.word not in SPOKEN
         for token in clause.tokens[1:]
@@ -97,13 +106,13 @@ def _of_sites(clause: Clause) -> set[str]:
     )
     signals |= (
         {"RENAME"}
-        if "A_SITE" not in signals
+        if "A_SITE" not in found
         and pairs_past_the & {("call", SITE_WORD), ("name", SITE_WORD), ("title", SITE_WORD)}
         else set()
     )
-    signals |= {"TIER_ALONE"} if _is_tier_alone(clause) else set()
-    signals |= {"RENAME"} if _changes_into_a_name(clause) else set()
-    signals |= {"SITE_ALONE"} if _is_alone(clause, "THE_SITE" in signals) else set()
+    signals |= {"TIER_ALONE"} if is_tier_alone(clause) else set()
+    signals |= {"RENAME"} if changes_into_a_name(clause) else set()
+    signals |= {"SITE_ALONE"} if _is_alone(clause, "THE_SITE" in found) else set()
     return signals
 
 
@@ -115,27 +124,6 @@ def _is_alone(clause: Clause, is_there: bool) -> bool:
         word for word in said[clause.opening :] if word not in SMALL and word not in DEFINITE - {SITE_WORD}
     }
     return content <= {SITE_WORD, "site", "website", *SHOWING} and (SITE_WORD in content or is_there)
-
-
-def _changes_into_a_name(clause: Clause) -> bool:
-    """ "Change Harbor Books to Harbor Books & More": from a name to something written like one."""
-    named = next((mention for mention in clause.mentions if mention.slugs), None)
-    if named is None or clause.first_words(1) not in (("change",), ("turn",), ("alter",)):
-        return False
-    following = clause.tokens[named.end : named.end + 2]
-    is_to = len(following) == 2 and following[0].word in ("to", "into")
-    return (
-        is_to
-        and (following[1].kind == "quote" or following[1].is_capitalised)
-        and not tiers().values([following[1].word])
-    )
-
-
-def _is_tier_alone(clause: Clause) -> bool:
-    """ "Newsdesk -> standard", "performance for the shop": a site, a size, and nothing else."""
-    content = {word for word in clause.words if word not in SMALL | DEFINITE and any(map(str.isalpha, word))}
-    sizes = content & {"basic", "standard", "performance"}
-    return SITE_WORD in clause.words and len(sizes) == 1 and content <= sizes | {"tier", "plan", "to", "for"}
 
 
 def _names_a_thing(clause: Clause) -> bool:
@@ -241,9 +229,11 @@ BACK_TO_A_NAME = (
     )
 )
 KINDS = {"domain": "DOMAIN_NAME", "path": "PATH", "quote": "QUOTE"}
-DEFINITE = frozenset(("the", "my", "our", "this", "that", "its", "your", "their", "which", "what", SITE_WORD))
 INDEFINITE = frozenset(
     "a an another new any one fresh some second third fourth fifth additional first extra own".split()
+)
+DOABLE = frozenset(
+    "same update updates upgrade upgrades backup restore staging renaming wordpress wp core".split()
 )
 OUTDATED = frozenset("old outdated older ancient obsolete stale previous".split())
 NOT_THE_SITE = frozenset(
@@ -273,7 +263,6 @@ SPOKEN = frozenset(
     )
 )
 SHOWING = frozenset("show open see view display check get look up".split())
-SMALL = frozenset("please me us to now on of for a and ? ! , can could may i we let".split())
 YES_OR_NO = frozenset("is are was were does did has have am will isn aren".split())
 SUBJECTS = frozenset(("i", "we", "you", "they", "my", "the", "any", "people", "our", SITE_WORD))
 OTHERS = frozenset(

@@ -1,11 +1,12 @@
 """What an action is told besides the site: level, source, window, metric, tier, domain and the rest, from a clause."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from aipress.chat.offline import naming
+from aipress.chat.offline.bundles import bundle
 from aipress.chat.offline.clauses import Clause
 from aipress.chat.offline.lexicon import levels, sources, tiers
 from aipress.chat.offline.times import find_month, find_window
@@ -71,9 +72,13 @@ def _metric(spoken: Spoken) -> str | None:
 
 def _tier(spoken: Spoken) -> str | None:
     words = spoken.clause.words
-    for place, word in enumerate(words):
-        if word in TIERS and words[place + 1 : place + 2] != ("bundle",):
-            return word
+    named = [
+        place
+        for place, word in enumerate(words)
+        if word in TIERS and words[place + 1 : place + 2] != ("bundle",)
+    ]
+    if named:
+        return words[min(named, key=lambda place: _is_left(words, place))]
     said = tiers().values(words)
     near_tier = any(
         words[at] in ("tier", "plan", "package", "tiers", "plans", "size", "level")
@@ -82,8 +87,18 @@ def _tier(spoken: Spoken) -> str | None:
     return said[0] if said and near_tier else None
 
 
+def _is_left(words: Sequence[str], place: int) -> bool:
+    """ "From basic to performance", "performance is too much, basic will do": the size a site has now."""
+    before = [word for word in words[max(0, place - 3) : place] if word not in ("the", "tier", "plan")]
+    following = words[place + 1 : place + 5]
+    is_too_much = set(following) & {"overkill", "too", "expensive", "not"} and place + 1 < len(words)
+    return before[-1:] in (["from"], ["fancy"], ["off"]) or bool(is_too_much)
+
+
 def _tier_of_new_site(spoken: Spoken) -> str | None:
     words = spoken.clause.words
+    if len(words) <= 2 and (alone := set(words) & set(TIERS)):
+        return alone.pop()
     for place, word in enumerate(words):
         following = words[place + 1] if place + 1 < len(words) else ""
         before = next((other for other in reversed(words[:place]) if other != ":"), "")
@@ -110,7 +125,7 @@ def _path(spoken: Spoken) -> str | None:
 
 
 def _bundle(spoken: Spoken) -> str | None:
-    return naming.bundle(spoken.clause)
+    return bundle(spoken.clause)
 
 
 def _new_name(spoken: Spoken) -> str | None:
@@ -135,6 +150,8 @@ def _backup(spoken: Spoken) -> str | None:
             return token.text
     words = set(spoken.clause.words)
     said = " ".join(spoken.clause.words)
+    if "not" in words:
+        return None
     if any(f"{one} {many}" in said for one in ("a", "any", "some") for many in ("backup", "snapshot")):
         return None
     is_older = (

@@ -2,24 +2,12 @@
 
 from collections.abc import Collection
 
+from rapidfuzz.distance import OSA
+
 
 def distance(left: str, right: str, limit: int) -> int:
     """Edits between two words, a swap of neighbours being one (optimal string alignment); `limit` + 1 means "more"."""
-    if abs(len(left) - len(right)) > limit:
-        return limit + 1
-    before: list[int] = []
-    previous = list(range(len(right) + 1))
-    for row, letter in enumerate(left, 1):
-        current = [row]
-        for column, other in enumerate(right, 1):
-            cost = min(previous[column] + 1, current[-1] + 1, previous[column - 1] + (letter != other))
-            if row > 1 and column > 1 and letter == right[column - 2] and left[row - 2] == other:
-                cost = min(cost, before[column - 2] + 1)
-            current.append(cost)
-        if min(current) > limit:
-            return limit + 1
-        before, previous = previous, current
-    return previous[-1]
+    return OSA.distance(left, right, score_cutoff=limit)
 
 
 def is_near(typed: str, known: str) -> bool:

@@ -2,6 +2,7 @@
 
 from aipress.chat.offline.clauses import SITE_WORD, Clause
 from aipress.chat.offline.lexicon import known_words, meanings
+from aipress.chat.offline.names import places_in_names
 from aipress.chat.offline.reading import Token
 
 
@@ -13,8 +14,10 @@ def unknown_name(clause: Clause) -> str | None:
 
 def unknown_places(clause: Clause) -> range:
     """Where that name stands."""
+    named = {place for mention in clause.mentions for place in range(mention.start, mention.end)}
+    given = places_in_names(clause.tokens, named)
     for place, token in enumerate(clause.tokens):
-        if not _may_be_name(clause, place):
+        if place in given or not _may_be_name(clause, place):
             continue
         end = place + 1
         while end < len(clause.tokens) and _may_be_name(clause, end):

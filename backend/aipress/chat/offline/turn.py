@@ -145,10 +145,23 @@ def _arguments(wanted: Wanted, turn: Turn) -> dict[str, str]:
     arguments: dict[str, str] = {}
     for clause in reversed(wanted.clauses):
         arguments.update(fill(wanted.action, Spoken(clause, turn.text, turn.caller.today)))
+    if wanted.action == "RENAME_SITE":
+        return _with_a_name_like_one(wanted, arguments, turn)
     if wanted.action != "CREATE_SITE":
         return arguments
+    if alone := [found for clause in wanted.extras if (found := naming.alone(clause, turn.text))]:
+        arguments.setdefault("name", alone[0])
     told = [name for clause in wanted.clauses if (name := naming.told_name(clause, turn.text))]
     return {**arguments, "name": told[-1]} if told else arguments
+
+
+def _with_a_name_like_one(wanted: Wanted, arguments: dict[str, str], turn: Turn) -> dict[str, str]:
+    """ "A new name is needed, rename it to Yoga Cellar": what is written like a name is one."""
+    spoken = [Spoken(clause, turn.text, turn.caller.today) for clause in wanted.clauses]
+    told = [name for one in spoken if (name := fill(wanted.action, one).get("name", ""))[:1].isupper()]
+    told += [name for clause in wanted.extras if (name := naming.alone(clause, turn.text))]
+    is_plain = arguments.get("name", "")[:1].islower() or "name" not in arguments
+    return {**arguments, "name": told[0]} if told and is_plain else arguments
 
 
 CORRECTING = phrases("no|sorry|rather|oops|wait|i mean|i meant|or rather")

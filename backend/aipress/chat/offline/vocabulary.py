@@ -11,7 +11,7 @@ MEANINGS: dict[str, str] = {
     "NEW": "new|another|one more|fresh|a second|a third|additional|brand new|extra",
     "WANT": """want|need|would like|would love|id like|id love|wish|can i have|could i have|can we have|could we have|can i get|could i get|can we get|
         could we get|needs|may i have|give me|give us|get me|i am after|fancy|looking for|require|let us have""",
-    "DELETE": """delete|away with|shut * down permanently|shut * down for good|shut down * permanently|shut down * for good|del|get shot of|cancel my site|say goodbye to|kill off|bump off|remove|destroy|erase|wipe|nuke|kill|trash|bin|scrap|drop|dump|discard|ditch|axe|obliterate|eliminate|terminate|
+    "DELETE": """delete|wipe * out|away with|shut * down permanently|shut * down for good|shut down * permanently|shut down * for good|del|get shot of|cancel my site|say goodbye to|kill off|bump off|remove|destroy|erase|wipe|nuke|kill|trash|bin|scrap|drop|dump|discard|ditch|axe|obliterate|eliminate|terminate|
         decommission|dismantle|demolish|annihilate|vaporise|vaporize|zap|rm|get rid of|getting rid of|got rid of|gets rid of|do away with|
         take down|take * down|tear down|tear * down|throw away|throw * away|throw out|throw * out|chuck|chuck out|blow away|
         close down|close * down|close * permanently|close * for good|pull the plug on|wipe out|toss|toss out|take * away|take * offline for good|take * off the internet|take * off the web|move * to the trash|move * to trash|put * in the bin|put * in the trash""",
@@ -22,14 +22,14 @@ MEANINGS: dict[str, str] = {
     "FIND": "find|search|grep|look for|looking for|containing|contains|contain|mentioning|mention|mentions|matching|with the text|filter",
     "PURGE": "purge|flush|invalidate|bust|purging",
     "CLEAR": "clear|empty|clean|cleanse|clean out|clear out|clean up|reset|refresh|renew|expire|rebuild|regenerate|drop|dump|nuke|wipe|warm up",
-    "STALE": """stale|not show up|not visible|not appear|not appearing|old prices|old text|old photos|old pictures|old content|old menu|old one|old ones|yesterday s version|do not show|still the old|still old|previous version|forget * cached|outdated|old version|old homepage|old page|old design|old content|not showing|not showing up|not visible|still see|
+    "STALE": """stale|still get|still gets|still got|not show up|not visible|not appear|not appearing|old prices|old text|old photos|old pictures|old content|old menu|old one|old ones|yesterday s version|do not show|still the old|still old|previous version|forget * cached|outdated|old version|old homepage|old page|old design|old content|not showing|not showing up|not visible|still see|
         still seeing|still shows|still showing|not updating|changes are not|changes not|edits are not|do not see my|does not show my""",
     "RESTORE": """play back|play * back|recuperate|reset * to|restore|recover|roll back|roll * back|rollback|bring back|bring * back|go back to|get * back|put back|put * back to|
         revert * to|rewind|return * to|take * back to|set * back to|reinstate|go back""",
     "UNDO": """undo|back please|be reversed|be undone|ctrl + z|ctrl z|ctrl-z|undoing|un-do|put it back how|put it back as|put it back the way|put things how|put everything how|go back one|reverse your|reverse my|reverse the last|reverse your last|take back my|take back the|take back your|cancel what you|roll back your last|step back|take that back|take it back|revert that|revert this|revert it|revert the last|revert what|revert your|reverse that|
         reverse the|reverse it|reverse what|roll that back|put it back|put that back|put everything back|put things back|
         unmake|cancel deleting|cancel removing|abort deleting|abort the|call off|stop the deletion|un do|undo it|go back one step|back out|cancel that|cancel the|undelete|revert""",
-    "RENAME": """rename|mv|set * name|set * title|now called|relabel|go by the name|go by|should be spelled|should be spelt|be called|be known as|become|becomes|different name|another name|display name|site name|typo in the name|name * wrong|name * misspelt|misspelled the name|rechristen|retitle|rebrand|change the name|change its name|change the title|change * name|change * title|new name|new title|
+    "RENAME": """rename|new name is|mv|set * name|set * title|now called|relabel|go by the name|go by|should be spelled|should be spelt|be called|be known as|become|becomes|different name|another name|display name|site name|typo in the name|name * wrong|name * misspelt|misspelled the name|rechristen|retitle|rebrand|change the name|change its name|change the title|change * name|change * title|new name|new title|
         another name|different name|be called|be named|be renamed|call it|should be titled|name should be|title should be|title * should be|name * should be|
         change * called|update the name|update the title|set the title|set the name|change what""",
     "UPDATE": """wordpress upgrade|wp upgrade|core upgrade|update|upgrade|patch|up to date|latest version|newest version|latest release|newest release|latest wordpress|newest wordpress|
@@ -47,7 +47,7 @@ MEANINGS: dict[str, str] = {
         set * live|goes live|roll out|ship it|go ahead live|sync""",
     "CONNECT": """connect|find * at|find * under|reach * at|reach * under|found at|found under|attach|link|point|points|hook|hook up|map|add|use|assign|bind|set up|set * up|reachable|reached|be available|
         serve|register|move|associate|attach|put|host|answer|run|run on|live at|accessible|configure|redirect|alias|bought|own|have""",
-    "DETACH": "not want|without|no longer own|not own|disconnect|detach|unlink|unhook|unmap|unbind|take * off|take off|take away|come off|comes off|should no longer|should not|shall no longer|shall not|must not|must no longer|ought not|to no longer|not answer|not lead|not point|stop using|cut * loose|stop serving|drop|dissociate|disassociate|no longer use|not use",
+    "DETACH": "cancel|not want|without|no longer own|not own|disconnect|detach|unlink|unhook|unmap|unbind|take * off|take off|take away|come off|comes off|should no longer|should not|shall no longer|shall not|must not|must no longer|ought not|to no longer|not answer|not lead|not point|stop using|cut * loose|stop serving|drop|dissociate|disassociate|no longer use|not use",
     "CHECKING": """check|verify|pointing|points|point|resolve|resolving|resolves|propagated|propagate|propagation|valid|validate|work|works|
         working|configured|correct|correctly|set up right|ok|okay|ready|live|test|status|connected|right|done|expired|expires|expire|
         reachable|yet|active|secure|why|broken|look up""",
@@ -82,16 +82,16 @@ MEANINGS: dict[str, str] = {
         admin area|admin panel|admin page|admin interface|admin screen|wp-login|cms|editor""",
     "COST": """cost|in money|eat up|eats up|sum for|the sum|the damage|set me back|set us back|come to in|came to in|amount due|open amount|outstanding amount|what did * run me|money goes|goes into|going out on|costs|costing|bill|bills|billing|billed|invoice|invoices|price|pricing|spend|spending|spent|charge|charged|charges|
         pay|paying|paid|owe|expensive|expense|expenses|fee|fees|payment|payments|pricey|outgoings|how much money|budget|expenditure|due|bucks|balance""",
-    "SAVE": """save|what can i do about|what can we do about|do about it|killing me|recommend|money-saving|cost-saving|saving|economical|tight|trim|bring the|bring it down|bring that down|less for|pay less|spend less|cost less|saving|savings|reduce|cut|lower|cheaper|economise|economize|economies|less|cheaply|tips|overpaying|overpay|too much|
+    "SAVE": """save|suggest to lower|less of a|drain on|what can i do about|what can we do about|do about it|killing me|recommend|money-saving|cost-saving|saving|economical|tight|trim|bring the|bring it down|bring that down|less for|pay less|spend less|cost less|saving|savings|reduce|cut|lower|cheaper|economise|economize|economies|less|cheaply|tips|overpaying|overpay|too much|
         too expensive|too pricey|bring * down|get * down|optimise|optimize|trim|advice|advise|waste|wasting|cheapest way|shrink|cost advice|
         recommendations|suggestions|cut back|cut down|slash|decrease""",
-    "MONEY": "savings|money-saving|cost-saving|saving ideas|saving tips|cost advice|save on|save with|money|cost|costs|bill|bills|billing|spend|spending|price|expenses|pay|paying|budget|cheaper|overpaying|overpay|economise|economize|expensive|fees|cheaply|too expensive|too pricey",
+    "MONEY": "savings|drain on|to lower it|money-saving|cost-saving|saving ideas|saving tips|cost advice|save on|save with|money|cost|costs|bill|bills|billing|spend|spending|price|expenses|pay|paying|budget|cheaper|overpaying|overpay|economise|economize|expensive|fees|cheaply|too expensive|too pricey",
     # how it is
-    "WHY": """why|look at what|find the cause|how come|cause|causes|causing|reason|reasons|what happened|what has happened|what went wrong|what is wrong|what is going on|
+    "WHY": """why|diag|look at what|find the cause|how come|cause|causes|causing|reason|reasons|what happened|what has happened|what went wrong|what is wrong|what is going on|
         what is up with|what is the matter|what is the problem|investigate|diagnose|diagnosis|diagnostics|troubleshoot|look into|figure out|
         debug|find out|get to the bottom|root cause|analyse|analyze|inspect|examine|fix|sort out|have a look|take a look|explain|what does it mean|
         what is happening|what broke|whats wrong|what gives|repair|solve|help with""",
-    "ASK_WHY": """diagnose|diagnosis|diagnostics|troubleshoot|what is wrong|what went wrong|root cause|get to the bottom|look into|
+    "ASK_WHY": """diag|diagnose|diagnosis|diagnostics|troubleshoot|what is wrong|what went wrong|root cause|get to the bottom|look into|
         what is the matter|what broke|whats wrong|investigate|debug|what is the problem|health check|checkup|check up""",
     "SLOW": """slow|takes half|takes minutes|takes a minute|takes several|ages to|forever to|to appear|too long to|so long to|slower|slowly|slowness|sluggish|laggy|lag|lags|lagging|takes forever|take forever|taking forever|takes ages|take ages|taking ages|
         crawl|crawling|unresponsive|hangs|hanging|takes so long|taking so long|takes too long|takes long|timing out|times out|time out|snail|dragging""",
@@ -102,11 +102,11 @@ MEANINGS: dict[str, str] = {
         wonky|flaky|kaputt|screwed up|bust|borked|outage|unusable|error establishing|database connection""",
     "DOWN": "down|offline",
     "READY": "ready|finished|done|be up|be online|be live|go live|complete|come online",
-    "UP": "finish|set up|run|work|up|online|live|running|down|reachable|working|works|alive|offline|available|accessible|healthy|reach|respond|responding|up and running|load|loading|dead|okay|ok|fine|ready|done|there|exist|exists|finished|deleted|gone|public|open|still",
+    "UP": "on line|finish|set up|run|work|up|online|live|running|down|reachable|working|works|alive|offline|available|accessible|healthy|reach|respond|responding|up and running|load|loading|dead|okay|ok|fine|ready|done|there|exist|exists|finished|deleted|gone|public|open|still",
     "STATE": """status|state|health|info|information|details|overview|address|web address|internet address|url|link|summary|condition|situation|up to date|created|properties|
-        facts|tell me about|how is|how are|how has|doing|tell me about|info about|information about|something about|more about|know about|details about|data about|give * update on|any update on|any updates on|news on|news about|ip|where is|where can|where does * live|find|check on|checking on|check up on|which tier|which plan|what tier|what plan|which version|what version|
+        facts|tell me about|how is|how are|how has|doing|checking in on|check in on|checking up on|tell me about|info about|information about|something about|more about|know about|details about|data about|give * update on|any update on|any updates on|news on|news about|ip|where is|where can|where does * live|find|check on|checking on|check up on|which tier|which plan|what tier|what plan|which version|what version|
         where do i find|what is up with|what is the name|uptime""",
-    "HELP": """help|your job|possibilities|your purpose|what are you for|you can make|you can handle|you handle|what do you can|things i can|i can ask|kind of tasks|sort of things|sorts of things|kinds of things|examples of what|you able|list everything you|everything you can|where to start|where to begin|where do i begin|help me|commands|what can you|what do you do|what is it you do|what is it that you do|what else can|what are you able|able to do|how does this work|how do you work|how do i use|
+    "HELP": """help|what i can say|what can i say|what to say|your job|possibilities|your purpose|what are you for|you can make|you can handle|you handle|what do you can|things i can|i can ask|kind of tasks|sort of things|sorts of things|kinds of things|examples of what|you able|list everything you|everything you can|where to start|where to begin|where do i begin|help me|commands|what can you|what do you do|what is it you do|what is it that you do|what else can|what are you able|able to do|how does this work|how do you work|how do i use|
         how does it work|capabilities|where do i start|get started|getting started|what is this|
         who are you|what are you|what should i do|i am new|i am lost|how can you help|what can i|what could you|which things can|your skills|what all can|
         show me around|what is possible|what do you know|what do you offer|abilities|tutorial|what now|what next|how do i start|how do i begin|are you a|are you an|are you human|features|not know what to do|ask you|can i ask|am i talking to|introduce yourself|about yourself|tell me about yourself|explain yourself|guide me|who made you|can this do|the options|my options|
@@ -133,7 +133,7 @@ METRICS: dict[str, str] = {
         how well * cache|effective * cache|cache effective|cache * effective|cache performance|cache misses|cached requests|how effective * cache|
         cache doing|caching working|caching doing|cache working|cache working well|served from cache|served from the cache|come from the cache|comes from the cache|come from cache|out of the cache|share * cache|percent * cache|percentage * cache""",
     "slow_queries": "slow query|slow queries|slow sql|slow database queries|long queries|slow db queries|slow mysql|long running queries|queries are slow|queries * slow",
-    "db_connections": """database connections|db connections|connections to the database|mysql connections|open connections|connections|
+    "db_connections": """database connections|db connections|connections to the database|mysql connections|open connections|connections|conns|db conns|conn|
         connection count|mariadb connections""",
     "db_time": "database time|db time|time * database|time * db|query time|mysql time|sql time|time * mysql|time * queries|database load|spend in the database|spends in the database|spent in the database|spend on queries|time in mysql",
     "redis_bytes": "redis|object cache size|object cache memory|redis memory|object cache",

@@ -138,7 +138,9 @@ def judge(clause: Clause, about: frozenset[str] = frozenset()) -> Reading | str:
 def _may_be_for_another(clause: Clause, reading: Reading) -> bool:
     """ "My sister wants a website" is a wish too, as long as it does no harm."""
     tier = ACTIONS[reading.action].tier
-    return tier is Tier.READ or (tier < Tier.COSTLY and bool({"wants", "needs"} & set(clause.words)))
+    return tier is Tier.READ or (
+        tier < Tier.COSTLY and bool({"wants", "needs", "asked", "asks"} & set(clause.words))
+    )
 
 
 def _about_deleting(clause: Clause, readings: list[Reading], said: frozenset[str]) -> Reading | str:
@@ -193,7 +195,9 @@ def _add(heard: Heard, clause: Clause, reading: Reading) -> None:
     wanted = Wanted(clause, reading.action, reading.score, tuple(heard.loose))
     heard.loose = []
     last = heard.wanted[-1] if heard.wanted else None
-    if last and _continues(last, wanted):
+    if last and _continues(last, wanted) and is_statement(last) and not is_statement(wanted):
+        heard.wanted[-1] = replace(wanted, extras=(*wanted.extras, *last.clauses))
+    elif last and _continues(last, wanted):
         heard.wanted[-1] = replace(last, extras=(*last.extras, *wanted.extras, clause))
     elif last and _gives_way(last, wanted):
         heard.wanted[-1] = replace(wanted, extras=(*wanted.extras, *last.clauses))
@@ -204,13 +208,19 @@ def _add(heard: Heard, clause: Clause, reading: Reading) -> None:
 def _continues(last: Wanted, wanted: Wanted) -> bool:
     """True when a clause says more about the wish before rather than being another one."""
     is_same = last.action == wanted.action and not _names_another(last.clause, wanted.clause)
-    return is_same or _is_about_new_site(last, wanted)
+    is_why = (last.action, wanted.action) == ("REMOVE_DOMAIN", "ADD_DOMAIN") and is_statement(wanted)
+    return is_same or is_why or _is_about_new_site(last, wanted)
 
 
 def _gives_way(last: Wanted, wanted: Wanted) -> bool:
     """True when the clause before only led up to this wish."""
-    if last.action == "ADD_DOMAIN" and wanted.action in ABOUT_DOMAIN and not _says_domain(wanted.clause):
+    is_of_domain = wanted.action in ABOUT_DOMAIN and not _says_domain(wanted.clause)
+    if last.action == "ADD_DOMAIN" and is_of_domain:
         return True
+    if last.action == "CREATE_STAGING" and wanted.action in ("PUSH_STAGING", "DELETE_STAGING"):
+        return not last.clause.has("MAKE", "WANT", "NEW", "COPY")
+    if last.action == "RESTORE_BACKUP" and wanted.action == "LIST_BACKUPS":
+        return last.clause.ends_asking
     return last.action == "HELP" or (wanted.action != "HELP" and _only_led_up_to(last, wanted))
 
 

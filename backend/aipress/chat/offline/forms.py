@@ -1,0 +1,38 @@
+"""Forms in which little is said and much is meant: a site and a size, a site and what it becomes."""
+
+from aipress.chat.offline.clauses import SITE_WORD, Clause
+from aipress.chat.offline.lexicon import tiers
+from aipress.plans.arguments import TIERS
+
+
+def changes_into_a_name(clause: Clause) -> bool:
+    """ "Change Harbor Books to Harbor Books & More": from a name to something written like one."""
+    named = next((mention for mention in clause.mentions if mention.slugs), None)
+    if named is None:
+        return False
+    cut = 1 if clause.first_words(1) in (("change",), ("turn",), ("alter",)) else 2
+    between = clause.words[named.end : named.end + cut]
+    name = next(iter(clause.tokens[named.end + cut :]), None)
+    if name is None or between not in BECOMING or tiers().values([name.word]):
+        return False
+    return name.kind == "quote" or (name.kind == "word" and name.is_capitalised)
+
+
+def is_tier_alone(clause: Clause) -> bool:
+    """ "Newsdesk -> standard", "performance for the shop": a site, a size, and nothing else."""
+    content = {word for word in clause.words if word not in SMALL | DEFINITE and any(map(str.isalpha, word))}
+    sizes = content & set(TIERS)
+    return SITE_WORD in clause.words and len(sizes) == 1 and content <= sizes | {"tier", "plan", "to", "for"}
+
+
+BECOMING = (
+    ("to",),
+    ("into",),
+    ("shall", "be"),
+    ("should", "be"),
+    ("will", "be"),
+    ("must", "be"),
+    ("is", "now"),
+)
+DEFINITE = frozenset(("the", "my", "our", "this", "that", "its", "your", "their", "which", "what", SITE_WORD))
+SMALL = frozenset("please me us to now on of for a and ? ! , can could may i we let".split())
