@@ -17,6 +17,8 @@ def bundle(clause: Clause) -> str | None:
         named = [token.text for token in clause.tokens[place + 2 : place + 3]]
     elif not named and place + 1 < len(words) and clause.tokens[place + 1].kind == "quote":
         named = [clause.tokens[place + 1].text]
+    elif not named and words[place + 1 : place + 3] in (("of", "name"), ("by", "name"), ("with", "name")):
+        named = [token.word for token in clause.tokens[place + 3 : place + 4]]
     elif not named and place + 1 < len(words) and words[place + 1] not in AFTER_BUNDLE:
         named = [clause.tokens[place + 1].word]
     return " ".join(named).lower() or None

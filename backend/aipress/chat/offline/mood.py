@@ -22,7 +22,7 @@ def mood(clause: Clause) -> Mood:
         return "what if"
     if _contains(plain, IDLE):
         return "idle"
-    is_order_to_stop = first[:1] == ("stop",) and bool(set(first[1:2]) & STOPPING)
+    is_order_to_stop = first[:1] == ("stop",) and bool(set(first[1:2]) & STOPPING or "from" in first)
     if (any(_starts(first, opening) for opening in FORBIDDING) and not is_order_to_stop) or _contains(
         plain, PROHIBITIONS
     ):

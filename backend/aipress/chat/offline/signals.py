@@ -184,10 +184,9 @@ def _of_backups(clause: Clause) -> set[str]:
     signals |= {"SHOW_ONLY"} if {"show", "list", "display", "see", "view", "which"} & words else set()
     for match in clause.matches:
         if match.meaning == "BACKUP":
-            is_many = (
-                is_history
-                or clause.words[match.start] in ("backups", "snapshots")
-                or clause.words[match.end - 1] in ("points", "ups")
+            last = clause.words[match.end - 1]
+            is_many = is_history or bool(
+                {last, clause.words[match.start], *clause.words[match.start + 1 : match.end]} & MANY_BACKUPS
             )
             signals.add("BACKUPS" if is_many else "BACKUP_ONE")
     return signals
@@ -232,6 +231,7 @@ KINDS = {"domain": "DOMAIN_NAME", "path": "PATH", "quote": "QUOTE"}
 INDEFINITE = frozenset(
     "a an another new any one fresh some second third fourth fifth additional first extra own".split()
 )
+MANY_BACKUPS = frozenset("backups snapshots points ups versions states far".split())
 DOABLE = frozenset(
     "same update updates upgrade upgrades backup restore staging renaming wordpress wp core".split()
 )

@@ -145,6 +145,8 @@ def _arguments(wanted: Wanted, turn: Turn) -> dict[str, str]:
     arguments: dict[str, str] = {}
     for clause in reversed(wanted.clauses):
         arguments.update(fill(wanted.action, Spoken(clause, turn.text, turn.caller.today)))
+    if wanted.action == "GET_METRICS":
+        return arguments | _metric_alone(wanted, turn)
     if wanted.action == "RENAME_SITE":
         return _with_a_name_like_one(wanted, arguments, turn)
     if wanted.action != "CREATE_SITE":
@@ -153,6 +155,13 @@ def _arguments(wanted: Wanted, turn: Turn) -> dict[str, str]:
         arguments.setdefault("name", alone[0])
     told = [name for clause in wanted.clauses if (name := naming.told_name(clause, turn.text))]
     return {**arguments, "name": told[-1]} if told else arguments
+
+
+def _metric_alone(wanted: Wanted, turn: Turn) -> dict[str, str]:
+    """ "The slowest one percent of requests today, p99": a figure said by its name alone is the one that is meant."""
+    short = (clause for clause in wanted.extras if len(clause.words) <= SHORT_CLAUSE)
+    told = (fill("GET_METRICS", Spoken(clause, turn.text, turn.caller.today)) for clause in short)
+    return next(({"metric": one["metric"]} for one in told if "metric" in one), {})
 
 
 def _with_a_name_like_one(wanted: Wanted, arguments: dict[str, str], turn: Turn) -> dict[str, str]:
@@ -164,4 +173,5 @@ def _with_a_name_like_one(wanted: Wanted, arguments: dict[str, str], turn: Turn)
     return {**arguments, "name": told[0]} if told and is_plain else arguments
 
 
+SHORT_CLAUSE = 3
 CORRECTING = phrases("no|sorry|rather|oops|wait|i mean|i meant|or rather")

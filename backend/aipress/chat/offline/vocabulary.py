@@ -29,7 +29,7 @@ MEANINGS: dict[str, str] = {
     "UNDO": """undo|back please|be reversed|be undone|ctrl + z|ctrl z|ctrl-z|undoing|un-do|put it back how|put it back as|put it back the way|put things how|put everything how|go back one|reverse your|reverse my|reverse the last|reverse your last|take back my|take back the|take back your|cancel what you|roll back your last|step back|take that back|take it back|revert that|revert this|revert it|revert the last|revert what|revert your|reverse that|
         reverse the|reverse it|reverse what|roll that back|put it back|put that back|put everything back|put things back|
         unmake|cancel deleting|cancel removing|abort deleting|abort the|call off|stop the deletion|un do|undo it|go back one step|back out|cancel that|cancel the|undelete|revert""",
-    "RENAME": """rename|new name is|mv|set * name|set * title|now called|relabel|go by the name|go by|should be spelled|should be spelt|be called|be known as|become|becomes|different name|another name|display name|site name|typo in the name|name * wrong|name * misspelt|misspelled the name|rechristen|retitle|rebrand|change the name|change its name|change the title|change * name|change * title|new name|new title|
+    "RENAME": """rename|title for|name for|new name is|mv|set * name|set * title|now called|relabel|go by the name|go by|should be spelled|should be spelt|be called|be known as|become|becomes|different name|another name|display name|site name|typo in the name|name * wrong|name * misspelt|misspelled the name|rechristen|retitle|rebrand|change the name|change its name|change the title|change * name|change * title|new name|new title|
         another name|different name|be called|be named|be renamed|call it|should be titled|name should be|title should be|title * should be|name * should be|
         change * called|update the name|update the title|set the title|set the name|change what""",
     "UPDATE": """wordpress upgrade|wp upgrade|core upgrade|update|upgrade|patch|up to date|latest version|newest version|latest release|newest release|latest wordpress|newest wordpress|
@@ -47,7 +47,7 @@ MEANINGS: dict[str, str] = {
         set * live|goes live|roll out|ship it|go ahead live|sync""",
     "CONNECT": """connect|find * at|find * under|reach * at|reach * under|found at|found under|attach|link|point|points|hook|hook up|map|add|use|assign|bind|set up|set * up|reachable|reached|be available|
         serve|register|move|associate|attach|put|host|answer|run|run on|live at|accessible|configure|redirect|alias|bought|own|have""",
-    "DETACH": "cancel|not want|without|no longer own|not own|disconnect|detach|unlink|unhook|unmap|unbind|take * off|take off|take away|come off|comes off|should no longer|should not|shall no longer|shall not|must not|must no longer|ought not|to no longer|not answer|not lead|not point|stop using|cut * loose|stop serving|drop|dissociate|disassociate|no longer use|not use",
+    "DETACH": "stop * from|free|release * from|dissolve|separate|decouple|sever|break the connection|cancel|not want|without|no longer own|not own|disconnect|detach|unlink|unhook|unmap|unbind|take * off|take off|take away|come off|comes off|should no longer|should not|shall no longer|shall not|must not|must no longer|ought not|to no longer|not answer|not lead|not point|stop using|cut * loose|stop serving|drop|dissociate|disassociate|no longer use|not use",
     "CHECKING": """check|verify|pointing|points|point|resolve|resolving|resolves|propagated|propagate|propagation|valid|validate|work|works|
         working|configured|correct|correctly|set up right|ok|okay|ready|live|test|status|connected|right|done|expired|expires|expire|
         reachable|yet|active|secure|why|broken|look up""",
@@ -65,9 +65,9 @@ MEANINGS: dict[str, str] = {
     "ERROR": "error|errors|exception|exceptions|fatal|fatals|failures|error log|error logs|critical|crit|err",
     "WARNING": "notices|php notice|warning|warnings|warn|warns|deprecated|deprecation|deprecations",
     "CACHE": "cache|caches|cached|caching",
-    "BACKUP": "backup|backups|back up|back * up|backed up|snapshot|snapshots|restore point|restore points|back ups|backing up|restorepoint|save point|save a copy|keep a copy|save copy|safety copy",
+    "BACKUP": "safe copy * aside|copy * aside|current state|present state|freeze|save the state|save * state|save * as it is|store * as it is|saved versions|saved version|saved states|earlier versions|older versions|previous versions|how far back|backup|backups|back up|back * up|backed up|snapshot|snapshots|restore point|restore points|back ups|backing up|restorepoint|save point|save a copy|keep a copy|save copy|safety copy",
     "COPY": "clone|copy|copies|duplicate|replica|replicate|mirror",
-    "STAGING": """staging|stg|stg env|stage site|test clone|throwaway copy|private copy|testing copy|copy to test|copy to try|copy to play|copy to experiment|safe copy to|beta version|staging site|staging copy|staging environment|staging area|stage|test copy|test site|test environment|
+    "STAGING": """staging|rehearsal|trying out|try out|try things|touching the real|touching the live|stg|stg env|stage site|test clone|throwaway copy|private copy|testing copy|copy to test|copy to try|copy to play|copy to experiment|safe copy to|beta version|staging site|staging copy|staging environment|staging area|stage|test copy|test site|test environment|
         test version|sandbox|dev copy|dev environment|dev version|dev site|development copy|development environment|development version|
         preview environment|preview copy|test instance|playground|preprod|pre production|test bed|trial copy|practice copy|somewhere to try|somewhere safe|place to try|place to test|somewhere to test|safe place""",
     "LIVE": "live|production|prod|live site|real site|real one|real thing|real website|actual site|public|public site|visitors see|customers see|everyone see|everybody see|main site|the world",
@@ -80,7 +80,7 @@ MEANINGS: dict[str, str] = {
     "BUNDLE": "bundle|bundles",
     "ADMIN": """admin|wp-admin|wpadmin|wp admin|dashboard|backend|back end|back-end|back office|control panel|administration|
         admin area|admin panel|admin page|admin interface|admin screen|wp-login|cms|editor""",
-    "COST": """cost|in money|eat up|eats up|sum for|the sum|the damage|set me back|set us back|come to in|came to in|amount due|open amount|outstanding amount|what did * run me|money goes|goes into|going out on|costs|costing|bill|bills|billing|billed|invoice|invoices|price|pricing|spend|spending|spent|charge|charged|charges|
+    "COST": """cost|total for|total of|total spend|sum of|on my tab|in money|eat up|eats up|sum for|the sum|the damage|set me back|set us back|come to in|came to in|amount due|open amount|outstanding amount|what did * run me|money goes|goes into|going out on|costs|costing|bill|bills|billing|billed|invoice|invoices|price|pricing|spend|spending|spent|charge|charged|charges|
         pay|paying|paid|owe|expensive|expense|expenses|fee|fees|payment|payments|pricey|outgoings|how much money|budget|expenditure|due|bucks|balance""",
     "SAVE": """save|suggest to lower|less of a|drain on|what can i do about|what can we do about|do about it|killing me|recommend|money-saving|cost-saving|saving|economical|tight|trim|bring the|bring it down|bring that down|less for|pay less|spend less|cost less|saving|savings|reduce|cut|lower|cheaper|economise|economize|economies|less|cheaply|tips|overpaying|overpay|too much|
         too expensive|too pricey|bring * down|get * down|optimise|optimize|trim|advice|advise|waste|wasting|cheapest way|shrink|cost advice|
@@ -93,7 +93,7 @@ MEANINGS: dict[str, str] = {
         what is happening|what broke|whats wrong|what gives|repair|solve|help with""",
     "ASK_WHY": """diag|diagnose|diagnosis|diagnostics|troubleshoot|what is wrong|what went wrong|root cause|get to the bottom|look into|
         what is the matter|what broke|whats wrong|investigate|debug|what is the problem|health check|checkup|check up""",
-    "SLOW": """slow|takes half|takes minutes|takes a minute|takes several|ages to|forever to|to appear|too long to|so long to|slower|slowly|slowness|sluggish|laggy|lag|lags|lagging|takes forever|take forever|taking forever|takes ages|take ages|taking ages|
+    "SLOW": """slow|timeout|timeouts|takes half|takes minutes|takes a minute|takes several|ages to|forever to|to appear|too long to|so long to|slower|slowly|slowness|sluggish|laggy|lag|lags|lagging|takes forever|take forever|taking forever|takes ages|take ages|taking ages|
         crawl|crawling|unresponsive|hangs|hanging|takes so long|taking so long|takes too long|takes long|timing out|times out|time out|snail|dragging""",
     "BROKEN": """broken|see an error|sees an error|just an error|behaving strangely|behaves strangely|behave strangely|not come up|nothing loads|nothing works|nothing happens|white page|empty page|internal server error|server error|bad gateway|error page|not open anymore|nobody can open|no one can open|up the creek|on the blink|is the matter|the matter with|conked out|gone wrong|given up|broke|crash|crashes|crashed|crashing|went down|goes down|going down|gone down|keeps going|wrong|problem|problems|issue|issues|
         trouble|fails|failing|failed|not work|not working|not load|not loading|not open|not opening|not respond|not responding|white screen|
@@ -143,9 +143,9 @@ METRICS: dict[str, str] = {
         how quick|how quickly|average latency|ttfb|time to first byte|speed|50th percentile|how long * take|how long * load|how long * respond|long * take * load|seconds * load|loading time""",
     "errors": """requests fail|requests failed|requests failing|requests * fail|error rate|error count|number of errors|how many errors|errors per|error ratio|failed requests|number of failed|how many failures|
         failure rate|rate of errors|5xx|count of errors|error percentage|percentage of errors|how often * fail|how many 500s|amount of errors|error chart""",
-    "requests": """traffic|many people|people look|people looked|visiting|anybody visiting|people came|people come|came to|came by|how many came|dropped by|looked at my|footfall|clicks|page loads|requests|visitors|visits|visitor|hits|page views|pageviews|views|popular|busy|how many people|request rate|request count|
-        audience|visitor numbers|page impressions|impressions|requests per|people visited|people visit|rps|visited""",
     "bandwidth": "bandwidth|data * out|data went|data did|much data|amount of data|gigabytes|megabytes|data volume|traffic volume|gb|data transfer|transferred|egress|transfer|outgoing traffic|data sent|gigabytes served|data served|network usage|network traffic|throughput",
+    "requests": """traffic|anyone reading|anybody reading|readers|people reading|many people|people look|people looked|visiting|anybody visiting|people came|people come|came to|came by|how many came|dropped by|looked at my|footfall|clicks|page loads|requests|visitors|visits|visitor|hits|page views|pageviews|views|popular|busy|how many people|request rate|request count|
+        audience|visitor numbers|page impressions|impressions|requests per|people visited|people visit|rps|visited""",
     "cpu_seconds": "cpu|processor|cpu time|cpu usage|compute time|cpu load|processing power|cpus",
     "memory_bytes": "memory|mem|ram|memory usage|memory use|memory consumption",
     "instances": "instances|instance count|containers|replicas|number of instances|workers",
