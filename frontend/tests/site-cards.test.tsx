@@ -3,7 +3,7 @@
 import { screen, waitFor } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
-import { AdminCard, SiteCard, SitesCard } from '@/features/sites/SiteCards';
+import { AdminCard, SiteCard } from '@/features/sites/SiteCards';
 import { SitesList } from '@/features/sites/SitesList';
 import { type Fake, openStage, show, showLinked, signIn } from './stage';
 
@@ -44,11 +44,6 @@ it('a list shows each site with its state and address', async () => {
   expect(screen.getAllByText('Live')).toHaveLength(2);
   expect(screen.getByRole('link', { name: /blue-whale\.localhost/ })).toBeTruthy();
   expect(screen.getByRole('button', { name: 'WP Admin of Blue Whale' })).toBeTruthy();
-});
-
-it('a card of all sites counts them', async () => {
-  showLinked(<SitesCard showAll={null} />);
-  expect(await screen.findByRole('heading', { name: '2 sites' })).toBeTruthy();
 });
 
 it('a card of one site reads the site itself', async () => {

@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
+from pydantic import ValidationError
 from pydantic_ai import RunContext, Tool, ToolReturn
 from pydantic_ai.models import Model
 from pydantic_ai.tools import ToolDefinition
@@ -50,7 +51,11 @@ async def through(
     except Refused as refusal:
         caller.results[call_id] = refusal.told()
         return ToolReturn(refusal.told())
-    found = await call()
+    try:
+        found = await call()
+    except ValidationError as error:
+        # The agent would tell the model what did not fit, and that can be anybody's words.
+        raise RuntimeError("a tool made something that does not fit its schema") from error
     caller.results[call_id] = found.return_value
     told = caller.gate.told(found.return_value)
     facts: dict[str, Any] = told if isinstance(told, dict) else {"found": told}

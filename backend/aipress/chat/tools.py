@@ -13,6 +13,7 @@ from pydantic import BaseModel, Field, ValidationError
 from pydantic_ai import ModelRetry, RunContext, Tool, ToolReturn
 from pydantic_ai.ui.vercel_ai.response_types import DataChunk
 
+from aipress.chat import listing
 from aipress.chat.callers import Caller
 from aipress.chat.costs import get_billing
 from aipress.chat.gated import TIER
@@ -55,7 +56,7 @@ async def list_sites(caller: Caller, _: Arguments, __: str) -> ToolReturn[Result
     """Show the person's sites."""
     caller.sites = await caller.control_plane.sites()
     shown = [_seen(site) for site in caller.sites[:MOST_SHOWN]]
-    return ToolReturn({"count": len(caller.sites), "sites": shown}, metadata=[_part("sites", "sites", {})])
+    return ToolReturn({"count": len(caller.sites), "sites": shown}, metadata=listing.parts_of(caller.sites))
 
 
 async def get_site(caller: Caller, wish: OneSite, _: str) -> ToolReturn[Result]:

@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from pydantic import JsonValue
 
-from aipress.cli import say
+from aipress.cli import answers, say
 from aipress.cli.assistant import AnswerFailed, Assistant
 from aipress.cli.client import Api
 from aipress.cli.installation import Installation
@@ -160,4 +160,7 @@ CARDS: dict[str, Callable[[Api, Document, bool], Document | None]] = {
     "admin": _open,
     "plan": _decide,
     "choices": _offer,
+    "table": answers.show_table,
+    "chart": answers.show_chart,
+    "link": answers.show_link,
 }

@@ -19,6 +19,7 @@ class Api:
     """One connection to the control plane. Every verb raises Trouble with the platform's own words when it refuses."""
 
     def __init__(self, place: Installation, timeout: float = 30) -> None:
+        self.app = place.settings.base_url
         self._http = httpx.Client(
             transport=httpx.HTTPTransport(uds=str(place.run / "control.sock")),
             base_url=f"{place.settings.base_url}/api",

@@ -13,7 +13,7 @@ from pydantic_ai.models.openai import OpenAIChatModel
 from pydantic_ai.providers.openai import OpenAIProvider
 from pydantic_ai.ui.vercel_ai.response_types import DataChunk
 
-from aipress.chat import reader
+from aipress.chat import answers, reader
 from aipress.chat.agent import assistant, with_tools
 from aipress.chat.callers import Caller, look_up
 from aipress.chat.gate import MOST_CALLS, MOST_CHANGES, SAID, Gate, Refused
@@ -221,6 +221,18 @@ class TestTurn:
             person.gate = Gate(tainted=taint)
             run = await assistant().run("go", deps=person, model=model)
             assert shown(run.all_messages()) == [{"options": [{"label": label, "text": choice["text"]}]}]
+
+    async def test_what_does_not_fit_a_card_ends_the_answer_and_is_told_no_model(self) -> None:
+        async def look() -> ToolReturn[object]:
+            return ToolReturn({}, metadata=[answers.part("all", answers.Link(label="here", path=ORDER))])
+
+        wire = Wire("look")
+        with pytest.raises(RuntimeError, match="does not fit"):
+            await with_tools([Tool(look, metadata={TIER: Tier.READ})]).run(
+                "what is there?", deps=caller(), model=wire.model
+            )
+        assert len(wire.bodies) == 1
+        assert CANARY not in str(wire.bodies)
 
     async def test_without_a_model_strangers_words_are_counted(self) -> None:
         """As for a client of MCP, whose model is not ours."""

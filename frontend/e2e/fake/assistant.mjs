@@ -52,7 +52,11 @@ function remove(world, name) {
 }
 
 function list(world) {
-  return [...say(`You have ${world.tenants.length} in all.`), part('sites', {})];
+  const title = `${world.tenants.length} sites`;
+  const columns = ['Site', 'State'].map((header) => ({ header, align: 'left' }));
+  const rows = world.tenants.map(({ name, slug }) => [{ label: name, path: `/sites/${slug}` }, 'Live']);
+  const said = { title, window: 'now', as_of: new Date().toISOString(), source: 'control plane' };
+  return [...say(`You have ${title}.`), part('table', { ...said, columns, rows })];
 }
 
 function show(world, name) {

@@ -1,19 +1,19 @@
 // Which card shows which part of an answer. The features do not know each other; here they meet.
 
-import { Link } from '@tanstack/react-router';
+import { lazy } from 'react';
 import type { CardPart, CardPlace } from '@/features/chat/cards';
 import { LinesCard } from '@/features/chat/LinesCard';
 import { OperationCard } from '@/features/operations/OperationCard';
 import { PlanCard } from '@/features/plans/PlanCard';
-import { AdminCard, SiteCard, SitesCard } from '@/features/sites/SiteCards';
+import { AdminCard, SiteCard } from '@/features/sites/SiteCards';
 
 const showOperation = (id: string) => <OperationCard id={id} />;
 
-const allSites = (
-  <Link to="/sites" className="shrink-0 rounded-sm text-sm text-accent underline-offset-4 hover:underline">
-    Show all
-  </Link>
-);
+// Figures bring a table with menus, or a drawing: fetched when an answer has some.
+const figures = () => import('@/features/answers/AnswerPart');
+const AnswerTable = lazy(async () => ({ default: (await figures()).AnswerTable }));
+const AnswerChart = lazy(async () => ({ default: (await figures()).AnswerChart }));
+const AnswerLink = lazy(async () => ({ default: (await figures()).AnswerLink }));
 
 export default function AnyCard({ part, place }: { part: CardPart; place: CardPlace }) {
   switch (part.type) {
@@ -23,14 +23,18 @@ export default function AnyCard({ part, place }: { part: CardPart; place: CardPl
       return <PlanCard id={part.data.plan_id} {...place} showOperation={showOperation} />;
     case 'data-site':
       return <SiteCard tenant={part.data.tenant} />;
-    case 'data-sites':
-      return <SitesCard showAll={allSites} />;
     case 'data-admin':
       return <AdminCard tenant={part.data.tenant} />;
     case 'data-lines':
       return <LinesCard {...part.data} />;
     case 'data-words':
       return <p className="text-sm wrap-break-word text-soft">AIPress answered: {part.data.text}</p>;
+    case 'data-table':
+      return <AnswerTable table={part.data} />;
+    case 'data-chart':
+      return <AnswerChart chart={part.data} />;
+    case 'data-link':
+      return <AnswerLink link={part.data} />;
     default:
       return null;
   }

@@ -1,6 +1,6 @@
 // Numbers over time: a sentence that says what they say, the drawing, and the same as a table for whoever prefers that.
 
-import { lazy, Suspense, useId, useState } from 'react';
+import { lazy, type ReactNode, Suspense, useId, useState } from 'react';
 import { Button } from './Button';
 
 export type Series = { name: string; points: [unixSeconds: number, value: number][] };
@@ -14,20 +14,23 @@ type ChartProps = {
   summary: string;
   /** Moments worth a line: a deploy, a backup. */
   marks?: Mark[];
+  /** Where the numbers are from. */
+  caption?: ReactNode;
+  heading?: 'h2' | 'h3';
 };
 
 const Plot = lazy(() => import('./Plot'));
 
-export function Chart({ title, unit, series, summary, marks = [] }: ChartProps) {
+export function Chart({ title, unit, series, summary, marks = [], caption, heading: Heading = 'h3' }: ChartProps) {
   const id = useId();
   const [isTable, setTable] = useState(false);
   return (
     <section aria-labelledby={id} className="rounded-card border border-line p-5">
       <div className="flex items-start justify-between gap-4">
         <div className="min-w-0">
-          <h3 id={id} className="text-sm font-medium">
+          <Heading id={id} className="text-sm font-medium">
             {title}
-          </h3>
+          </Heading>
           <p className="text-sm text-soft">{summary}</p>
         </div>
         <Button kind="quiet" aria-pressed={isTable} onClick={() => setTable(!isTable)}>
@@ -43,6 +46,7 @@ export function Chart({ title, unit, series, summary, marks = [] }: ChartProps) 
           </Suspense>
         )}
       </div>
+      {caption}
     </section>
   );
 }

@@ -55,10 +55,10 @@ def _listed(result: Result) -> str:
     sites = result["sites"]
     if not isinstance(sites, list) or not sites:
         return 'You have no sites yet. Say "create a site called …" and I\'ll make one.'
-    lines = [f"- {site['name']}: {_state(site)} {site['url']}" for site in sites[:MOST_LISTED]]
-    count = result["count"]
-    more = [f"- … and {int(str(count)) - MOST_LISTED} more"] if int(str(count)) > MOST_LISTED else []
-    return "\n".join([f"You have {'one site' if count == 1 else f'{count} sites'}:", *lines, *more])
+    count = int(str(result["count"]))
+    if count > MOST_LISTED:
+        return f"You have {count} sites; here are the newest {MOST_LISTED}."
+    return "You have one site; here it is." if count == 1 else f"You have {count} sites; here they are."
 
 
 def _described(result: Result) -> str:

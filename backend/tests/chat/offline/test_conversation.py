@@ -110,12 +110,20 @@ async def test_what_is_no_request_changes_nothing(text: str) -> None:
 async def test_a_list_says_the_name_state_and_address_of_each_site() -> None:
     control = Control("blog", "shop")
     control.sites.append(site("tea-house", "provisioning"))
-    assert await Talk(control).say("list my sites") == (
-        "You have 3 sites:\n"
-        "- Blog: live at http://blog.localhost:8080\n"
-        "- Shop: live at http://shop.localhost:8080\n"
-        "- Tea House: being set up: http://tea-house.localhost:8080"
-    )
+    talk = Talk(control)
+    assert await talk.say("list my sites") == "You have 3 sites; here they are."
+    (table,) = talk.cards()
+    assert (table["title"], table["window"], table["source"]) == ("3 sites", "now", "control plane")
+    assert table["rows"] == [
+        [{"label": "Blog", "path": "/sites/blog"}, "Live", "basic", "blog.localhost:8080"],
+        [{"label": "Shop", "path": "/sites/shop"}, "Live", "basic", "shop.localhost:8080"],
+        [
+            {"label": "Tea House", "path": "/sites/tea-house"},
+            "Being set up",
+            "basic",
+            "tea-house.localhost:8080",
+        ],
+    ]
     assert control.changes == []
 
 

@@ -2,6 +2,7 @@
 
 import type { UIMessage, UIMessageChunk } from 'ai';
 import type { Trouble } from '@/lib/words';
+import type { AnswerParts } from './answers';
 
 export type Choice = { label: string; text: string };
 
@@ -10,11 +11,10 @@ export type Strange = {
   lines: { text: string; at: string | null; count: number }[];
 };
 
-export type CardParts = {
+export type CardParts = AnswerParts & {
   operation: { operation_id: string };
   plan: { plan_id: string };
   site: { tenant: string };
-  sites: Record<string, never>;
   admin: { tenant: string };
   choices: { options: Choice[] };
   /** What others wrote, and what the platform answered: for the screen, no model is told it. */

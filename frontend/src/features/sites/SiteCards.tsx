@@ -1,15 +1,13 @@
-// Sites as cards in a conversation: one, all, or just the door to one's WordPress. Each reads the site itself and stays live.
+// Sites as cards in a conversation: one, or just the door to its WordPress. Each reads the site itself and stays live.
 
-import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
-import type { ReactNode } from 'react';
+import { useQuery } from '@tanstack/react-query';
 import { mintLoginLink } from '@/api/commands';
 import { ApiProblem, sentenceOf } from '@/api/problem';
-import { tenantQuery, tenantsQuery } from '@/api/queries';
+import { tenantQuery } from '@/api/queries';
 import { Card, CardSkeleton } from '@/ui/Card';
 import { Notice } from '@/ui/Notice';
 import { OpenElsewhere } from '@/ui/OpenElsewhere';
 import { SitePanel } from '@/ui/SitePanel';
-import { SiteRow } from './SiteRow';
 import { SITE_STATES } from './siteState';
 
 export function SiteCard({ tenant }: { tenant: string }) {
@@ -41,24 +39,6 @@ export function AdminCard({ tenant }: { tenant: string }) {
           Open WP Admin
         </OpenElsewhere>
       </div>
-    </Card>
-  );
-}
-
-const SHOWN = 8;
-
-export function SitesCard({ showAll }: { showAll: ReactNode }) {
-  const { data, isError } = useInfiniteQuery(tenantsQuery);
-  if (isError) return <Notice title="Your sites cannot be shown right now." />;
-  if (!data) return <CardSkeleton label="Loading sites" />;
-  return (
-    <Card heading={data.length === 1 ? '1 site' : `${data.length} sites`} aside={data.length > SHOWN ? showAll : null}>
-      {data.length === 0 && <p className="mt-2 text-sm text-soft">Say “create a site called …” to make the first.</p>}
-      <ul className="mt-2 -mb-4 divide-y divide-line">
-        {data.slice(0, SHOWN).map((site) => (
-          <SiteRow key={site.id} site={site} />
-        ))}
-      </ul>
     </Card>
   );
 }

@@ -1,6 +1,7 @@
-// Numbers and lines: cards, charts, logs, with made-up contents.
+// Numbers and lines: cards, charts, answers, logs, with made-up contents.
 
 import { useState } from 'react';
+import { AnswerChart, AnswerLink, AnswerTable } from '@/features/answers/AnswerPart';
 import { Chart } from '@/ui/Chart';
 import { LogDisplay, type LogLine } from '@/ui/LogDisplay';
 import { MetricCard } from '@/ui/MetricCard';
@@ -15,6 +16,34 @@ const TRAFFIC = [
   { name: 'Errors', points: points(6) },
 ];
 const BACKUP = [{ at: START + 12 * 1800, label: 'Backup' }];
+
+const SAID = { window: 'Last 24 hours', as_of: '2026-11-25T09:41:00Z', source: 'control plane' };
+const MEASURED = {
+  ...SAID,
+  title: 'Slowest pages',
+  columns: [
+    { header: 'Page', align: 'left' as const },
+    { header: 'p95, ms', align: 'right' as const },
+  ],
+  rows: [
+    [{ label: 'Sunrise Bakery', path: '/sites/sunrise-bakery' }, '218'],
+    ['/a/page/with/a/very/long/path/that/has/no/place/where/it/could/be/broken/in/two.html', '1,204'],
+  ],
+};
+
+/** What the assistant shows besides words. */
+export function Answers() {
+  return (
+    <Section name="Answers">
+      <AnswerTable table={MEASURED} />
+      <AnswerTable table={{ ...MEASURED, title: 'Errors', rows: [] }} />
+      <AnswerChart
+        chart={{ ...SAID, title: 'Requests by hour', unit: '', series: TRAFFIC, summary: 'Most of them at 9:00.' }}
+      />
+      <AnswerLink link={{ label: 'All 12 sites', path: '/sites' }} />
+    </Section>
+  );
+}
 
 export function Numbers() {
   return (

@@ -4,7 +4,7 @@ import { Announcer } from '@/ui/Announcer';
 import { Toaster } from '@/ui/Toaster';
 import { Buttons, Feedback, Overlays } from './Actions';
 import { Fields } from './Fields';
-import { Logs, Numbers } from './Figures';
+import { Answers, Logs, Numbers } from './Figures';
 import { Cards, Tables } from './Surfaces';
 
 export function Kit() {
@@ -20,6 +20,7 @@ export function Kit() {
         <Cards />
         <Tables />
         <Numbers />
+        <Answers />
         <Logs />
       </main>
       <Toaster />
