@@ -95,7 +95,9 @@ def _to_begin_with(known: Known) -> Iterator[Suggestion]:
 
 def _after_a_failure(site: TenantRead) -> Iterator[Suggestion]:
     yield Suggestion(label=f"What is wrong with {site.name}?", text=f"How is {site.slug}?")
-    yield Suggestion(label=f"Make {site.name} again", text=f"Create a site called {site.name}")
+    # Not its name, which others may have written: what is sent are the person's own words to a model.
+    called = site.slug.replace("-", " ").title()
+    yield Suggestion(label=f"Make {site.name} again", text=f"Create a site called {called}")
     if site.access == "owner":
         label = f"Delete {site.name}, which did not work"
         yield Suggestion(label=label, text=f"Delete the site {site.slug}")
