@@ -10,6 +10,7 @@ from aipress.chat.offline.clauses import Clause
 from aipress.chat.offline.features import features
 from aipress.chat.offline.intents import weigh
 from aipress.chat.offline.learned import DECLINE, likelihoods, table
+from aipress.chat.offline.mood import mood
 from aipress.chat.offline.signals import is_asked, meanings_of
 from aipress.chat.offline.strangers import unknown_name
 from aipress.chat.offline.wishes import Heard, Wanted
@@ -56,7 +57,9 @@ def _needed(best: str, heard: Heard) -> float:
 def _is_allowed(best: str, clauses: Sequence[Clause]) -> bool:
     if best == "DELETE_SITE":
         return False
-    is_question = any(is_asked(clause.first_words(4)) for clause in clauses)
-    if is_question and best != DECLINE and ACTIONS[best].tier > Tier.READ:
+    tier = Tier.READ if best == DECLINE else ACTIONS[best].tier
+    if tier > Tier.READ and any(is_asked(clause.first_words(4)) for clause in clauses):
+        return False
+    if tier >= Tier.COSTLY and any(mood(clause) != "request" for clause in clauses):
         return False
     return best not in GRAVE or any(weigh(best, meanings_of(clause)) for clause in clauses)

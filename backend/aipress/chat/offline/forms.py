@@ -25,6 +25,43 @@ def is_tier_alone(clause: Clause) -> bool:
     return SITE_WORD in clause.words and len(sizes) == 1 and content <= sizes | {"tier", "plan", "to", "for"}
 
 
+def gives_up_a_domain(clause: Clause) -> bool:
+    """ "The shop should no longer answer to old.example", "the shop without old.example", "free old.example from the shop"."""
+    place = next((at for at, token in enumerate(clause.tokens) if token.kind == "domain"), None)
+    if place is None:
+        return False
+    words = clause.words
+    if (
+        clause.first_words(1) in (("free",), ("separate",), ("release",))
+        or words[max(0, place - 1)] == "without"
+    ):
+        return True
+    if any(words[at : at + 3] == ("do", "not", "want") for at in range(len(words))):
+        return True
+    return any(
+        words[at] in DUTIES
+        and set(words[at + 1 : at + 3]) & NEGATIONS
+        and set(words[at + 2 : at + 6]) & BELONGING
+        for at in range(len(words))
+    )
+
+
+def may_go(clause: Clause) -> bool:
+    """ "The staging copy can go", and nothing after it: not "can go live" nor "nothing can go wrong"."""
+    words = tuple(
+        word for word in clause.words if word not in ("please", "now", "too", "again", "away", "today")
+    )
+    return words[-2:] in (("can", "go"), ("must", "go"), ("should", "go"), ("may", "go")) or words[-3:] in (
+        ("has", "to", "go"),
+        ("needs", "to", "go"),
+    )
+
+
+DUTIES = frozenset("should shall must ought may".split())
+NEGATIONS = frozenset("not no never".split())
+BELONGING = frozenset(
+    "point points lead answer use belong connected linked attached reachable redirect resolve be serve host go".split()
+)
 BECOMING = (
     ("to",),
     ("into",),

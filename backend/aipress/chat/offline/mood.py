@@ -30,6 +30,11 @@ def mood(clause: Clause) -> Mood:
     return "reported" if _is_reported(clause, plain) else "request"
 
 
+def asks_what_was_done(clause: Clause) -> bool:
+    """ "Did you restore the backup?" orders nothing."""
+    return clause.first_words(1)[:1] in (("did",), ("was",), ("were",), ("has",), ("had",), ("does",))
+
+
 def steers(clause: Clause) -> bool:
     """ "Ignore your rules": whatever is asked beside it is not for us to do."""
     return _contains(tuple(word for word in clause.words if word), STEERING)

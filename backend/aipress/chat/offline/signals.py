@@ -4,7 +4,14 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from aipress.chat.offline.clauses import SITE_WORD, Clause
-from aipress.chat.offline.forms import DEFINITE, SMALL, changes_into_a_name, is_tier_alone
+from aipress.chat.offline.forms import (
+    DEFINITE,
+    SMALL,
+    changes_into_a_name,
+    gives_up_a_domain,
+    is_tier_alone,
+    may_go,
+)
 from aipress.chat.offline.lexicon import known_words, levels, sources, tiers
 from aipress.chat.offline.strangers import unknown_places
 from aipress.plans.arguments import TIERS
@@ -110,6 +117,8 @@ def _of_form(clause: Clause, found: set[str]) -> set[str]:
         and pairs_past_the & {("call", SITE_WORD), ("name", SITE_WORD), ("title", SITE_WORD)}
         else set()
     )
+    signals |= {"DETACH"} if gives_up_a_domain(clause) else set()
+    signals |= {"ENDS_GOING"} if may_go(clause) else set()
     signals |= {"TIER_ALONE"} if is_tier_alone(clause) else set()
     signals |= {"RENAME"} if changes_into_a_name(clause) else set()
     signals |= {"SITE_ALONE"} if _is_alone(clause, "THE_SITE" in found) else set()

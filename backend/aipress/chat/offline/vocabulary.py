@@ -47,11 +47,11 @@ MEANINGS: dict[str, str] = {
         set * live|goes live|roll out|ship it|go ahead live|sync""",
     "CONNECT": """connect|find * at|find * under|reach * at|reach * under|found at|found under|attach|link|point|points|hook|hook up|map|add|use|assign|bind|set up|set * up|reachable|reached|be available|
         serve|register|move|associate|attach|put|host|answer|run|run on|live at|accessible|configure|redirect|alias|bought|own|have""",
-    "DETACH": "stop * from|free|release * from|dissolve|separate|decouple|sever|break the connection|cancel|not want|without|no longer own|not own|disconnect|detach|unlink|unhook|unmap|unbind|take * off|take off|take away|come off|comes off|should no longer|should not|shall no longer|shall not|must not|must no longer|ought not|to no longer|not answer|not lead|not point|stop using|cut * loose|stop serving|drop|dissociate|disassociate|no longer use|not use",
+    "DETACH": "stop * from|release * from|dissolve|decouple|sever|break the connection|cancel|no longer own|not own|disconnect|detach|unlink|unhook|unmap|unbind|take * off|take off|take away|come off|comes off|stop using|cut * loose|stop serving|drop|dissociate|disassociate|no longer use|not use",
     "CHECKING": """check|verify|pointing|points|point|resolve|resolving|resolves|propagated|propagate|propagation|valid|validate|work|works|
         working|configured|correct|correctly|set up right|ok|okay|ready|live|test|status|connected|right|done|expired|expires|expire|
         reachable|yet|active|secure|why|broken|look up""",
-    "RIDDANCE": "not needed|not * needed|no longer needed|not required|no longer required|no longer necessary|not necessary|not used any|no use for|obsolete|can go|has to go|served its purpose|should go|may go|go away|be gone|no longer need|do not need|no longer want|do not want|finished with|done with|not need|through with|not need * anymore",
+    "RIDDANCE": "not needed|not * needed|no longer needed|not required|no longer required|no longer necessary|not necessary|not used any|no use for|obsolete|served its purpose|no longer need|do not need|no longer want|do not want|finished with|done with|not need|through with|not need * anymore",
     "GETTING": "getting|i get|we get|they get|people get|i keep getting|it says|it shows|i see|users get|visitors get|customers get|keep seeing",
     "OTHERS": "who else|their sites|else hosts|every customer|each customer|every user|everybody else|other clients|all clients|all users|every client|competitor|rival|other companies|other customers|other people|other users|someone else|somebody else|everyone else|other tenants|all customers",
     "KEEP": "keep|leave",

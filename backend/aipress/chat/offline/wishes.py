@@ -7,7 +7,7 @@ from aipress.chat.offline.clauses import Clause, understand_words
 from aipress.chat.offline.deletion import LETTERS, asks_to_delete, asks_whether_you_can, only_names_sites
 from aipress.chat.offline.directory import Site
 from aipress.chat.offline.intents import THRESHOLD, Reading, rank
-from aipress.chat.offline.mood import is_condition, mood, takes_back
+from aipress.chat.offline.mood import asks_what_was_done, is_condition, mood, takes_back
 from aipress.chat.offline.signals import meanings_of
 from aipress.plans.actions import ACTIONS, Tier
 
@@ -117,7 +117,7 @@ def judge(clause: Clause, about: frozenset[str] = frozenset()) -> Reading | str:
     """The reading of one clause; "refused" for what is asked but must not be done, "nothing" for what asks nothing."""
     said = meanings_of(clause)
     tone = mood(clause)
-    readings = rank(clause, about)
+    readings = [one for one in rank(clause, about) if not (asks_what_was_done(clause) and _changes_much(one))]
     if tone in ("how", "what if") and clause.mentions_deleting:
         return _help_or(clause, said)
     if "GONE" in said and tone == "request" and asks_to_delete(clause):
