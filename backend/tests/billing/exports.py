@@ -2,7 +2,7 @@
 come late, and rows that say of nobody whose they are."""
 
 import json
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -42,7 +42,16 @@ amounts = st.one_of(
 pairs = st.fixed_dictionaries(
     {"key": st.sampled_from(("env", "team", "aipress-environment-id")), "value": st.text(max_size=5)}
 )
-moments = st.datetimes(datetime(2026, 9, 1), datetime(2026, 11, 30), timezones=st.just(UTC))
+# Few moments, so that rows meet: two of a day, and both sides of midnight, of a month's end and of New York's midnight.
+MOMENTS = (
+    "2026-09-05T08",
+    "2026-09-05T23",
+    "2026-09-30T23",
+    "2026-10-01T00",
+    "2026-11-28T00",
+    "2026-11-28T04",
+)
+moments = st.sampled_from(MOMENTS).map(lambda hour: datetime.fromisoformat(f"{hour}:59:59+00:00"))
 
 
 @st.composite
@@ -94,7 +103,7 @@ usages = st.fixed_dictionaries(
         "pricing_unit": st.sampled_from(("hour", "gibibyte month")),
     }
 )
-exports = st.lists(rows(), max_size=20)
+exports = st.lists(rows(), min_size=1, max_size=20)
 
 
 def write(path: Path, export: list[Row]) -> Path:

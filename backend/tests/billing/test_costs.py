@@ -37,6 +37,7 @@ def test_the_query_and_plain_python_agree_to_the_last_digit(
     found = warehouse.ask(QUERY, [file], told)
     assert found == aggregate(export, first, last, exported_since)
     count(export)
+    seen["lines that sum several rows"] += sum(line[12] > 1 for line in found)
 
 
 def count(export: list[Row]) -> None:
