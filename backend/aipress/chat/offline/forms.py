@@ -60,7 +60,7 @@ def may_go(clause: Clause) -> bool:
 DUTIES = frozenset("should shall must ought may".split())
 NEGATIONS = frozenset("not no never".split())
 BELONGING = frozenset(
-    "point points lead answer use belong connected linked attached reachable redirect resolve be serve host go".split()
+    "show open display point points lead answer use belong connected linked attached reachable redirect resolve be serve host go".split()
 )
 BECOMING = (
     ("to",),

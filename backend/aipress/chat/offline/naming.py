@@ -59,6 +59,8 @@ def _listed(clause: Clause, text: str) -> str:
 
 def other_name(clause: Clause, text: str) -> str | None:
     """The name a site is to change to, from "to X", "called X", "X" in quotes."""
+    if before := _before_cue(clause, text):
+        return before
     verb = next(iter(clause.places("RENAME")), 0)
     if called := _after_call(clause, text):
         return _quoted(clause) or called
@@ -264,7 +266,7 @@ AFTER_TEXT = frozenset(
 )
 NAMED_AFTERWARDS = frozenset(
     phrases(
-        "would be the name|would be the title|is the name|is the title|will be the name|should be the name|shall be the name|would be its name"
+        "is the new name|is the new title|would be the name|would be the title|is the name|is the title|will be the name|should be the name|shall be the name|would be its name"
     )
 )
 NOT_A_NAME = frozenset(

@@ -65,7 +65,7 @@ MEANINGS: dict[str, str] = {
     "ERROR": "error|errors|exception|exceptions|fatal|fatals|failures|error log|error logs|critical|crit|err",
     "WARNING": "notices|php notice|warning|warnings|warn|warns|deprecated|deprecation|deprecations",
     "CACHE": "cache|caches|cached|caching",
-    "BACKUP": "safe copy * aside|copy * aside|current state|present state|freeze|save the state|save * state|save * as it is|store * as it is|saved versions|saved version|saved states|earlier versions|older versions|previous versions|how far back|backup|backups|back up|back * up|backed up|snapshot|snapshots|restore point|restore points|back ups|backing up|restorepoint|save point|save a copy|keep a copy|save copy|safety copy",
+    "BACKUP": "safekeeping|safe keeping|copy for safekeeping|safe copy * aside|copy * aside|current state|present state|freeze|save the state|save * state|save * as it is|store * as it is|saved versions|saved version|saved states|earlier versions|older versions|previous versions|how far back|backup|backups|back up|back * up|backed up|snapshot|snapshots|restore point|restore points|back ups|backing up|restorepoint|save point|save a copy|keep a copy|save copy|safety copy",
     "COPY": "clone|copy|copies|duplicate|replica|replicate|mirror",
     "STAGING": """staging|rehearsal|trying out|try out|try things|touching the real|touching the live|stg|stg env|stage site|test clone|throwaway copy|private copy|testing copy|copy to test|copy to try|copy to play|copy to experiment|safe copy to|beta version|staging site|staging copy|staging environment|staging area|stage|test copy|test site|test environment|
         test version|sandbox|dev copy|dev environment|dev version|dev site|development copy|development environment|development version|
@@ -80,12 +80,12 @@ MEANINGS: dict[str, str] = {
     "BUNDLE": "bundle|bundles",
     "ADMIN": """admin|wp-admin|wpadmin|wp admin|dashboard|backend|back end|back-end|back office|control panel|administration|
         admin area|admin panel|admin page|admin interface|admin screen|wp-login|cms|editor""",
-    "COST": """cost|total for|total of|total spend|sum of|on my tab|in money|eat up|eats up|sum for|the sum|the damage|set me back|set us back|come to in|came to in|amount due|open amount|outstanding amount|what did * run me|money goes|goes into|going out on|costs|costing|bill|bills|billing|billed|invoice|invoices|price|pricing|spend|spending|spent|charge|charged|charges|
+    "COST": """cost|wallet|out of my pocket|out of our pocket|total for|total of|total spend|sum of|on my tab|in money|eat up|eats up|sum for|the sum|the damage|set me back|set us back|come to in|came to in|amount due|open amount|outstanding amount|what did * run me|money goes|goes into|going out on|costs|costing|bill|bills|billing|billed|invoice|invoices|price|pricing|spend|spending|spent|charge|charged|charges|
         pay|paying|paid|owe|expensive|expense|expenses|fee|fees|payment|payments|pricey|outgoings|how much money|budget|expenditure|due|bucks|balance""",
     "SAVE": """save|suggest to lower|less of a|drain on|what can i do about|what can we do about|do about it|killing me|recommend|money-saving|cost-saving|saving|economical|tight|trim|bring the|bring it down|bring that down|less for|pay less|spend less|cost less|saving|savings|reduce|cut|lower|cheaper|economise|economize|economies|less|cheaply|tips|overpaying|overpay|too much|
         too expensive|too pricey|bring * down|get * down|optimise|optimize|trim|advice|advise|waste|wasting|cheapest way|shrink|cost advice|
         recommendations|suggestions|cut back|cut down|slash|decrease""",
-    "MONEY": "savings|drain on|to lower it|money-saving|cost-saving|saving ideas|saving tips|cost advice|save on|save with|money|cost|costs|bill|bills|billing|spend|spending|price|expenses|pay|paying|budget|cheaper|overpaying|overpay|economise|economize|expensive|fees|cheaply|too expensive|too pricey",
+    "MONEY": "savings|pay less|spend less|cost less|costs less|drain on|to lower it|money-saving|cost-saving|saving ideas|saving tips|cost advice|save on|save with|money|cost|costs|bill|bills|billing|spend|spending|price|expenses|pay|paying|budget|cheaper|overpaying|overpay|economise|economize|expensive|fees|cheaply|too expensive|too pricey",
     # how it is
     "WHY": """why|diag|look at what|find the cause|how come|cause|causes|causing|reason|reasons|what happened|what has happened|what went wrong|what is wrong|what is going on|
         what is up with|what is the matter|what is the problem|investigate|diagnose|diagnosis|diagnostics|troubleshoot|look into|figure out|
