@@ -51,7 +51,7 @@ it('keeps its title on Escape, and in the list too', async () => {
   visit('/');
   await choose('count to 3', 'Rename');
   await userEvent.type(await screen.findByLabelText('Title of the conversation'), 'x{Escape}');
-  expect(await screen.findByRole('link', { name: /count to 3/ })).toBeTruthy();
+  expect(await screen.findByRole('link', { name: /^count to 3/ })).toBeTruthy();
   expect(thread(id).title).toBe('count to 3');
 });
 
