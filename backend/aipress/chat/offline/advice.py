@@ -11,7 +11,8 @@ from aipress.chat.offline.features import features
 from aipress.chat.offline.intents import weigh
 from aipress.chat.offline.learned import DECLINE, likelihoods, table
 from aipress.chat.offline.mood import mood
-from aipress.chat.offline.signals import is_asked, meanings_of
+from aipress.chat.offline.questions import is_asked
+from aipress.chat.offline.signals import meanings_of
 from aipress.chat.offline.strangers import unknown_name
 from aipress.chat.offline.wishes import Heard, Wanted
 from aipress.plans.actions import ACTIONS, Tier
@@ -60,6 +61,7 @@ def _is_allowed(best: str, clauses: Sequence[Clause]) -> bool:
     tier = Tier.READ if best == DECLINE else ACTIONS[best].tier
     if tier > Tier.READ and any(is_asked(clause.first_words(4)) for clause in clauses):
         return False
-    if tier >= Tier.COSTLY and any(mood(clause) != "request" for clause in clauses):
+    moods = {mood(clause) for clause in clauses} - {"request"}
+    if (tier >= Tier.COSTLY and moods) or (tier > Tier.READ and "what if" in moods):
         return False
     return best not in GRAVE or any(weigh(best, meanings_of(clause)) for clause in clauses)

@@ -121,7 +121,9 @@ def _is_command(tokens: Sequence[Token], mention: Mention) -> bool:
         "FOREIGN",
         "SOURCES",
     }
-    return bool(other) and before not in BEFORE_SITE
+    is_called_site = tokens[mention.end : mention.end + 1] and tokens[mention.end].word in ("site", "website")
+    is_deleted = other == {"STAGING"} and word not in STAGING and before in DELETING
+    return bool(other) and before not in BEFORE_SITE and not is_called_site and not is_deleted
 
 
 def _pieces(tokens: Sequence[Token]) -> Iterable[tuple[list[Token], str, bool]]:
@@ -255,6 +257,7 @@ SPEAKING_ON = PERSONS | frozenset(
     "it that this no not do never please because since just but so wait".split()
 )
 EMBEDDING = frozenset("tell check see know wonder wondering verify sure find look".split())
+STAGING, DELETING = frozenset(("staging", "stage", "stg")), frozenset("delete remove erase destroy".split())
 BEFORE_SITE = frozenset("of for on to at from site website called named".split())
 JOINTS = frozenset(("and", "then", "but", "also", "plus", "so"))
 ADDING = frozenset(("also", "then", "and", "plus", "afterwards", "after", "next", "finally"))

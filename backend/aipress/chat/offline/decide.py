@@ -157,6 +157,8 @@ def _follow_up(turn: Turn, heard: Heard) -> list[Outcome]:
     clause = clauses[0]
     if ACTIONS[last.action].tier is Tier.READ and set(clause.words) <= AGAIN:
         return [last]
+    if action == "GET_SITE" and last.action != "GET_SITE" and _shows_anew(clause):
+        return []
     if not (_is_bare(clause, last.action) or (action == last.action and _continues(clause))):
         return []
     if last.action == "DELETE_SITE" and not (action or clause.ends_asking or only_names_sites(clause)):
@@ -171,12 +173,19 @@ def _follow_up(turn: Turn, heard: Heard) -> list[Outcome]:
     return complete(last.action, {**inherited, **new}, turn)
 
 
+def _shows_anew(clause: Clause) -> bool:
+    """ "Show the site luna": to be shown, whatever was asked before; not "show the blog too"."""
+    is_named = any(mention.slugs for mention in clause.mentions)
+    return is_named and bool(set(clause.first_words(1)) & SHOWING) and not set(clause.words) & CONTINUING
+
+
 def _is_bare(clause: Clause, action: str) -> bool:
     """True when a message has nothing but names, times and slots: no verb or noun of its own."""
     if set(clause.words) & EXCLUDING:
         return False
     own = {match.meaning.split()[0] for match in clause.matches} - BARE
-    if "one" in clause.words:
+    pointed = {place for mention in clause.mentions for place in range(mention.start, mention.end)}
+    if any(word == "one" and place not in pointed for place, word in enumerate(clause.words)):
         own -= {"MAKE", "NEW", "BACKUP", "STAGING", "UPGRADE"}
     if any(
         token.kind in SLOTTED and SLOTTED[token.kind] not in SLOTS.get(action, {}) for token in clause.tokens
@@ -228,6 +237,7 @@ def _wishes(turn: Turn, heard: Heard) -> list[Outcome]:
 AGAIN = frozenset(
     "and now again still yet up once more what about how it try check please online live ready okay".split()
 )
+SHOWING = frozenset("show open see view display let look".split())
 SLOTTED = {"domain": "domain", "path": "path"}
 POLITE = frozenset("please thanks thank you".split())
 EXCLUDING = frozenset("not never except neither none".split())

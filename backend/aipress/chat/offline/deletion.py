@@ -150,7 +150,7 @@ LETTERS: dict[str, str] = {
     "to": "t",
     "and": "&",
     ":": ":",
-    **dict.fromkeys("site website blog shop store webshop".split(), "W"),
+    **dict.fromkeys("site website blog shop store webshop tenant".split(), "W"),
     **dict.fromkeys("wordpress wp web online".split(), "v"),
     **{word.strip(): "M" for word in MEANINGS["SITES"].split("|") if " " not in word.strip()},
 }

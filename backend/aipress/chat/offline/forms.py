@@ -46,6 +46,15 @@ def gives_up_a_domain(clause: Clause) -> bool:
     )
 
 
+def misses_its_site(clause: Clause) -> bool:
+    """ "Luna.com does not point to the shop", "luna.com still leads nowhere": a complaint, not a wish to connect."""
+    place = next((at for at, token in enumerate(clause.tokens) if token.kind == "domain"), None)
+    following = clause.words[place + 1 : place + 8] if place is not None else ()
+    is_indicative = bool(set(following[:3]) & STATING)
+    is_missed = bool(set(following) & NEGATIONS and set(following) & BELONGING)
+    return is_indicative and (is_missed or "nowhere" in following or "elsewhere" in following)
+
+
 def may_go(clause: Clause) -> bool:
     """ "The staging copy can go", and nothing after it: not "can go live" nor "nothing can go wrong"."""
     words = tuple(
@@ -58,9 +67,10 @@ def may_go(clause: Clause) -> bool:
 
 
 DUTIES = frozenset("should shall must ought may".split())
+STATING = frozenset("does do is are still no never did leads points goes has".split())
 NEGATIONS = frozenset("not no never".split())
 BELONGING = frozenset(
-    "show open display point points lead answer use belong connected linked attached reachable redirect resolve be serve host go".split()
+    "show open display point points lead answer use belong connected linked attached reachable redirect resolve resolves be serve host go going goes load loads work works pointing showing leads find reach reaches".split()
 )
 BECOMING = (
     ("to",),

@@ -18,7 +18,9 @@ def mood(clause: Clause) -> Mood:
     plain = tuple(word for place, word in enumerate(words) if word and place not in given)
     if any(_starts(plain, opening) or _starts(first, opening) for opening in HOW):
         return "how"
-    if any(_starts(plain, opening) or _starts(first, opening) for opening in WHAT_IF):
+    if any(_starts(plain, opening) or _starts(first, opening) for opening in WHAT_IF) or _asks_after_harm(
+        plain
+    ):
         return "what if"
     if _contains(plain, IDLE):
         return "idle"
@@ -33,6 +35,18 @@ def mood(clause: Clause) -> Mood:
 def asks_what_was_done(clause: Clause) -> bool:
     """ "Did you restore the backup?" orders nothing."""
     return clause.first_words(1)[:1] in (("did",), ("was",), ("were",), ("has",), ("had",), ("does",))
+
+
+def is_tag(clause: Clause) -> bool:
+    """ "…, was it?", "…, isn't it?": asks nothing of its own."""
+    words = tuple(word for word in clause.words if word != "not")
+    return len(words) == 2 and words[0] in AUXILIARIES and words[1] in ("it", "they", "there", "he", "she")
+
+
+def endorses(clause: Clause) -> bool:
+    """ "…, could you arrange it", "please take care of that": makes the wish before it the person's own."""
+    words = tuple(word for word in clause.words[clause.opening :] if word not in FOR_WHOM)
+    return any(words[: len(deed)] == deed and set(words[len(deed) :]) <= POINTING_BACK for deed in SEEING_TO)
 
 
 def steers(clause: Clause) -> bool:
@@ -76,6 +90,20 @@ def takes_all_back(clauses: Sequence[Clause]) -> bool:
     return bool(said) and all(takes_back(clause) for clause in said)
 
 
+def _asks_after_harm(words: tuple[str, ...]) -> bool:
+    """ "Can I push it without losing orders?", "does restoring it overwrite my posts?", "is it risky to …": no orders."""
+    first, second = (*words[:2], "", "")[:2]
+    if (
+        first in ("does", "will", "would", "is")
+        and second.endswith("ing")
+        and second not in ("anything", "everything", "something", "nothing")
+    ):
+        return True
+    after = words[words.index("without") + 1 :][:1] if "without" in words else ()
+    is_may_i = first in ("can", "may", "could", "should") and second in ("i", "we", "one")
+    return is_may_i and bool(after) and (after[0].endswith("ing") or after[0] in HARM)
+
+
 def _is_reported(clause: Clause, words: tuple[str, ...]) -> bool:
     """ "My client said delete the shop" is the client's wish until the person makes it theirs."""
     for place, word in enumerate(words):
@@ -116,7 +144,7 @@ WHAT_IF = phrases(
     """what happens|what would happen|what will happen|what if|should i|should we|is it safe|is it ok|is it okay|is it possible for me|is it wise|
     is it a good idea|would it be|do i have to|do i need to|do we need to|am i able|are we able|will it|does it|do you think|would you recommend|
     is there a way|is there any way|is it bad|what does|what do you think|why would|why should|would i|if i|if we|if you|i wonder|shall i|
-    is it necessary|is deleting|does deleting|will deleting|would deleting|do people|can anyone|can somebody|can other|can others|what is the difference|how long does|how long will|how long would|will my|will the|will i|will everything|will all|will anything"""
+    is it necessary|is it dangerous|is it risky|is it harmful|is it allowed|is it a problem|is it smart|is it advisable|is it recommended|is it better|is it worth|is it wrong|is it sensible|is it reasonable|is deleting|does deleting|will deleting|would deleting|do people|can anyone|can somebody|can other|can others|what is the difference|how long does|how long will|how long would|will my|will the|will i|will everything|will all|will anything"""
 )
 IDLE = phrases(
     """was going to|were going to|thinking about|thinking of|am considering|might want to|changed my mind|had planned to|was about to|
@@ -127,6 +155,15 @@ STEERING = phrases(
     """ignore your|ignore all|ignore previous|ignore the previous|ignore any|ignore these|disregard your|disregard all|disregard previous|
     disregard the|forget your rules|forget your instructions|forget all your|forget all rules|override your|bypass your|developer mode|
     debug mode|god mode|system prompt|your instructions|your rules|your guidelines|jailbreak|pretend to be|pretend that you|you are now"""
+)
+AUXILIARIES = frozenset("is was are were does did has have will would can do".split())
+HARM = frozenset(
+    "downtime interruption interruptions loss losses risk risks harm damage trouble data".split()
+)
+FOR_WHOM = frozenset("for her him them me us please now today kindly if possible asap soon".split())
+POINTING_BACK = frozenset("it that this so happen up out , . ! thanks thank you quickly".split())
+SEEING_TO = phrases(
+    "arrange|do|sort|see to|see that|take care of|handle|organise|organize|manage|make that|make it happen|make this happen|go ahead|deal with|carry out|get it done|get that done|set that up|set it up|make one|get it|get one|help with|action"
 )
 STOPPING = frozenset(("using", "serving", "pointing", "showing", "answering"))
 FORBIDDING = phrases(

@@ -35,13 +35,25 @@ def places_in_names(tokens: Sequence[Token], known: Collection[int]) -> frozense
     In lower case only the name of something new goes on to the end: "the site called acme is down" ends where it likes.
     """
     places: set[int] = set(_places_of_new_name(tokens))
-    for cue in (place for place, token in enumerate(tokens) if token.word in CALLED):
+    for cue in (
+        place for place, token in enumerate(tokens) if token.word in CALLED or _is_field(tokens, place)
+    ):
         start = _past_marks(tokens, cue + 1)
         if start not in known:
-            is_new = any(token.word in FOR_NEW for token in tokens[:cue])
+            is_new = _is_field(tokens, cue) or any(token.word in FOR_NEW for token in tokens[:cue])
             end = name_end(tokens, start) if is_new else last_capital(tokens, start)
             places |= set(range(start, end))
     return frozenset(places)
+
+
+def _is_field(tokens: Sequence[Token], place: int) -> bool:
+    """ "name=Relay Status", "title: Blue Door"."""
+    return tokens[place].word in ("name", "title") and [
+        token.text for token in tokens[place + 1 : place + 2]
+    ] in (
+        ["="],
+        [":"],
+    )
 
 
 def _places_of_new_name(tokens: Sequence[Token]) -> range:
@@ -73,7 +85,9 @@ def _is_tail(tokens: Sequence[Token], place: int, start: int) -> bool:
     if token.is_capitalised or place == start:
         return False
     words = tuple(other.word for other in tokens[place : place + 4])
-    if any(words[: len(tail)] == tail for tail in TAILS):
+    if any(words[: len(tail)] == tail for tail in TAILS) or (
+        words[0] in FIELDS and words[1:2] in (("=",), (":",))
+    ):
         return True
     return words[0] in ("on", "with", "in", "at", "using", "from") and bool(
         SIZE_WORDS & {corrected(other.word) for other in tokens[place:]}
@@ -94,7 +108,7 @@ CALLED = frozenset("called named titled entitled dubbed".split())
 FOR_NEW = frozenset("a an another new create make build launch start want need".split())
 LINKING = frozenset("& and of the for in on to".split())
 NAME_CUES = phrases(
-    """the name it is|name it is|called|named|titled|entitled|dubbed|call it|name it|title it|name is|name will be|name should be|the name should be|the name will be|
+    """name =|title =|the name it is|name it is|called|named|titled|entitled|dubbed|call it|name it|title it|name is|name will be|name should be|the name should be|the name will be|
     the name is|the name would be|name :|under the name|by the name of|with the name|the name|known as|call him|call this one|call that|
     call this|call the site|name the site|call the blog|call the shop|be called|title is|title :|goes by|with name|call"""
 )
@@ -103,4 +117,5 @@ TAILS = phrases(
     if possible|from today|from tomorrow|starting today|as of|and needs|and i|and we|and it|and she|and he|and they|would be|when you|as well|too|ok|okay|and then|then|quickly|immediately|would you|could you|can you|will you|that i|so i|so that|
     because|which is|thx|rather than|but|and use|and put|and make|and give|and install|and back|and show|pls|real quick|quick"""
 )
+FIELDS = frozenset("name title tier plan size bundle label".split())
 SIZE_WORDS = frozenset("tier plan package bundle basic standard performance".split())

@@ -1,9 +1,10 @@
-"""Words a person chose: the name of a new site, a label, a text to look for. Taken as typed, never corrected."""
+"""Words a person chose: the name of a new site, another name, a label. Taken as typed, never corrected."""
 
 import re
 from collections.abc import Sequence
 
-from aipress.chat.offline.clauses import SITE_WORD, Clause
+from aipress.chat.offline.clauses import Clause
+from aipress.chat.offline.directory import run_together
 from aipress.chat.offline.names import CALLED, NAME_CUES, last_capital, name_end, phrases, until_tail
 from aipress.chat.offline.reading import Token
 
@@ -33,7 +34,7 @@ def _before_cue(clause: Clause, text: str) -> str | None:
 
 def told_name(clause: Clause, text: str) -> str | None:
     """The name said to be one: "called X", or in quotes."""
-    return _after_cue(clause, text, NAME_CUES) or _quoted(clause)
+    return _after_cue(clause, text, NAME_CUES) or quoted(clause)
 
 
 def several_names(clauses: Sequence[Clause], text: str) -> list[str]:
@@ -47,6 +48,15 @@ def several_names(clauses: Sequence[Clause], text: str) -> list[str]:
 def alone(clause: Clause, text: str) -> str:
     """The name in a clause that is nothing else: "another site, Kapitan, on performance"."""
     return "" if clause.matches or clause.mentions else _listed(clause, text)
+
+
+def apart(clause: Clause, text: str) -> str:
+    """The name a clause consists of, "…, Luna Bistro", when no site is called so yet."""
+    has = {run_together([slug]) for mention in clause.mentions for slug in mention.slugs}
+    name = _listed(clause, text)
+    is_manners = clause.matches and {match.meaning for match in clause.matches} <= {"GREET", "THANKS"}
+    is_whole = name.endswith(clause.tokens[-1].text)
+    return name if is_whole and not is_manners and run_together([name]) not in has else ""
 
 
 def _listed(clause: Clause, text: str) -> str:
@@ -63,12 +73,36 @@ def other_name(clause: Clause, text: str) -> str | None:
         return before
     verb = next(iter(clause.places("RENAME")), 0)
     if called := _after_call(clause, text):
-        return _quoted(clause) or called
+        return quoted(clause) or called
     for cues in (SURE_CUES, TO_CUES, IS_CUES, NEW_CUES, NAME_CUES, COLON):
         found = _after_cue(clause, text, cues, since=0 if cues is SURE_CUES else verb)
+        if found and cues is SURE_CUES and _is_its_own(clause, found):
+            found = _after_cue(clause, text, cues, since=_end_of_name(clause))
         if found and found.split()[0] not in NO_NAME_YET:
-            return _quoted(clause) or found
-    return _quoted(clause)
+            return quoted(clause) or _without_site(clause, found, text)
+    return quoted(clause)
+
+
+def _without_site(clause: Clause, name: str, text: str) -> str:
+    """ "Put the name Green Corner to moss fern": what follows is whose name it is."""
+    for mention in (mention for mention in clause.mentions if mention.slugs and mention.start > 1):
+        start = mention.start - 1 - (clause.words[mention.start - 1] in ("the", "my", "our"))
+        tail = text[clause.tokens[start].start : clause.tokens[mention.end - 1].end]
+        if clause.words[start] in ("to", "on", "for") and name.endswith(" " + tail):
+            return name.removesuffix(tail).strip()
+    return name
+
+
+def _is_its_own(clause: Clause, name: str) -> bool:
+    """ "It is called Harbor Books but should be called Pier Books": the first is the name it has."""
+    has = {
+        run_together([slug]) for mention in clause.mentions if not mention.is_near for slug in mention.slugs
+    }
+    return any(run_together([name]).startswith(own) for own in has) and len(name.split()) > 0
+
+
+def _end_of_name(clause: Clause) -> int:
+    return next((mention.end for mention in clause.mentions if mention.slugs), 0)
 
 
 def _after_call(clause: Clause, text: str) -> str | None:
@@ -86,8 +120,8 @@ def bare_name(tokens: Sequence[Token], text: str) -> str | None:
     start = 0
     while opening := next((cue for cue in ANSWERS if tuple(words[start : start + len(cue)]) == cue), None):
         start += len(opening)
-    if quoted := next((token.text for token in tokens if token.kind == "quote"), None):
-        return quoted
+    if in_quotes := next((token.text for token in tokens if token.kind == "quote"), None):
+        return in_quotes
     start = next(
         (place + 1 for place in range(start, len(tokens) - 1) if tokens[place].text in CALLED), start
     )
@@ -96,60 +130,20 @@ def bare_name(tokens: Sequence[Token], text: str) -> str | None:
 
 def label(clause: Clause, text: str) -> str | None:
     """A backup's note, from "label it X", "called X" or quotes."""
-    return _quoted(clause) or _after_cue(clause, text, LABEL_CUES)
-
-
-def looked_for(clause: Clause, text: str) -> str | None:
-    """Text to search for, from quotes or "search … for X", "containing X"."""
-    if quoted := _quoted(clause):
-        return quoted
-    for cue in FIND_CUES:
-        place = _place_after(clause, cue)
-        if place is not None and set(clause.words) & FINDING:
-            stop = next(
-                (at for at in range(place, len(clause.words)) if clause.words[at] in AFTER_TEXT),
-                len(clause.words),
-            )
-            found = [
-                token for token in clause.tokens[place:stop] if token.kind != "mark" or token.text in "_-./"
-            ]
-            return text[found[0].start : found[-1].end] if found else None
-    return _after_last_for(clause, text)
-
-
-def _after_last_for(clause: Clause, text: str) -> str | None:
-    """ "search the php log of the shop for timeout"."""
-    if not set(clause.first_words(1)) & {"search", "grep", "look", "find", "filter", "scan"}:
-        return None
-    for place in range(len(clause.words) - 1, 0, -1):
-        if clause.words[place - 1] == "for" and clause.words[place] not in (
-            SITE_WORD,
-            "the",
-            "my",
-            "our",
-            "last",
-            "past",
-            "a",
-            "me",
-        ):
-            stop = next(
-                (at for at in range(place, len(clause.words)) if clause.words[at] in AFTER_TEXT),
-                len(clause.words),
-            )
-            return text[clause.tokens[place].start : clause.tokens[stop - 1].end] if stop > place else None
-    return None
+    return quoted(clause) or _after_cue(clause, text, LABEL_CUES)
 
 
 def _after_cue(clause: Clause, text: str, cues: Sequence[tuple[str, ...]], since: int = 0) -> str | None:
     found = [
-        (place - len(cue), place) for cue in cues if (place := _place_after(clause, cue, since)) is not None
+        (place - len(cue), place) for cue in cues if (place := place_after(clause, cue, since)) is not None
     ]
     if not found:
         return None
     return until_tail(clause.tokens, max(end for begin, end in found if begin == min(found)[0]), text)
 
 
-def _place_after(clause: Clause, cue: tuple[str, ...], since: int = 0) -> int | None:
+def place_after(clause: Clause, cue: tuple[str, ...], since: int = 0) -> int | None:
+    """Where the words after `cue` begin."""
     words = [word or token.text for word, token in zip(clause.spelt, clause.tokens, strict=True)]
     starts = range(since, len(words) - len(cue) + 1)
     found = next(
@@ -158,7 +152,8 @@ def _place_after(clause: Clause, cue: tuple[str, ...], since: int = 0) -> int | 
     return found if found is not None and found < len(words) else None
 
 
-def _quoted(clause: Clause) -> str | None:
+def quoted(clause: Clause) -> str | None:
+    """The first text in quotes."""
     return next((token.text for token in clause.tokens if token.kind == "quote" and token.text), None)
 
 
@@ -230,7 +225,7 @@ OPENING_WORDS = frozenset(
 )
 SEPARATOR = re.compile(r",|\band\b")
 SURE_CUES = phrases(
-    """now called|is called|be renamed|was renamed|make it|call it|name it|be called|be named|be known as|go by the name of|go by the name|go by|goes by|is spelled|be spelled|be spelt|is spelt|be renamed to|
+    """put the name|put name|give the name|set the name|take the name|now called|is called|be renamed|was renamed|make it|call it|name it|be called|be named|be known as|go by the name of|go by the name|go by|goes by|is spelled|ought to read|supposed to read|meant to read|prefer it to say|it to say|it to read|the name was meant to be|carry the name|bear the name|have the name|have it called|be spelled|be spelt|is spelt|be renamed to|
     become|becomes|to read|should read|be titled"""
 )
 TO_CUES = phrases("to|into|as")
@@ -252,17 +247,6 @@ ANSWERS = phrases(
 LABEL_CUES = phrases(
     """label it as|label it|labelled as|labelled|labeled|label|labelled :|label :|with the label|with label|tagged as|tagged|tag it as|
     tag it|named|name it|called|call it|titled|with the note|note :|with the comment|and name it|marked as|mark it as|mark it|with the name"""
-)
-FIND_CUES = phrases(
-    """for the word|for the text|for the string|for the phrase|for the term|for lines with|for entries with|for lines containing|
-    containing the word|containing|contain|contains|mentioning|mention|mentions|matching|with the word|with the text|grep for|search for|look for|
-    grep|find"""
-)
-FINDING = frozenset(
-    "search grep find look containing contain contains mentioning mention mentions matching filter lines entries".split()
-)
-AFTER_TEXT = frozenset(
-    "in on from of since over during within at for the log logs last past today yesterday please error errors warnings".split()
 )
 NAMED_AFTERWARDS = frozenset(
     phrases(

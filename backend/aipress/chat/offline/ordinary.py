@@ -2,7 +2,7 @@
 
 ORDINARY: frozenset[str] = frozenset(
     """
-accountant act action acts administrator afraid alarm altogether ancient approved architect arrange arranged arrived arrives automation autumn
+recognise recognize recognised received receive recieved statement overwrite overwrites dangerous risky accountant act action acts administrator afraid alarm altogether ancient approved architect arrange arranged arrived arrives automation autumn
 barn beans belong belongs belonged berlin bike birthday bookkeeper bounced bow browser browsers built burnt busiest catering commit complain
 complained complaining confusing consumed cricket crumbs decide decided developer developers discount donated donation electricity english
 everest experiment experiments factor fiddle firewall firm france garage grateful haha haiku handmade higher highest hole homework income

@@ -1,6 +1,5 @@
 """Signals of a clause's form, beside the meanings of its words: is it a question, is the site there yet, is a name given."""
 
-from collections.abc import Sequence
 from itertools import pairwise
 
 from aipress.chat.offline.clauses import SITE_WORD, Clause
@@ -11,8 +10,10 @@ from aipress.chat.offline.forms import (
     gives_up_a_domain,
     is_tier_alone,
     may_go,
+    misses_its_site,
 )
 from aipress.chat.offline.lexicon import known_words, levels, sources, tiers
+from aipress.chat.offline.questions import of_questions
 from aipress.chat.offline.strangers import unknown_places
 from aipress.plans.arguments import TIERS
 
@@ -31,7 +32,7 @@ def meanings_of(clause: Clause) -> frozenset[str]:
     said |= {"DELETED"} if {"deleted", "removed", "gone", "destroyed"} & set(words) else set()
     said |= {"STRANGE"} if _is_strange(clause) else set()
     said |= {"FAILED"} if FAILED & set(words) else set()
-    said |= _of_sites(clause) | _of_questions(clause) | _of_backups(clause)
+    said |= _of_sites(clause) | of_questions(clause) | _of_backups(clause)
     said -= {"RENAME"} if {"MAKE", "A_SITE"} <= said else set()
     if _calls_back(clause):
         said = said - {"RENAME", "RESTORE"} | {"UNDO"}
@@ -60,18 +61,6 @@ def _calls_back(clause: Clause) -> bool:
     return bool(marks) and is_of_a_name and words <= BACK_TO_A_NAME and not is_typed_as_name
 
 
-def is_asked(words: Sequence[str]) -> bool:
-    """True for a question to be answered by yes or no; "can you …" is a request, not such a question."""
-    first = words[0] if words else ""
-    second = words[1] if len(words) > 1 else ""
-    return (
-        (first in YES_OR_NO and (first, second) not in (("have", "a"), ("have", "an")))
-        or (first == "do" and second in SUBJECTS and not set(words[2:4]) & DOABLE)
-        or first == "any"
-        or (first == "can" and second in OTHERS)
-    )
-
-
 def _of_sites(clause: Clause) -> set[str]:
     """A_SITE: one that is not there yet, "a blog"; BARE_SITE: "create site Sunrise"; THE_SITE: one that is."""
     signals = {"THE_SITE"} if clause.mentions else set()
@@ -83,6 +72,8 @@ def _of_sites(clause: Clause) -> set[str]:
         if before[-1:] and before[-1] in OUTDATED:
             continue
         nearest = next((word for word in reversed(before) if word in INDEFINITE or word in DEFINITE), "")
+        if nearest == "own" and not clause.has("MAKE", "WANT", "NEW"):
+            nearest = "my"
         is_of_a_site = (
             following in ("of", "on", "for") and "THE_SITE" in signals and clause.words[place] in WORDPRESS
         )
@@ -118,6 +109,7 @@ def _of_form(clause: Clause, found: set[str]) -> set[str]:
         else set()
     )
     signals |= {"DETACH"} if gives_up_a_domain(clause) else set()
+    signals |= {"BROKEN"} if misses_its_site(clause) else set()
     signals |= {"ENDS_GOING"} if may_go(clause) else set()
     signals |= {"TIER_ALONE"} if is_tier_alone(clause) else set()
     signals |= {"RENAME"} if changes_into_a_name(clause) else set()
@@ -160,30 +152,6 @@ def _is_told_a_name(clause: Clause) -> bool:
         pair in (("call", "it"), ("name", "it"), ("name", ":"), ("name", "is"), ("the", "name"))
         for pair in pairwise(words)
     )
-
-
-def _of_questions(clause: Clause) -> set[str]:
-    first, words = clause.first_words(4), clause.words
-    pairs = set(pairwise(words))
-    embedded = bool({"if", "whether"} & set(words)) and first[:1] != ("if",)
-    signals = (
-        {"QUESTION"}
-        if is_asked(first) or embedded or (clause.ends_asking and first[:1] == ("there",))
-        else set()
-    )
-    signals |= {"WH"} if first and first[0] in WH else set()
-    signals |= {"WHICH"} if first and first[0] in ("which", "what") else set()
-    signals |= {"HOW"} if first and first[0] == "how" else set()
-    signals |= {"WHEN"} if "when" in first[:2] else set()
-    signals |= {"HOW_MANY"} if ("how", "many") in pairs else set()
-    signals |= {"HOW_MUCH"} if ("how", "much") in pairs else set()
-    signals |= (
-        {"DIGITS5"}
-        if any(token.kind == "number" and token.word in HTTP_ERRORS for token in clause.tokens)
-        else set()
-    )
-    signals |= {"VERIFY"} if {"verify", "check", "validate", "recheck"} & set(words) else set()
-    return signals
 
 
 def _of_backups(clause: Clause) -> set[str]:
@@ -240,10 +208,7 @@ KINDS = {"domain": "DOMAIN_NAME", "path": "PATH", "quote": "QUOTE"}
 INDEFINITE = frozenset(
     "a an another new any one fresh some second third fourth fifth additional first extra own".split()
 )
-MANY_BACKUPS = frozenset("backups snapshots points ups versions states far".split())
-DOABLE = frozenset(
-    "same update updates upgrade upgrades backup restore staging renaming wordpress wp core".split()
-)
+MANY_BACKUPS = frozenset("backups snapshots points ups versions states copies far".split())
 OUTDATED = frozenset("old outdated older ancient obsolete stale previous".split())
 NOT_THE_SITE = frozenset(
     "post posts article logo owner page pages bundle name title icon menu map traffic speed".split()
@@ -272,13 +237,6 @@ SPOKEN = frozenset(
     )
 )
 SHOWING = frozenset("show open see view display check get look up".split())
-YES_OR_NO = frozenset("is are was were does did has have am will isn aren".split())
-SUBJECTS = frozenset(("i", "we", "you", "they", "my", "the", "any", "people", "our", SITE_WORD))
-OTHERS = frozenset(
-    "people anyone anybody everyone everybody visitors customers users they others google somebody someone".split()
-)
-WH = frozenset("what which how why when where who whose".split())
-HTTP_ERRORS = frozenset("500 501 502 503 504 508 520 521 522 524".split())
 PERSON = frozenset("user users role rights an him her someone".split())
 SECRET = frozenset("password passwords credentials secret secrets token".split())
 FAILED = frozenset("fail failed failing failure failures broke missed sent".split())

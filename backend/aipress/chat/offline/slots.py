@@ -9,6 +9,7 @@ from aipress.chat.offline import naming
 from aipress.chat.offline.bundles import bundle
 from aipress.chat.offline.clauses import Clause
 from aipress.chat.offline.lexicon import levels, sources, tiers
+from aipress.chat.offline.searching import looked_for
 from aipress.chat.offline.times import find_month, find_window
 from aipress.chat.offline.vocabulary import METRICS
 from aipress.plans.arguments import TIERS
@@ -40,7 +41,7 @@ def _source(spoken: Spoken) -> str | None:
 
 
 def _looked_for(spoken: Spoken) -> str | None:
-    found = naming.looked_for(spoken.clause, spoken.text)
+    found = looked_for(spoken.clause, spoken.text)
     words = found.lower().split() if found else []
     is_command = bool(words) and all(
         levels().values([word]) or sources().values([word]) or word in ("any", "the") for word in words
@@ -101,7 +102,7 @@ def _tier_of_new_site(spoken: Spoken) -> str | None:
         return alone.pop()
     for place, word in enumerate(words):
         following = words[place + 1] if place + 1 < len(words) else ""
-        before = next((other for other in reversed(words[:place]) if other != ":"), "")
+        before = next((other for other in reversed(words[:place]) if other not in (":", "=")), "")
         is_size = (
             following in ("tier", "plan", "package", "size", "site", "website", "blog", "shop", "store")
             or before in ("tier", "plan")

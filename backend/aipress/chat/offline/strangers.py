@@ -53,6 +53,8 @@ def _stands_like_name(clause: Clause, place: int, end: int) -> bool:
         )
     if clause.tokens[end - 1].owns and end < len(clause.tokens):
         return True
+    if before in ("does", "did") and clause.tokens[place].is_capitalised:
+        return True
     if before in ("is", "how"):
         return clause.words[clause.opening : place] in (("is",), ("how",), ("how", "is"))
     return before in BEFORE_NAME or place == clause.opening or "-" in clause.tokens[place].word

@@ -75,14 +75,10 @@ def _since_a_day(words: Sequence[str], today: date) -> str | None:
     text = " ".join(words)
     if found := re.search(r"\b(three )?quarters? of an hour\b", text):
         return "PT45M" if found[1] else "PT15M"
-    if re.search(r"\bsince yesterday\b", text) or re.search(
-        r"\b(today|tonight|last night|overnight)\b", text
-    ):
+    if re.search(r"\b(today|tonight|yesterday|last night|overnight)\b", text):
         return "P1D"
     if re.search(r"\b(this (morning|afternoon|evening))\b", text):
         return "PT12H"
-    if "yesterday" in words:
-        return "P2D"
     for number, day in enumerate(DAYS):
         if re.search(rf"\b(since|on|from|last) {day}\b", text):
             return f"P{(today.weekday() - number) % 7 or 7}D"

@@ -168,7 +168,7 @@ def _with_a_name_like_one(wanted: Wanted, arguments: dict[str, str], turn: Turn)
     """ "A new name is needed, rename it to Yoga Cellar": what is written like a name is one."""
     spoken = [Spoken(clause, turn.text, turn.caller.today) for clause in wanted.clauses]
     told = [name for one in spoken if (name := fill(wanted.action, one).get("name", ""))[:1].isupper()]
-    told += [name for clause in wanted.extras if (name := naming.alone(clause, turn.text))]
+    told += [name for clause in wanted.extras if (name := naming.apart(clause, turn.text))]
     is_plain = arguments.get("name", "")[:1].islower() or "name" not in arguments
     return {**arguments, "name": told[0]} if told and is_plain else arguments
 

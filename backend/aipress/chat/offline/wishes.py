@@ -3,11 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
+from aipress.chat.offline.appositions import taken_together
 from aipress.chat.offline.clauses import Clause, understand_words
-from aipress.chat.offline.deletion import LETTERS, asks_to_delete, asks_whether_you_can, only_names_sites
+from aipress.chat.offline.deletion import only_names_sites
 from aipress.chat.offline.directory import Site
-from aipress.chat.offline.intents import THRESHOLD, Reading, rank
-from aipress.chat.offline.mood import asks_what_was_done, is_condition, mood, takes_back
+from aipress.chat.offline.intents import Reading
+from aipress.chat.offline.judging import changes, changes_much, judge
+from aipress.chat.offline.mood import endorses, is_condition, takes_back
 from aipress.chat.offline.signals import meanings_of
 from aipress.plans.actions import ACTIONS, Tier
 
@@ -40,11 +42,11 @@ class Heard:
 def hear(clauses: list[Clause], sites: Sequence[Site], topic: frozenset[str] = frozenset()) -> Heard:
     """The wishes in `clauses`, in order. `topic` is what the thread was about, for "push it live"."""
     heard = Heard()
-    clauses = [half for clause in clauses for half in _halves(clause, sites)]
+    clauses = [half for clause in taken_together(clauses, sites) for half in _halves(clause, sites)]
     for place, clause in enumerate(clauses):
         about = topic if any(mention.pointer == "it" for mention in clause.mentions) else frozenset()
-        verdict = judge(clause, about)
         following = clauses[place + 1] if place + 1 < len(clauses) else None
+        verdict = judge(clause, about, is_endorsed=following is not None and endorses(following))
         if (
             heard.wanted
             and not (following and corrects(following))
@@ -52,9 +54,9 @@ def hear(clauses: list[Clause], sites: Sequence[Site], topic: frozenset[str] = f
         ):
             heard.wanted.pop()
             verdict = "refused"
-        is_told = len(clauses) == 1 and clause.first_words(1) == ("when",) and not _changes(verdict)
+        is_told = len(clauses) == 1 and clause.first_words(1) == ("when",) and not changes(verdict)
         if (is_condition(clause) and not is_told) or (
-            place and is_condition(clauses[place - 1]) and _changes_much(verdict)
+            place and is_condition(clauses[place - 1]) and changes_much(verdict)
         ):
             verdict = "refused"
         if isinstance(verdict, Reading):
@@ -105,104 +107,24 @@ def _differ(left: Clause, right: Clause, readings: list[Reading | str]) -> bool:
     )
 
 
-def _changes(verdict: Reading | str) -> bool:
-    return isinstance(verdict, Reading) and ACTIONS[verdict.action].tier > Tier.READ
-
-
-def _changes_much(verdict: Reading | str) -> bool:
-    return isinstance(verdict, Reading) and ACTIONS[verdict.action].tier >= Tier.COSTLY
-
-
-def judge(clause: Clause, about: frozenset[str] = frozenset()) -> Reading | str:
-    """The reading of one clause; "refused" for what is asked but must not be done, "nothing" for what asks nothing."""
-    said = meanings_of(clause)
-    tone = mood(clause)
-    readings = [one for one in rank(clause, about) if not (asks_what_was_done(clause) and _changes_much(one))]
-    if tone in ("how", "what if") and clause.mentions_deleting:
-        return _help_or(clause, said)
-    if "GONE" in said and tone == "request" and asks_to_delete(clause):
-        return Reading("DELETE_SITE", 4.0, frozenset(("GONE",)))
-    if "DELETE" in said and tone == "request":
-        return _about_deleting(clause, readings, said)
-    readings = [reading for reading in readings if reading.action != "DELETE_SITE"]
-    if not readings:
-        return "refused" if "DELETE" in said else _help_or(clause, said) if tone == "what if" else "nothing"
-    best = readings[0]
-    if tone == "request" or (tone == "reported" and _may_be_for_another(clause, best)):
-        return best
-    if tone in ("how", "what if"):
-        return best if ACTIONS[best.action].tier is Tier.READ else Reading("HELP", THRESHOLD, frozenset())
-    return "refused"
-
-
-def _may_be_for_another(clause: Clause, reading: Reading) -> bool:
-    """ "My sister wants a website" is a wish too, as long as it does no harm."""
-    tier = ACTIONS[reading.action].tier
-    return tier is Tier.READ or (
-        tier < Tier.COSTLY and bool({"wants", "needs", "asked", "asks"} & set(clause.words))
-    )
-
-
-def _about_deleting(clause: Clause, readings: list[Reading], said: frozenset[str]) -> Reading | str:
-    others = [reading for reading in readings if reading.action != "DELETE_SITE"]
-    best = others[0] if others else None
-    is_other_deed = best and best.rests_on & {"DELETE", "UNDO", "PURGE", "CLEAR", "DETACH"}
-    is_order = asks_to_delete(clause) and not ("QUESTION" in said and clause.ends_asking)
-    if best and (is_other_deed or not (is_order or _leads_with_delete(clause))):
-        return best
-    if is_order:
-        return Reading("DELETE_SITE", 4.0, frozenset(("DELETE",)))
-    if asks_whether_you_can(clause):
-        return Reading("HELP", THRESHOLD, frozenset())
-    if (
-        "THE_SITE" in said
-        and "FOREIGN" not in said
-        and ("QUESTION" in said or ("DELETED" in said and clause.ends_asking))
-    ):
-        return Reading("GET_SITE", THRESHOLD, frozenset())
-    if _is_question(clause, "request") and (clause.mentions or "SITE" in said) and "FOREIGN" not in said:
-        return Reading("HELP", THRESHOLD, frozenset())
-    return "refused"
-
-
-def _help_or(clause: Clause, said: frozenset[str]) -> Reading | str:
-    """What a question about our own matters gets: help; one about a plugin or a page gets nothing."""
-    is_ours = clause.mentions or clause.mentions_site or said & {"SITE", "SITES"}
-    return (
-        Reading("HELP", THRESHOLD, frozenset())
-        if is_ours and ("FOREIGN" not in said or "QUESTION" in said)
-        else "nothing"
-    )
-
-
-def _is_question(clause: Clause, tone: str) -> bool:
-    first = clause.words[:1]
-    return (
-        tone in ("how", "what if")
-        or clause.ends_asking
-        or first in (("can",), ("may",), ("could",), ("what",), ("why",), ("when",))
-    )
-
-
-def _leads_with_delete(clause: Clause) -> bool:
-    places = [match.start for match in clause.matches if match.meaning == "DELETE"]
-    return bool(places) and all(
-        LETTERS.get(word) == "a" for word in clause.words[clause.opening : min(places)]
-    )
-
-
 def _add(heard: Heard, clause: Clause, reading: Reading) -> None:
     wanted = Wanted(clause, reading.action, reading.score, tuple(heard.loose))
     heard.loose = []
+    while heard.wanted and _gives_way(heard.wanted[-1], wanted) and not _continues(heard.wanted[-1], wanted):
+        wanted = replace(wanted, extras=(*wanted.extras, *heard.wanted.pop().clauses))
     last = heard.wanted[-1] if heard.wanted else None
-    if last and _continues(last, wanted) and is_statement(last) and not is_statement(wanted):
+    if last and _continues(last, wanted) and _says_less(last, wanted):
         heard.wanted[-1] = replace(wanted, extras=(*wanted.extras, *last.clauses))
     elif last and _continues(last, wanted):
         heard.wanted[-1] = replace(last, extras=(*last.extras, *wanted.extras, clause))
-    elif last and _gives_way(last, wanted):
-        heard.wanted[-1] = replace(wanted, extras=(*wanted.extras, *last.clauses))
     elif not (last and wanted.action == "HELP") or (clause.adds and "HELP" in reading.rests_on):
         heard.wanted.append(wanted)
+
+
+def _says_less(last: Wanted, wanted: Wanted) -> bool:
+    """ "The shop is slow" before "diagnose it", "terminate" before "and delete the shop": the later one is the wish."""
+    is_bare = len(last.clause.words) == 1 and not last.clause.mentions
+    return is_bare or (is_statement(last) and not is_statement(wanted))
 
 
 def _continues(last: Wanted, wanted: Wanted) -> bool:
@@ -221,7 +143,24 @@ def _gives_way(last: Wanted, wanted: Wanted) -> bool:
         return not last.clause.has("MAKE", "WANT", "NEW", "COPY")
     if last.action == "RESTORE_BACKUP" and wanted.action == "LIST_BACKUPS":
         return last.clause.ends_asking
+    if _asks_first(last, wanted):
+        return True
     return last.action == "HELP" or (wanted.action != "HELP" and _only_led_up_to(last, wanted))
+
+
+def _asks_first(last: Wanted, wanted: Wanted) -> bool:
+    """ "Did anything go wrong? Show me the cron log of the shop": the question led up to what is to be shown."""
+    tenant = ACTIONS[last.action].arguments.model_fields.get("tenant")
+    both_look = ACTIONS[last.action].tier is ACTIONS[wanted.action].tier is Tier.READ
+    if tenant is None or not both_look or wanted.clause.adds or _begins_with_deed(last.clause):
+        return False
+    is_of_logs = wanted.action == "GET_LOGS" and meanings_of(last.clause) & {"LEVEL", "SOURCE"}
+    names_later = any(mention.slugs for mention in wanted.clause.mentions) and not last.clause.mentions
+    return bool(names_later or (is_of_logs and not wanted.clause.mentions))
+
+
+def _begins_with_deed(clause: Clause) -> bool:
+    return any(match.start == clause.opening and match.meaning in DEEDS for match in clause.matches)
 
 
 def _says_domain(clause: Clause) -> bool:
@@ -270,12 +209,9 @@ def is_statement(wanted: Wanted) -> bool:
     """True for "the shop is slow" and "I bought a domain", false for requests and questions."""
     clause = wanted.clause
     first = clause.first_words(2)
-    begins_with_deed = any(
-        match.start == clause.opening and match.meaning in DEEDS for match in clause.matches
-    )
     if first == ("have", "not"):
         return True
-    if not first or first[0] in QUESTION_WORDS or begins_with_deed or clause.has("WANT", "ASK_WHY"):
+    if not first or first[0] in QUESTION_WORDS or _begins_with_deed(clause) or clause.has("WANT", "ASK_WHY"):
         return False
     verb = next((place for place, word in enumerate(clause.words) if word in VERBS), 0)
     return verb > 0 or wanted.action in ("DIAGNOSE", "GET_COST_ADVICE")
