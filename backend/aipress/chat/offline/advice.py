@@ -46,7 +46,8 @@ def _needed(best: str, heard: Heard) -> float:
     if heard.wanted:
         last = heard.wanted[0].action
         if last == "HELP" and best == DECLINE:
-            return WHERE_FORBIDDEN
+            is_how = mood(heard.wanted[0].clause) in ("how", "what if")
+            return AGAINST_ALL if is_how else WHERE_FORBIDDEN
         is_settled = last in (best, "DELETE_SITE")
         return 2.0 if is_settled else AGAINST_ALL if best == DECLINE else AGAINST_RULES
     if heard.refused:

@@ -7,6 +7,7 @@ from itertools import pairwise
 from aipress.chat.offline.directory import Site
 from aipress.chat.offline.lexicon import Match, corrected, meanings
 from aipress.chat.offline.names import places_in_names
+from aipress.chat.offline.politeness import FILLERS
 from aipress.chat.offline.reading import Token
 from aipress.chat.offline.sites import Mention, find_mentions
 
@@ -88,9 +89,10 @@ def understand_words(
     words = tuple(SITE_WORD if place in named else word for place, word in enumerate(spelt))
     given = places_in_names(tokens, named)
     heard = _without_subordinates(tuple("" if place in given else word for place, word in enumerate(words)))
-    return Clause(
-        tuple(tokens), words, spelt, tuple(mentions), tuple(meanings().find(heard)), ends_asking, adds
-    )
+    matches = meanings().find(heard)
+    if "because" in words and {match.meaning for match in matches} <= {"FOREIGN", "GREET", "THANKS"}:
+        matches = meanings().find(words)
+    return Clause(tuple(tokens), words, spelt, tuple(mentions), tuple(matches), ends_asking, adds)
 
 
 def join(clauses: Iterable[Clause], sites: Sequence[Site]) -> Clause:
@@ -256,7 +258,9 @@ PERSONS = frozenset("i we they he she you people customers nobody someone somebo
 SPEAKING_ON = PERSONS | frozenset(
     "it that this no not do never please because since just but so wait".split()
 )
-EMBEDDING = frozenset("tell check see know wonder wondering verify sure find look".split())
+EMBEDDING = frozenset(
+    "glad grateful appreciate happy pleased thankful nice lovely kind great tell check see know wonder wondering verify sure find look".split()
+)
 STAGING, DELETING = frozenset(("staging", "stage", "stg")), frozenset("delete remove erase destroy".split())
 BEFORE_SITE = frozenset("of for on to at from site website called named".split())
 JOINTS = frozenset(("and", "then", "but", "also", "plus", "so"))
@@ -267,23 +271,4 @@ STARTERS = frozenset(
     push publish connect back backup check take set move put get help diagnose find send run switch downgrade disconnect attach detach
     what why how which when is are does did i can could want need let do empty display spin launch start plot graph see bring scale deploy wipe
     invalidate refresh point snapshot clone copy search grep discard throw verify it go change erase destroy has any another nuke kill trash keep leave""".split()
-)
-FILLERS: tuple[tuple[str, ...], ...] = tuple(
-    sorted(
-        (
-            tuple(filler.split())
-            for filler in """i like to|we like to|i wish to|we wish to|i am wanting to|i am looking to|i would appreciate to|i am ready|i am ready now|i am certain|i am sure|i am certain|final decision|final answer|my decision|my request|my wish|todo|to do|next task|after long thought|after much thought|after some thought|would you be so kind to|would you be so kind as to|would you be so kind and|be so kind to|be so kind and|i would like that you|i want that you|we want that you|we would like that you|i would love that you|therefore|hence|thus|that is why|please|hey|hi|hello|ok|okay|so|well|and|then|also|now|just|kindly|first|next|finally|quickly|actually|no|yes|yeah|
-            sorry|oops|wait|great|perfect|thanks|good|but|plus|can you|could you|would you|will you|can you please|would you mind|could we|
-            can we|let us|go ahead and|i want you to|i would like you to|i need you to|i want to|i need to|i would like to|i would love to|
-            we need to|we want to|we would like to|maybe|after that|afterwards|,|!|-|:|time to|i think we should|
-            feel free to|please to|kindly to|it is needed to|is needed to|we would love to|we would love you to|i would love you to|could u|can u|would u|do me a favour and|do me a favor and|be so kind as to|be so good as to|are you able to|is it possible to|
-            would it be possible to|any chance you could|i was hoping you could|quick one|one more thing|alright|right|cool|cheers|um|uh|
-            dear assistant|dude|guys|team|morning|aipress|assistant|how about|what about you|for me|instead|rather|better|i am going to|i have to|
-            i must|i mean|i meant|i decided to|i have decided to|we decided to|we have decided to|you can|you may|you should|it is time to|help me|help me to|let me""".split(
-                "|"
-            )
-        ),
-        key=len,
-        reverse=True,
-    )
 )

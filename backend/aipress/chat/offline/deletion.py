@@ -18,7 +18,10 @@ def asks_to_delete(clause: Clause) -> bool:
     """True when the clause asks, here and now, for a site to be deleted."""
     if is_conditional(clause):
         return False
-    if REQUEST.fullmatch(_spell(clause)):
+    spelt = _spell(clause)
+    if clause.ends_asking and IS_SAID_OF_IT.match(spelt):
+        return False
+    if REQUEST.fullmatch(spelt):
         return not _only_takes_offline(clause) or bool(FOR_GOOD & set(clause.words))
     return False
 
@@ -109,6 +112,7 @@ REQUEST = re.compile(
     a*Da*:?{_SITE}(?:&{_SITE})*a*          # delete the blog (now, please)
   | a*Da*                                  # delete
   | {_SITE}mt?bXa*                         # the shop can be deleted, needs to be removed
+  | {_SITE}etbXa*                         # the shop is to be deleted
   | {_SITE}mIa*                            # the shop needs deleting
   | i?[om]?[wmb](?:tw)?{_SITE}(?:tb)?[XG]a*   # I want the blog deleted, would love to see it gone
   | k{_SITE}Ga*                            # make the blog disappear
@@ -117,6 +121,7 @@ REQUEST = re.compile(
     """,
     re.VERBOSE,
 )
+IS_SAID_OF_IT = re.compile(rf"{_SITE}[me]")
 NAMED_ONLY = re.compile(rf"[a&]*(?:Pe|Pob)?(?:d*nc)?{_SITE}(?:&{_SITE})*a*")
 TAIL = re.compile(r"a+$")
 POINTERS = {"it": "P", "other": "P", "all": "A", "one": "A"}

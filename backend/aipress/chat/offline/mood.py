@@ -147,7 +147,7 @@ WHAT_IF = phrases(
     is it necessary|is it dangerous|is it risky|is it harmful|is it allowed|is it a problem|is it smart|is it advisable|is it recommended|is it better|is it worth|is it wrong|is it sensible|is it reasonable|is deleting|does deleting|will deleting|would deleting|do people|can anyone|can somebody|can other|can others|what is the difference|how long does|how long will|how long would|will my|will the|will i|will everything|will all|will anything"""
 )
 IDLE = phrases(
-    """was going to|were going to|thinking about|thinking of|am considering|might want to|changed my mind|had planned to|was about to|
+    """was going to|were going to|thinking about|thinking of|am considering|might want to|changed my mind|had planned to|was about to|am about to|are about to|
     not sure if|not sure whether|not sure i|someday|i almost|nearly|wonder if i should|wondering whether to|wondering if i|one day|used to|tempted to|
     in two minds|undecided"""
 )

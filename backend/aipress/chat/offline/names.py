@@ -113,7 +113,7 @@ NAME_CUES = phrases(
     call this|call the site|name the site|call the blog|call the shop|be called|title is|title :|goes by|with name|call"""
 )
 TAILS = phrases(
-    """please|thanks|thank you|cheers|asap|for me|for us|for my|for our|from now on|instead|right now|now|today|as soon as|if you can|
+    """any more|anymore|any longer|please|thanks|thank you|cheers|asap|for me|for us|for my|for our|from now on|instead|right now|now|today|as soon as|if you can|
     if possible|from today|from tomorrow|starting today|as of|and needs|and i|and we|and it|and she|and he|and they|would be|when you|as well|too|ok|okay|and then|then|quickly|immediately|would you|could you|can you|will you|that i|so i|so that|
     because|which is|thx|rather than|but|and use|and put|and make|and give|and install|and back|and show|pls|real quick|quick"""
 )

@@ -74,10 +74,12 @@ def other_name(clause: Clause, text: str) -> str | None:
     verb = next(iter(clause.places("RENAME")), 0)
     if called := _after_call(clause, text):
         return quoted(clause) or called
-    for cues in (SURE_CUES, TO_CUES, IS_CUES, NEW_CUES, NAME_CUES, COLON):
+    for cues in (SURE_CUES, TO_CUES, IS_CUES, NEW_CUES, NAME_CUES, COLON, BY_CUES):
         found = _after_cue(clause, text, cues, since=0 if cues is SURE_CUES else verb)
-        if found and cues is SURE_CUES and _is_its_own(clause, found):
-            found = _after_cue(clause, text, cues, since=_end_of_name(clause))
+        if found and cues in (SURE_CUES, NAME_CUES) and _is_its_own(clause, found):
+            found = _after_cue(clause, text, (*cues, ("but",)), since=_end_of_name(clause))
+        if cues is BY_CUES and not (found or "")[:1].isupper():
+            continue
         if found and found.split()[0] not in NO_NAME_YET:
             return quoted(clause) or _without_site(clause, found, text)
     return quoted(clause)
@@ -229,7 +231,8 @@ SURE_CUES = phrases(
     become|becomes|to read|should read|be titled"""
 )
 TO_CUES = phrases("to|into|as")
-COLON = phrases(":")
+COLON = phrases(":|- >|= >")
+BY_CUES = phrases("by|for|with")
 IS_CUES = phrases("is now|is|should be|shall be|must be|will be|it be")
 NEW_CUES = phrases("new name|new title|new display name|display name|the name|the title")
 CALLING = frozenset("call name title rename retitle rechristen dub".split())

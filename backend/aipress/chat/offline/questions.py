@@ -45,7 +45,8 @@ def of_questions(clause: Clause) -> set[str]:
         if any(token.kind == "number" and token.word in HTTP_ERRORS for token in clause.tokens)
         else set()
     )
-    signals |= {"VERIFY"} if {"verify", "check", "validate", "recheck"} & set(words) else set()
+    is_looked_at = pairs & {("look", "at"), ("look", "into"), ("look", "over")}
+    signals |= {"VERIFY"} if CHECKING & set(words) or is_looked_at else set()
     return signals
 
 
@@ -58,6 +59,7 @@ def _asks_what_is_left(clause: Clause) -> bool:
     )
 
 
+CHECKING = frozenset("verify check validate recheck inspect examine investigate".split())
 DOABLE = frozenset(
     "same update updates upgrade upgrades backup restore staging renaming wordpress wp core".split()
 )

@@ -155,4 +155,4 @@ ABOUT_THE_SITE = frozenset(
 )
 KINDS_OF_SITE = frozenset("blog shop store webshop".split())
 SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
-THE_SITE = frozenset((("the", "site"), ("the", "website"), ("this", "site"), ("that", "site")))
+THE_SITE = frozenset((one, kind) for one in ("the", "this", "that") for kind in ("site", "website", "copy"))

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from itertools import pairwise
 
 from aipress.chat.offline import naming
 from aipress.chat.offline.clauses import Clause
@@ -134,7 +135,8 @@ def _domain_spoken_of(wanted: Wanted, turn: Turn) -> dict[str, str]:
     """ "Is it connected yet?" is about the domain of the wish before."""
     last = turn.memory.wish
     takes_one = "domain" in ACTIONS[wanted.action].arguments.model_fields
-    points = any(mention.pointer == "it" for mention in wanted.clause.mentions)
+    says_the_domain = bool(set(pairwise(wanted.clause.words)) & THE_DOMAIN)
+    points = says_the_domain or any(mention.pointer == "it" for mention in wanted.clause.mentions)
     if last is None or not takes_one or not points:
         return {}
     return {key: value for key, value in last.arguments.items() if key == "domain"}
@@ -174,4 +176,5 @@ def _with_a_name_like_one(wanted: Wanted, arguments: dict[str, str], turn: Turn)
 
 
 SHORT_CLAUSE = 3
+THE_DOMAIN = frozenset((("the", "domain"), ("this", "domain"), ("that", "domain")))
 CORRECTING = phrases("no|sorry|rather|oops|wait|i mean|i meant|or rather")

@@ -44,7 +44,8 @@ def hear(clauses: list[Clause], sites: Sequence[Site], topic: frozenset[str] = f
     heard = Heard()
     clauses = [half for clause in taken_together(clauses, sites) for half in _halves(clause, sites)]
     for place, clause in enumerate(clauses):
-        about = topic if any(mention.pointer == "it" for mention in clause.mentions) else frozenset()
+        points = any(mention.pointer == "it" for mention in clause.mentions)
+        about = topic if points or ("STAGING" in topic and "COPY" in meanings_of(clause)) else frozenset()
         following = clauses[place + 1] if place + 1 < len(clauses) else None
         verdict = judge(clause, about, is_endorsed=following is not None and endorses(following))
         if (
