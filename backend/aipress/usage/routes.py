@@ -1,13 +1,12 @@
 """The use of language models over HTTP: what it was, for people; and, for the assistant acting for one, to ask for tokens and count them."""
 
-from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Response
 
 from aipress.auth.door import Caller, InTransaction
 from aipress.usage import service
-from aipress.usage.schemas import GrantRead, GrantWish, UsageRead, UseWrite
+from aipress.usage.schemas import Day, GrantRead, GrantWish, UsageRead, UseWrite
 from aipress.usage.service import Budget
 from aipress.users.current import AtDesk
 
@@ -26,8 +25,8 @@ async def read_usage(
     session: InTransaction,
     caller: Caller,
     budget: ItsBudget,
-    since: date | None = None,
-    until: date | None = None,
+    since: Day | None = None,
+    until: Day | None = None,
 ) -> UsageRead:
     """What your answers used of language models, by day, model and site; everybody's for an admin. 30 days unless you say which."""
     return await service.shown(session, caller, budget, since, until)

@@ -1,13 +1,24 @@
 """Use as the API takes and shows it."""
 
+import re
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, field_serializer
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_serializer
 
 MOST_TOKENS = 1_000_000_000
 Count = Annotated[int, Field(ge=0, le=MOST_TOKENS)]
+
+
+def _as_it_is_written(value: object) -> object:
+    """Numbers would be taken for seconds since 1970 otherwise."""
+    if isinstance(value, str) and not re.fullmatch(r"\d{4}-\d\d-\d\d", value, re.ASCII):
+        raise ValueError("write a day as YYYY-MM-DD")
+    return value
+
+
+Day = Annotated[date, BeforeValidator(_as_it_is_written)]
 
 
 class GrantWish(BaseModel):
@@ -36,7 +47,7 @@ class GrantRead(BaseModel):
 class UseWrite(BaseModel):
     """What the answer has used so far. Figures only grow: smaller ones than before change nothing."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", strict=True)
 
     tenant: str | None = Field(None, max_length=64, description="slug or id of the one site it was about")
     requests: Count = 0
