@@ -90,7 +90,7 @@ class BudgetWrite(BaseModel):
 
     amount: Decimal = Field(gt=0, le=LARGEST, max_digits=16, decimal_places=9, examples=["20.00"])
     currency: str = Field("USD", pattern=r"^[A-Z]{3}$")
-    thresholds: list[Annotated[int, Field(ge=1, le=1000)]] = Field(
+    thresholds: list[Annotated[int, Field(ge=1, le=1000, strict=True)]] = Field(
         [50, 90, 100], min_length=1, max_length=5, description="percent of the amount"
     )
 

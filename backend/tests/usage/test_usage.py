@@ -63,8 +63,13 @@ async def test_the_settings_say_how_much_a_day_is(world: World) -> None:
 async def test_what_is_no_figure_is_refused(world: World) -> None:
     ada = await world.ada()
     grant = (await world.ask("POST", "/usage/grants", ada, GEMINI)).json()["id"]
-    for wrong in ({"input_tokens": -1}, {"output_tokens": 10**12}, {"person_id": "usr_bob"}, {"granted": 1}):
+    for wrong in (
+        {"input_tokens": -1},
+        {"output_tokens": 10**12},
+        {"person_id": "usr_bob"},
+        {"ended": "yes"},
+    ):
         assert (await world.ask("PUT", f"/usage/grants/{grant}", ada, wrong)).status_code == 422
     assert (await world.ask("POST", "/usage/grants", ada, {"engine": "", "model": "m"})).status_code == 422
-    for days in ("since=soon", "since=2020-01-01", "since=2026-11-28&until=2026-11-27"):
+    for days in ("since=soon", "since=0", "since=2020-01-01", "since=2026-11-28&until=2026-11-27"):
         assert (await world.ask("GET", f"/usage?{days}", ada)).status_code == 422
