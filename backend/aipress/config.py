@@ -77,6 +77,9 @@ class Settings(BaseSettings):
         "", description="project id for the gcp cloud and for Gemini on Vertex AI"
     )
     google_cloud_location: str = Field("", description="region for the same")
+    google_cloud_credentials: str = Field(
+        "", description="path of a credentials file for Gemini on Vertex AI; empty: the machine's own"
+    )
     firebase_project: str = Field(
         "", pattern=HOST, description="Firebase project people sign in with; empty: the built-in e-mail link"
     )

@@ -3,6 +3,7 @@
 Gemini is asked on Vertex AI with the machine's default credentials, or by API key. What goes over a network is asked patiently.
 """
 
+import os
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
@@ -83,6 +84,7 @@ def _google(settings: Settings, http: "AsyncClient") -> "Provider[Client]":
 
     base_url = settings.model_base_url or None
     if settings.google_cloud_project:
+        _check_readable(settings.google_cloud_credentials)
         return GoogleCloudProvider(
             project=settings.google_cloud_project,
             location=settings.google_cloud_location or DEFAULT_LOCATION,
@@ -94,6 +96,14 @@ def _google(settings: Settings, http: "AsyncClient") -> "Provider[Client]":
     raise Invalid(
         "The gemini engine needs AIPRESS_GOOGLE_CLOUD_PROJECT (Vertex AI) or AIPRESS_MODEL_API_KEY."
     )
+
+
+def _check_readable(credentials: str) -> None:
+    """`up` gives the file to Google's client, which complains of it only when somebody waits for an answer."""
+    if credentials and not os.access(credentials, os.R_OK):
+        raise Invalid(
+            f"AIPRESS_GOOGLE_CLOUD_CREDENTIALS names “{credentials}”, which the assistant's account can't read."
+        )
 
 
 def _openai_compatible(settings: Settings, patience: Patience) -> Model:

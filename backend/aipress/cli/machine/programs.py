@@ -14,6 +14,7 @@ from aipress.config import Settings
 ONLY_FOR = {
     "database_url": ("control",),
     "model_api_key": ("assistant",),
+    "google_cloud_credentials": ("assistant",),
     "firebase_credentials": ("control",),
 }
 SOCKETS = {"control": "control.sock", "assistant": "chat.sock"}
@@ -161,10 +162,16 @@ def forwarded(settings: Settings, service: str) -> dict[str, str]:
     return {f"AIPRESS_{name.upper()}": str(value) for name, value in chosen.items()}
 
 
+def for_google(settings: Settings, service: str) -> dict[str, str]:
+    """Where Google's own client looks for credentials; without, it takes the machine's."""
+    path = settings.google_cloud_credentials
+    return {"GOOGLE_APPLICATION_CREDENTIALS": path} if path and service == "assistant" else {}
+
+
 def _python_environment(stage: Stage, service: str) -> dict[str, str]:
     python = {
         "PYTHONPATH": str(stage.code.home / "backend"),
         "PYTHONUNBUFFERED": "1",
         "PYTHONDONTWRITEBYTECODE": "1",
     }
-    return python | forwarded(stage.place.settings, service)
+    return python | forwarded(stage.place.settings, service) | for_google(stage.place.settings, service)

@@ -173,6 +173,9 @@ def test_an_engine_that_lacks_what_it_needs_is_refused_at_the_start(settings: Se
         engine_for(settings.model_copy(update={"engine": "openai-compatible"}))
     with pytest.raises(Invalid, match="no engine"):
         engine_for(settings.model_copy(update={"engine": "abacus"}))
+    named = {"engine": "gemini", "google_cloud_project": PROJECT, "google_cloud_credentials": "/nowhere.json"}
+    with pytest.raises(Invalid, match="AIPRESS_GOOGLE_CLOUD_CREDENTIALS"):
+        engine_for(settings.model_copy(update=named))
 
 
 def _call_of(body: dict[str, Any]) -> dict[str, Any]:
