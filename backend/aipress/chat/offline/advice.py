@@ -46,7 +46,7 @@ def _needed(best: str, heard: Heard) -> float:
     if heard.wanted:
         last = heard.wanted[0].action
         if last == "HELP" and best == DECLINE:
-            is_how = mood(heard.wanted[0].clause) in ("how", "what if")
+            is_how = mood(heard.wanted[0].clause) == "how"
             return AGAINST_ALL if is_how else WHERE_FORBIDDEN
         is_settled = last in (best, "DELETE_SITE")
         return 2.0 if is_settled else AGAINST_ALL if best == DECLINE else AGAINST_RULES
@@ -63,6 +63,6 @@ def _is_allowed(best: str, clauses: Sequence[Clause]) -> bool:
     if tier > Tier.READ and any(is_asked(clause.first_words(4)) for clause in clauses):
         return False
     moods = {mood(clause) for clause in clauses} - {"request"}
-    if (tier >= Tier.COSTLY and moods) or (tier > Tier.READ and "what if" in moods):
+    if (tier >= Tier.COSTLY and moods) or (tier > Tier.READ and moods & {"what if", "how"}):
         return False
     return best not in GRAVE or any(weigh(best, meanings_of(clause)) for clause in clauses)

@@ -17,7 +17,7 @@ def bundle(clause: Clause) -> str | None:
     named = [
         token.text if token.kind == "quote" else _as_meant(token.word) for token in clause.tokens[start:place]
     ]
-    if not named and words[place + 1 : place + 2] in (("called",), ("named",), (":",)):
+    if not named and words[place + 1 : place + 2] in (("called",), ("named",), (":",), ("=",)):
         named = [token.text for token in clause.tokens[place + 2 : place + 3]]
     elif not named and place + 1 < len(words) and clause.tokens[place + 1].kind == "quote":
         named = [clause.tokens[place + 1].text]
@@ -42,6 +42,6 @@ USUAL = frozenset(
     "store shop blog booking bookings events membership portfolio restaurant business magazine forum gallery learning".split()
 )
 BEFORE_BUNDLE = frozenset(
-    "the a an my our this that install add put with use want apply enable same which any some of want need plus and include by get give".split()
+    "the a an my our this that install add put with use want apply enable same which any some of want need plus and include by get give deploy activate enable load equip switch turn fit attach supply pls pop stick".split()
 )
 AFTER_BUNDLE = frozenset("on for to in at from please onto into of and with is which now it too".split())

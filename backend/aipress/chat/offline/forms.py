@@ -22,6 +22,13 @@ def is_tier_alone(clause: Clause) -> bool:
     """ "Newsdesk -> standard", "performance for the shop": a site, a size, and nothing else."""
     content = {word for word in clause.words if word not in SMALL | DEFINITE and any(map(str.isalpha, word))}
     sizes = content & set(TIERS)
+    if (
+        set(clause.words) & ENOUGH
+        and len(sizes) == 1
+        and content <= sizes | ENOUGH | {"tier", "plan"}
+        and not clause.mentions
+    ):
+        return True
     return SITE_WORD in clause.words and len(sizes) == 1 and content <= sizes | {"tier", "plan", "to", "for"}
 
 
@@ -81,5 +88,6 @@ BECOMING = (
     ("must", "be"),
     ("is", "now"),
 )
+ENOUGH = frozenset("please will do is enough suffices should be go with then".split())
 DEFINITE = frozenset(("the", "my", "our", "this", "that", "its", "your", "their", "which", "what", SITE_WORD))
 SMALL = frozenset("please me us to now on of for a and ? ! , can could may i we let".split())

@@ -142,13 +142,13 @@ HOW = phrases(
 )
 WHAT_IF = phrases(
     """what happens|what would happen|what will happen|what if|should i|should we|is it safe|is it ok|is it okay|is it possible for me|is it wise|
-    is it a good idea|would it be|do i have to|do i need to|do we need to|am i able|are we able|will it|does it|do you think|would you recommend|
+    is it a good idea|would it be ok|would it be okay|would it be safe|would it be wise|would it be better|would it be a|would it be bad|would it be dangerous|would it be risky|would it be smart|do i have to|do i need to|do we need to|am i able|are we able|will it|does it|do you think|would you recommend|
     is there a way|is there any way|is it bad|what does|what do you think|why would|why should|would i|if i|if we|if you|i wonder|shall i|
     is it necessary|is it dangerous|is it risky|is it harmful|is it allowed|is it a problem|is it smart|is it advisable|is it recommended|is it better|is it worth|is it wrong|is it sensible|is it reasonable|is deleting|does deleting|will deleting|would deleting|do people|can anyone|can somebody|can other|can others|what is the difference|how long does|how long will|how long would|will my|will the|will i|will everything|will all|will anything"""
 )
 IDLE = phrases(
     """was going to|were going to|thinking about|thinking of|am considering|might want to|changed my mind|had planned to|was about to|am about to|are about to|
-    not sure if|not sure whether|not sure i|someday|i almost|nearly|wonder if i should|wondering whether to|wondering if i|one day|used to|tempted to|
+    not sure if|wonder whether to|wonder if i|wondering whether i|not sure whether|not sure i|someday|i almost|nearly|wonder if i should|wondering whether to|wondering if i|one day|used to|tempted to|
     in two minds|undecided"""
 )
 STEERING = phrases(
@@ -167,10 +167,10 @@ SEEING_TO = phrases(
 )
 STOPPING = frozenset(("using", "serving", "pointing", "showing", "answering"))
 FORBIDDING = phrases(
-    "do not|never|stop|please do not|you must not|you should not|must not|should not|no need to|i do not want you to|avoid|refrain|not|forget|nobody|no"
+    "i do not want a|i do not want any|we do not want a|we do not want any|i do not need a|we do not need a|do not|never|stop|please do not|you must not|you should not|must not|should not|no need to|i do not want you to|avoid|refrain|not|forget|nobody|no"
 )
 PROHIBITIONS = phrases(
-    """do not delete|do not remove|not to delete|not to remove|never delete|never remove|not delete|not remove|rather not|without deleting|
+    """do not delete|do not remove|not to delete|not to remove|never delete|never remove|not delete|not remove|rather not|no need to|without deleting|
     without removing|instead of deleting|rather than deleting|not want to delete|not want to remove|no need to delete|not going to delete|
     delete nothing|remove nothing|not be deleted|not be removed|do not ever|do not you dare|not touch|not want it deleted|hands off|no delete|no remove|no erase|no get rid"""
 )

@@ -108,7 +108,7 @@ CALLED = frozenset("called named titled entitled dubbed".split())
 FOR_NEW = frozenset("a an another new create make build launch start want need".split())
 LINKING = frozenset("& and of the for in on to".split())
 NAME_CUES = phrases(
-    """name =|title =|the name it is|name it is|called|named|titled|entitled|dubbed|call it|name it|title it|name is|name will be|name should be|the name should be|the name will be|
+    """name =|title =|its name is|its name|the name it is|name it is|called|named|titled|entitled|dubbed|call it|name it|title it|name is|name will be|name should be|the name should be|the name will be|
     the name is|the name would be|name :|under the name|by the name of|with the name|the name|known as|call him|call this one|call that|
     call this|call the site|name the site|call the blog|call the shop|be called|title is|title :|goes by|with name|call"""
 )

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from aipress.chat.offline.clauses import Clause
 from aipress.chat.offline.directory import run_together
-from aipress.chat.offline.names import CALLED, NAME_CUES, last_capital, name_end, phrases, until_tail
+from aipress.chat.offline.names import CALLED, LINKING, NAME_CUES, last_capital, name_end, phrases, until_tail
 from aipress.chat.offline.reading import Token
 
 
@@ -76,8 +76,8 @@ def other_name(clause: Clause, text: str) -> str | None:
         return quoted(clause) or called
     for cues in (SURE_CUES, TO_CUES, IS_CUES, NEW_CUES, NAME_CUES, COLON, BY_CUES):
         found = _after_cue(clause, text, cues, since=0 if cues is SURE_CUES else verb)
-        if found and cues in (SURE_CUES, NAME_CUES) and _is_its_own(clause, found):
-            found = _after_cue(clause, text, (*cues, ("but",)), since=_end_of_name(clause))
+        if found and cues is not TO_CUES and _is_its_own(clause, found):
+            found = _after_cue(clause, text, (*cues, *INSTEAD), since=_end_of_name(clause))
         if cues is BY_CUES and not (found or "")[:1].isupper():
             continue
         if found and found.split()[0] not in NO_NAME_YET:
@@ -100,7 +100,12 @@ def _is_its_own(clause: Clause, name: str) -> bool:
     has = {
         run_together([slug]) for mention in clause.mentions if not mention.is_near for slug in mention.slugs
     }
-    return any(run_together([name]).startswith(own) for own in has) and len(name.split()) > 0
+    words = name.split()
+    for end in range(1, len(words) + 1):
+        if run_together(words[:end]) in has:
+            following = words[end : end + 1]
+            return not following or (following[0].islower() and following[0] not in LINKING)
+    return False
 
 
 def _end_of_name(clause: Clause) -> int:
@@ -227,11 +232,12 @@ OPENING_WORDS = frozenset(
 )
 SEPARATOR = re.compile(r",|\band\b")
 SURE_CUES = phrases(
-    """put the name|put name|give the name|set the name|take the name|now called|is called|be renamed|was renamed|make it|call it|name it|be called|be named|be known as|go by the name of|go by the name|go by|goes by|is spelled|ought to read|supposed to read|meant to read|prefer it to say|it to say|it to read|the name was meant to be|carry the name|bear the name|have the name|have it called|be spelled|be spelt|is spelt|be renamed to|
+    """must to call|must call itself|should call itself|put the name|put name|give the name|set the name|take the name|now called|is called|be renamed|was renamed|make it|call it|name it|be called|be named|be known as|go by the name of|go by the name|go by|goes by|is spelled|ought to read|supposed to read|meant to read|prefer it to say|it to say|it to read|the name was meant to be|carry the name|bear the name|have the name|have it called|be spelled|be spelt|is spelt|be renamed to|
     become|becomes|to read|should read|be titled"""
 )
 TO_CUES = phrases("to|into|as")
 COLON = phrases(":|- >|= >")
+INSTEAD = phrases("but|with|by|to")
 BY_CUES = phrases("by|for|with")
 IS_CUES = phrases("is now|is|should be|shall be|must be|will be|it be")
 NEW_CUES = phrases("new name|new title|new display name|display name|the name|the title")
@@ -240,7 +246,7 @@ NO_NAME_YET = frozenset("a an another something of different new some from for t
     "the"
 }
 NOT_THE_NAME = frozenset(
-    "to into as is should from for please again back : , now site website be differently".split()
+    "with by to into as is should from for please again back : , now site website be differently".split()
 )
 ANSWERS = phrases(
     """call it|name it|it is called|it is named|it is|it should be called|it should be|the name is|name is|name :|the name|how about|

@@ -79,7 +79,8 @@ def _tier(spoken: Spoken) -> str | None:
         if word in TIERS and words[place + 1 : place + 2] != ("bundle",)
     ]
     if named:
-        return words[min(named, key=lambda place: _is_left(words, place))]
+        kept = [place for place in named if not _is_left(words, place)]
+        return words[kept[0]] if kept else None
     said = tiers().values(words)
     near_tier = any(
         words[at] in ("tier", "plan", "package", "tiers", "plans", "size", "level")
@@ -93,7 +94,11 @@ def _is_left(words: Sequence[str], place: int) -> bool:
     before = [word for word in words[max(0, place - 3) : place] if word not in ("the", "tier", "plan")]
     following = words[place + 1 : place + 5]
     is_too_much = set(following) & {"overkill", "too", "expensive", "not"} and place + 1 < len(words)
-    return before[-1:] in (["from"], ["fancy"], ["off"]) or bool(is_too_much)
+    is_given_up = {"not", "longer"} & set(before) and {"need", "want"} & set(before)
+    is_before_arrow = following[:2] == ("-", ">")
+    return (
+        before[-1:] in (["from"], ["fancy"], ["off"]) or bool(is_too_much or is_given_up) or is_before_arrow
+    )
 
 
 def _tier_of_new_site(spoken: Spoken) -> str | None:
@@ -112,7 +117,7 @@ def _tier_of_new_site(spoken: Spoken) -> str | None:
             is_size or (before in ("on", "the") and following in ("", "please", "bundle", "with", "and"))
         ):
             return word
-        if is_size and (said := tiers().values([word])):
+        if (following in PLAN or before in PLAN) and (said := tiers().values([word, following])):
             return said[0]
     return None
 
@@ -176,6 +181,7 @@ def _backup(spoken: Spoken) -> str | None:
 
 LEAST_SERIOUS_FIRST = ("debug", "info", "notice", "warning", "error")
 MOST_TELLING_FIRST = ("cron", "mail", "php", "access", "platform", "wordpress")
+PLAN = ("tier", "plan", "package", "size")
 BACKUP_ID = re.compile(r"(bkp|bk|bak|backup|snap|snapshot)[_-]\w*\d\w*", re.IGNORECASE)
 SLOTS: dict[str, dict[str, Callable[[Spoken], str | None]]] = {
     "CREATE_SITE": {"name": _new_name, "tier": _tier_of_new_site, "bundle": _bundle},

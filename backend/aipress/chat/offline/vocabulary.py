@@ -29,10 +29,10 @@ MEANINGS: dict[str, str] = {
     "UNDO": """undo|back please|be reversed|be undone|ctrl + z|ctrl z|ctrl-z|undoing|un-do|put it back how|put it back as|put it back the way|put things how|put everything how|go back one|reverse your|reverse my|reverse the last|reverse your last|take back my|take back the|take back your|cancel what you|roll back your last|step back|take that back|take it back|undo the delete|undo the deletion|undo that delete|undo that deletion|revert that|revert this|revert it|revert the last|revert what|revert your|reverse that|
         reverse the|reverse it|reverse what|roll that back|put it back|put that back|put everything back|put things back|
         unmake|cancel deleting|cancel removing|abort deleting|abort the|call off|stop the deletion|un do|undo it|go back one step|back out|cancel that|cancel the|undelete|revert""",
-    "RENAME": """rename|ought to read|supposed to read|meant to read|other name|put * name|carry the name|bear the name|have the name|get the name|be listed as|be known by|it to say|it to read|wrong name|was a mistake * called|misnamed|title for|name for|new name is|mv|set * name|set * title|now called|relabel|go by the name|go by|should be spelled|should be spelt|be called|be known as|become|becomes|different name|another name|display name|site name|typo in the name|name * wrong|name * misspelt|misspelled the name|rechristen|retitle|rebrand|change the name|change its name|change the title|change * name|change * title|new name|new title|
+    "RENAME": """rename|has a spelling mistake|has a spelling error|is misspelt|is misspelled|is spelt wrong|is spelled wrong|is written wrong|update * name|modify * name|correct * name|fix * name|adjust * name|replace * name|must to call|must call itself|should call itself|ought to read|supposed to read|meant to read|other name|put * name|carry the name|bear the name|have the name|get the name|be listed as|be known by|it to say|it to read|wrong name|was a mistake * called|misnamed|title for|name for|new name is|mv|set * name|set * title|now called|relabel|go by the name|go by|should be spelled|should be spelt|be called|be known as|become|becomes|different name|another name|display name|site name|typo in the name|name * wrong|name * misspelt|misspelled the name|rechristen|retitle|rebrand|change the name|change its name|change the title|change * name|change * title|new name|new title|
         another name|different name|be called|be named|be renamed|call it|should be titled|name should be|title should be|title * should be|name * should be|
         change * called|update the name|update the title|set the title|set the name|change what""",
-    "UPDATE": """actualise|actualize|modernise|modernize|wordpress upgrade|wp upgrade|core upgrade|update|upgrade|patch|up to date|latest version|newest version|latest release|newest release|latest wordpress|newest wordpress|
+    "UPDATE": """current wordpress|current core|actualise|actualize|modernise|modernize|wordpress upgrade|wp upgrade|core upgrade|update|upgrade|patch|up to date|latest version|newest version|latest release|newest release|latest wordpress|newest wordpress|
         current version|bring * up to date|most recent version|outstanding updates|pending updates""",
     "UPGRADE": """drop * to|drop down to|take * down to|bring * down to|upgrade|downgrade|bump|scale|scale up|scale down|resize|move|switch|change|put|bigger|smaller|beefier|more power|more resources|other plan|another plan|different plan|other tier|another tier|different tier|other package|another package|different package|change of plan|change of tier|pass|
         step up|step down|go to|shift|migrate|set|bring|make|boost|raise|larger|more powerful""",
@@ -57,7 +57,7 @@ MEANINGS: dict[str, str] = {
     "KEEP": "keep|leave",
     "CONTINUE": "what about|how about|and what about|and how about|same for|same with|same thing for|same on|the same|likewise for|ditto for",
     # what it is about
-    "SITE": """site|website|web site|blog|shop|store|wordpress|webshop|web shop|online store|online shop|web page|webpage|portfolio|
+    "SITE": """site|own web|new web|website|web site|blog|shop|store|wordpress|webshop|web shop|online store|online shop|web page|webpage|portfolio|
         homepage|web presence|internet page|wp|tenant|wiki|magazine|landing page|iste|wp site""",
     "SITES": """sites|installs|installations|wp installs|wp installations|wordpress installs|wordpress installations|websites|web sites|blogs|shops|stores|wordpresses|tenants|everything i|all i have|what * on my account|what * under my account|what * in my account|what * belongs to me|which ones|list em all|the whole fleet|my fleet|webpages|what is running|what is hosted|do i have running|i have running|do i have here|every tenant|every site|every website|each site|
         what have i got|what do i have|what i have|what am i running|what am i hosting|list all|show all|list everything|show everything|list them all|ls|more than one site|more than one website|more than one blog|more than one shop""",
@@ -106,7 +106,7 @@ MEANINGS: dict[str, str] = {
     "STATE": """status|state|health|info|information|details|overview|address|web address|internet address|url|link|summary|condition|situation|up to date|created|properties|
         facts|tell me about|how is|how are|how has|doing|checking in on|check in on|checking up on|tell me about|info about|information about|something about|more about|know about|details about|data about|give * update on|any update on|any updates on|news on|news about|ip|where is|where can|where does * live|find|check on|checking on|check up on|which tier|which plan|what tier|what plan|which version|what version|
         where do i find|what is up with|what is the name|uptime""",
-    "HELP": """help|what i can say|what can i say|what to say|your job|possibilities|your purpose|what are you for|you can make|you can handle|you handle|what do you can|things i can|i can ask|kind of tasks|sort of things|sorts of things|kinds of things|examples of what|you able|list everything you|everything you can|where to start|where to begin|where do i begin|help me|commands|what can you|what do you do|what is it you do|what is it that you do|what else can|what are you able|able to do|how does this work|how do you work|how do i use|
+    "HELP": """help|how this works|how it works|how this thing works|you are for|list of what you|what you understand|do you understand|what i can say|what can i say|what to say|your job|possibilities|your purpose|what are you for|you can make|you can handle|you handle|what do you can|things i can|i can ask|kind of tasks|sort of things|sorts of things|kinds of things|examples of what|you able|list everything you|everything you can|where to start|where to begin|where do i begin|help me|commands|what can you|what do you do|what is it you do|what is it that you do|what else can|what are you able|able to do|how does this work|how do you work|how do i use|
         how does it work|capabilities|where do i start|get started|getting started|what is this|
         who are you|what are you|what should i do|i am new|i am lost|how can you help|what can i|what could you|which things can|your skills|what all can|
         show me around|what is possible|what do you know|what do you offer|abilities|tutorial|what now|what next|how do i start|how do i begin|are you a|are you an|are you human|features|not know what to do|ask you|can i ask|am i talking to|introduce yourself|about yourself|tell me about yourself|explain yourself|guide me|who made you|can this do|the options|my options|
@@ -174,7 +174,7 @@ LEVELS: dict[str, str] = {
 }
 
 TIERS: dict[str, str] = {
-    "basic": "basic|free|cheapest|smallest|entry|starter|lowest|cheaper",
-    "standard": "standard|middle|medium|mid|normal|regular",
-    "performance": "performance|fastest|biggest|best|top|highest|premium|largest|most powerful|high performance",
+    "basic": "basic|cheap plan|small plan|cheap tier|small tier|cheap package|small package|entry-level|lower plan|lower tier|free|cheapest|smallest|entry|starter|lowest|cheaper",
+    "standard": "standard|std|middle|medium|mid|normal|regular",
+    "performance": "performance|strongest|strong plan|powerful plan|big plan|fast plan|fastest|biggest|best|top|highest|premium|largest|most powerful|high performance",
 }
