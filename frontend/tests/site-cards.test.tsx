@@ -81,7 +81,7 @@ it('WP Admin says why when there is no link', async () => {
   const tenants = fake.world.tenants;
   fake.world.tenants = [];
   await userEvent.click(button);
-  fake.world.tenants = tenants;
   expect((await screen.findByRole('alert')).textContent).toBe('No such site.');
+  fake.world.tenants = tenants;
   expect(tab.went).toEqual([]);
 });

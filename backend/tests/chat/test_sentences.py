@@ -16,6 +16,7 @@ from aipress.config import Settings
 SENTENCES = Path(__file__).parent / "sentences"
 FLOORS = {
     "examples": 1.0,
+    "held-d": 0.96,
     "open": 1.0,
     "own-1": 0.99,
     "own-2": 0.97,
