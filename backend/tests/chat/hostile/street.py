@@ -151,7 +151,6 @@ def _difference(before: State, after: State) -> int:
 
 async def open_street(world: World) -> Street:
     """Bob with a site that he shares with Mallory, a plan that waits and an undo that is refused; Ada with a site of hers."""
-    world.app.state.settings = world.settings.model_copy(update={"tokens_per_day": 0})
     bob, ada = await make.user(world.rows), await make.user(world.rows, name="zzadasnameqq")
     hers, his = make.as_person(world.settings, ada), make.as_person(world.settings, bob)
     theirs = await world.site(hers, "zzadassiteqq")

@@ -5,8 +5,9 @@ away shows that the attacks work.
 """
 
 import os
-from collections.abc import Iterable
+from collections.abc import AsyncIterator, Iterable
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 import pytest_asyncio
@@ -14,6 +15,7 @@ import pytest_asyncio
 from aipress.chat.offline_model import OfflineModel
 from aipress.chat.runs import Runs
 from aipress.chat.veil import veiled
+from aipress.plans import service as plans
 from tests import make
 from tests.api.world import World
 from tests.chat.hostile.channels import CHANNELS, Channel
@@ -30,8 +32,13 @@ Attack = tuple[Payload, Channel]
 
 
 @pytest_asyncio.fixture(loop_scope="module")
-async def street(world: World) -> Street:
-    return await open_street(world)
+async def street(world: World, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Street]:
+    """The full size takes longer than a plan waits, and more tokens than a person has a day."""
+    monkeypatch.setattr(plans, "LIFE", timedelta(days=1))
+    desk, unlimited = world.app.state.desk, world.settings.model_copy(update={"tokens_per_day": 0})
+    world.app.state.desk = replace(desk, settings=unlimited)
+    yield await open_street(world)
+    world.app.state.desk = desk
 
 
 @together
