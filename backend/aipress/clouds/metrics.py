@@ -1,0 +1,57 @@
+"""Metrics as every cloud has them: named figures of an environment over time, in steps of a minute or more."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from types import MappingProxyType
+from typing import Protocol
+
+# How a figure of a longer step comes from those of its minutes is the implementation's; what it is counted in is not.
+UNITS: Mapping[str, str] = MappingProxyType(
+    {
+        "requests": "count",
+        "errors": "count",
+        "latency_p50": "ms",
+        "latency_p95": "ms",
+        "latency_p99": "ms",
+        "cache_hit_ratio": "ratio",
+        "bandwidth": "bytes",
+        "cpu_seconds": "s",
+        "memory_bytes": "bytes",
+        "instances": "count",
+        "cold_starts": "count",
+        "db_time": "ms",
+        "db_connections": "count",
+        "slow_queries": "count",
+        "redis_bytes": "bytes",
+        "disk_bytes": "bytes",
+        "cron_lag": "s",
+    }
+)
+MINUTE = timedelta(minutes=1)
+
+
+@dataclass(frozen=True)
+class Span:
+    """From `since` up to, not including, `until`, in steps of whole minutes."""
+
+    since: datetime
+    until: datetime
+    step: timedelta = MINUTE
+
+
+@dataclass(frozen=True)
+class Series:
+    """One metric over a span: a point per step, None where nothing was measured."""
+
+    metric: str
+    unit: str
+    points: Sequence[tuple[datetime, float | None]]
+
+
+class Metrics(Protocol):
+    async def series(self, environment_id: str, metrics: Sequence[str], span: Span) -> list[Series]:
+        """In the order asked for. Thinned figures answer in their own, longer step where `span.step` is finer than what is kept."""
+
+    async def remove(self, environment_id: str) -> None: ...
+    async def existing(self) -> set[str]: ...
