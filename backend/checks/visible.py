@@ -31,6 +31,7 @@ RIGHT_ALL_THE_SAME: Reasons = {
     "billing/models.py": {"of_site": SEEN},
     "billing/service.py": {
         "platform_bills": "for admins, as its route says",
+        "budgets": "for admins, as its route says",
         "budget_of": SEEN,
         "set_budget": SEEN,
         "remove_budget": SEEN,

@@ -43,6 +43,7 @@ async def read_platform_billing(session: InTransaction, _: Admin, month: Month =
         month=_wanted(month),
         as_of=await service.as_of(session),
         bills=await service.platform_bills(session, _wanted(month).replace("-", "")),
+        budgets=await service.budgets(session),
     )
 
 

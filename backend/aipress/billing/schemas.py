@@ -134,9 +134,22 @@ class PlatformBillRead(BaseModel):
     by_day: list[DayCost]
 
 
+class SiteBudget(BaseModel):
+    """One site's budget, and what of it is spent this month, in percent."""
+
+    tenant: str
+    name: str
+    slug: str
+    amount: Amount
+    currency: str
+    spent_percent: int
+
+
 class PlatformBillingRead(BaseModel):
-    """What everything costs in a month."""
+    """What everything costs in a month, and the budgets there are, the fullest first: those are of this month, whichever is asked
+    for."""
 
     month: str
     as_of: datetime | None
     bills: list[PlatformBillRead]
+    budgets: list[SiteBudget]

@@ -19,6 +19,7 @@ from aipress.billing.schemas import (
     DayCost,
     PlatformBillRead,
     ServiceCost,
+    SiteBudget,
     SiteCost,
 )
 from aipress.kit import clock
@@ -62,14 +63,21 @@ async def budget_of(session: Session, site: Tenant) -> BudgetRead | None:
     told = select(BudgetAlert.threshold).where(
         BudgetAlert.tenant_id == site.id, BudgetAlert.invoice_month == month
     )
-    spent = await alerts.spent_in(session, site.id, month, budget.currency)
     return BudgetRead(
         amount=budget.amount,
         currency=budget.currency,
         thresholds=budget.percents,
-        spent_percent=int(spent * 100 / budget.amount),
+        spent_percent=await _spent_percent(session, budget),
         told=sorted(await session.scalars(told)),
     )
+
+
+async def budgets(session: Session) -> list[SiteBudget]:
+    """Every site's budget, the fullest first."""
+    of_sites = select(Budget, Tenant).join(Tenant, Tenant.id == Budget.tenant_id)
+    found = (await session.execute(of_sites.where(Tenant.state != "removed"))).all()
+    listed = [await _site_budget(session, budget, site) for budget, site in found]
+    return sorted(listed, key=lambda one: (-one.spent_percent, one.slug))
 
 
 async def set_budget(session: Session, principal: Principal, site: Tenant, wish: BudgetWrite) -> None:
@@ -89,6 +97,23 @@ async def remove_budget(session: Session, principal: Principal, site: Tenant) ->
     if budget := await session.get(Budget, site.id):
         await session.delete(budget)
         record(session, principal, "DELETE_BUDGET", site.id)
+
+
+async def _site_budget(session: Session, budget: Budget, site: Tenant) -> SiteBudget:
+    return SiteBudget(
+        tenant=site.id,
+        name=site.name,
+        slug=site.slug,
+        amount=budget.amount,
+        currency=budget.currency,
+        spent_percent=await _spent_percent(session, budget),
+    )
+
+
+async def _spent_percent(session: Session, budget: Budget) -> int:
+    """How much of it this month has cost so far."""
+    spent = await alerts.spent_in(session, budget.tenant_id, f"{clock.now():%Y%m}", budget.currency)
+    return int(spent * 100 / budget.amount)
 
 
 def _in(currency: str, rows: Sequence[Cost]) -> list[Cost]:

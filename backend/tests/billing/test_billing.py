@@ -189,6 +189,21 @@ async def test_an_owner_is_told_once_a_month_of_each_threshold_that_is_crossed(w
     assert "10.50 USD" in newest["text"]
 
 
+async def test_admins_see_all_budgets_the_fullest_first(world: World) -> None:
+    ada, site = await bakery(world)
+    other = (await world.site(ada, "Other"))["id"]
+    await world.ask("PUT", "/tenants/bakery/budget", ada, {"amount": "10"})
+    await world.ask("PUT", "/tenants/other/budget", await world.grace(), {"amount": "4"})
+    today = clock.now().date()
+    world.cloud.costs.rows = [row(today, site, "1"), row(today, other, "3")]
+    await count(world)
+    told = (await read(world, await world.grace(), "/billing?month=2020-01"))["budgets"]
+    assert [(one["slug"], one["amount"], one["spent_percent"]) for one in told] == [
+        ("other", "4.00", 75),
+        ("bakery", "10.00", 10),
+    ]
+
+
 async def mails_about(world: World, name: str) -> list[dict[str, Any]]:
     me = make.as_operator(world.settings)
     caught = (await world.ask("GET", "/outbox?limit=50", me)).json()["items"]

@@ -11,8 +11,8 @@ from aipress.cli.trouble import REFUSED, Trouble
 from aipress.plans.actions import ACTIONS
 from aipress.plans.not_yet import NOT_YET
 
-# Who may see a site, and what its owner keeps in it: no actions, so no words of the assistant's either.
-NO_ACTIONS = {"sites members", "sites share", "sites unshare", "sites secrets"}
+# Who may see a site, what its owner keeps in it and what it should cost: no actions, so no words of the assistant's either.
+NO_ACTIONS = {"sites members", "sites share", "sites unshare", "sites secrets", "sites budget"}
 
 
 def test_the_verbs_for_sites_are_those_of_the_registry() -> None:

@@ -43,7 +43,10 @@ function billing({ world, response }) {
     by_service: [{ service: 'Hosting', amount: total }],
   };
   const now = new Date().toISOString();
-  return send(response, 200, { month: now.slice(0, 7), as_of: now, bills: [{ ...bill, by_day: [] }] });
+  const budgets = world.tenants
+    .filter((one) => one.budget)
+    .map(({ id, name, slug, budget }) => ({ tenant: id, name, slug, ...budget }));
+  return send(response, 200, { month: now.slice(0, 7), as_of: now, bills: [{ ...bill, by_day: [] }], budgets });
 }
 
 function found(people, { q = '', role, state }) {

@@ -59,7 +59,13 @@ function me({ world, response }) {
   return send(response, 200, world.me());
 }
 
-const PARTS = { billing: pages.billing, members: pages.members, secrets: pages.secrets, 'login-links': loginLink };
+const PARTS = {
+  billing: pages.billing,
+  budget: pages.budget,
+  members: pages.members,
+  secrets: pages.secrets,
+  'login-links': loginLink,
+};
 
 function tenants(call, id, part, name) {
   const { world, request, response } = call;

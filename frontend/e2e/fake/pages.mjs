@@ -19,7 +19,27 @@ export function billing({ response }, tenant) {
   const forecast = { amount: '9.50', basis: 'If every day to come costs what the last 7 days did on average.' };
   const bill = { currency: 'USD', month_to_date: '4.60', forecast, change, by_service: whole('4.60') };
   const bills = tenant.name === 'Quiet' ? [] : [{ ...bill, by_day: [{ day: `${month}-01`, amount: '4.60' }] }];
-  return send(response, 200, { month, as_of: bills.length ? new Date().toISOString() : null, bills, budget: null });
+  const as_of = bills.length ? new Date().toISOString() : null;
+  return send(response, 200, { month, as_of, bills, budget: tenant.budget ?? null });
+}
+
+/** A budget of which 4.60 dollars are spent. */
+export async function budget({ request, response }, tenant) {
+  if (request.method === 'DELETE') {
+    tenant.budget = null;
+    return send(response, 204);
+  }
+  const { amount, currency, thresholds } = await readJson(request);
+  if (!(Number(amount) > 0)) return refuse(response, 422, 'invalid', 'amount: it has to be more than 0.');
+  const spent_percent = Math.floor(460 / Number(amount));
+  tenant.budget = {
+    amount,
+    currency,
+    thresholds,
+    spent_percent,
+    told: thresholds.filter((one) => one <= spent_percent),
+  };
+  return send(response, 200, tenant.budget);
 }
 
 const REASON = {

@@ -1818,7 +1818,8 @@ export interface components {
         };
         /**
          * PlatformBillingRead
-         * @description What everything costs in a month.
+         * @description What everything costs in a month, and the budgets there are, the fullest first: those are of this month, whichever is asked
+         *     for.
          */
         PlatformBillingRead: {
             /** Month */
@@ -1827,6 +1828,8 @@ export interface components {
             as_of: string | null;
             /** Bills */
             bills: components["schemas"]["PlatformBillRead"][];
+            /** Budgets */
+            budgets: components["schemas"]["SiteBudget"][];
         };
         /** PrincipalRead */
         PrincipalRead: {
@@ -2083,6 +2086,24 @@ export interface components {
         /** SignedIn */
         SignedIn: {
             user: components["schemas"]["UserRead"];
+        };
+        /**
+         * SiteBudget
+         * @description One site's budget, and what of it is spent this month, in percent.
+         */
+        SiteBudget: {
+            /** Tenant */
+            tenant: string;
+            /** Name */
+            name: string;
+            /** Slug */
+            slug: string;
+            /** Amount */
+            amount: string;
+            /** Currency */
+            currency: string;
+            /** Spent Percent */
+            spent_percent: number;
         };
         /**
          * SiteCost

@@ -9,6 +9,7 @@ type Schemas = components['schemas'];
 
 export type Bill = Sent<Schemas['BillRead']>;
 export type PlatformBill = Sent<Schemas['PlatformBillRead']>;
+export type PlatformCosts = Sent<Schemas['PlatformBillingRead']>;
 export type Budget = Sent<Schemas['BudgetRead']>;
 
 export const siteCostsQuery = (tenant: string) =>
@@ -21,3 +22,13 @@ export const platformCostsQuery = queryOptions({
   queryKey: ['admin', 'billing'],
   queryFn: async () => body(await client.GET('/api/billing')),
 });
+
+export type BudgetWish = { amount: string; currency: string; thresholds: number[] };
+
+export async function setBudget(tenant: string, wish: BudgetWish): Promise<void> {
+  await client.PUT('/api/tenants/{tenant}/budget', { params: { path: { tenant } }, body: wish });
+}
+
+export async function removeBudget(tenant: string): Promise<void> {
+  await client.DELETE('/api/tenants/{tenant}/budget', { params: { path: { tenant } } });
+}

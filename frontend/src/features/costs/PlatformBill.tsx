@@ -9,11 +9,13 @@ import { Notice } from '@/ui/Notice';
 import { Amounts } from './Amounts';
 import { AsOf } from './AsOf';
 import { amountOf } from './amount';
+import { type NamedSite, SiteBudgets } from './SiteBudgets';
 
 export function PlatformBill() {
   const { data, error } = useQuery(platformCostsQuery);
   if (error) return <Notice title="Costs can’t be shown just now">{sentenceOf(error)}</Notice>;
   if (!data) return null;
+  const sites = data.bills.flatMap((bill) => bill.sites).filter((one): one is typeof one & NamedSite => !!one.slug);
   return (
     <>
       {data.bills.length === 0 && (
@@ -24,6 +26,7 @@ export function PlatformBill() {
       {data.bills.map((bill) => (
         <OneBill key={bill.currency} bill={bill} />
       ))}
+      <SiteBudgets budgets={data.budgets} sites={sites} />
       <AsOf time={data.as_of} />
     </>
   );

@@ -9,8 +9,9 @@ import { Notice } from '@/ui/Notice';
 import { Amounts } from './Amounts';
 import { AsOf } from './AsOf';
 import { amountOf, dayOf } from './amount';
+import { BudgetSection } from './BudgetSection';
 
-export function SiteBill({ slug }: { slug: string }) {
+export function SiteBill({ slug, maySet }: { slug: string; maySet: boolean }) {
   const { data, error } = useQuery(siteCostsQuery(slug));
   if (error) return <Notice title="Costs can’t be shown just now">{sentenceOf(error)}</Notice>;
   if (!data) return null;
@@ -24,6 +25,7 @@ export function SiteBill({ slug }: { slug: string }) {
       {data.bills.map((bill) => (
         <OneBill key={bill.currency} bill={bill} />
       ))}
+      <BudgetSection slug={slug} budget={data.budget} maySet={maySet} />
       <AsOf time={data.as_of} />
     </>
   );

@@ -16,7 +16,7 @@ export function CostsRoute() {
         </strong>
         . It includes what a site of this size usually uses.
       </p>
-      <SiteBill slug={site.slug} />
+      <SiteBill slug={site.slug} maySet={site.access !== 'member'} />
     </Tab>
   );
 }
