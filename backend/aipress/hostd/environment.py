@@ -137,12 +137,14 @@ class Environment:
             await self._change_of_state()
 
     def look(self, now: float) -> None:
-        """Fall asleep when nobody has come for long enough. Called about twice a second."""
+        """Fall asleep when nobody has come for long enough; see to a visitor nobody heard. Called about twice a second."""
         if self.state != "awake" or self._process is None:
             return
-        limits = self.runtime.limits
+        limits, workers = self.runtime.limits, self._process.workers()
+        if workers < limits.children:
+            workers += listening.knock_if_waiting(self._ground.host, self.runtime.id, self._socket)
         patience = limits.idle_seconds - sizes_of(limits).idle_seconds
-        if self._process.has_workers():
+        if workers:
             self._idle_since = now
         elif not limits.min_instances and now - self._idle_since >= patience:
             self._stop()
@@ -195,8 +197,7 @@ class Environment:
     def _start_unasked(self) -> None:
         """Start with a visitor of our own at the door: FPM shows that it is ready by making a worker for someone."""
         try:
-            now = self._ground.loop.time()
-            self._visitor = listening.Visitor(self._ground.host, self.runtime.id, now)
+            self._visitor = listening.Visitor(self._ground.host, self.runtime.id, self._ground.loop.time())
         except OSError as error:
             self._fail(f"its socket can't be reached: {error.strerror}")
         else:
@@ -226,7 +227,7 @@ class Environment:
         if process.find_master() and process.end_fd != known_by:
             self._ground.loop.remove_reader(known_by)
             self._watch_end()
-        if process.has_workers():
+        if process.workers():
             self._become_awake()
         elif self._ground.loop.time() - self._began > START_SECONDS:
             self.last_error = f"PHP-FPM was not ready within {START_SECONDS:g} s"
@@ -237,8 +238,7 @@ class Environment:
             self._look_again()
 
     def _become_awake(self) -> None:
-        now = self._ground.loop.time()
-        self._timer = None
+        now, self._timer = self._ground.loop.time(), None
         self._dismiss_visitor()
         self._enter("awake")
         self.failures, self._idle_since = 0, now
@@ -295,6 +295,6 @@ class Environment:
         self._dismiss_visitor()
 
     def _dismiss_visitor(self) -> None:
-        if self._visitor is not None:
-            self._visitor.leave()
-            self._visitor = None
+        visitor, self._visitor = self._visitor, None
+        if visitor is not None:
+            visitor.leave()

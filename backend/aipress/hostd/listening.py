@@ -3,6 +3,7 @@
 import contextlib
 import os
 import secrets
+import select
 import socket
 from pathlib import Path
 
@@ -99,6 +100,20 @@ def knock(host: Host, id: str) -> socket.socket:
         visitor.close()
         raise
     return visitor
+
+
+def knock_if_waiting(host: Host, id: str, listening: socket.socket) -> bool:
+    """Knock if a visitor's connection has not been accepted yet, and say whether.
+
+    FPM makes no worker for one who comes just as it ends an idle one, and hears of the next visitor only.
+    """
+    door = select.poll()
+    door.register(listening, select.POLLIN)
+    if not door.poll(0):
+        return False
+    with contextlib.suppress(OSError):
+        knock(host, id).close()
+    return True
 
 
 def remove(host: Host, id: str) -> None:

@@ -37,9 +37,9 @@ class Process:
         """The processes that hold the listening socket, or did when they started."""
         return [self.leader] if self.master is None else [self.master, self.leader]
 
-    def has_workers(self) -> bool:
-        """Whether PHP is answering someone, or was a moment ago (FPM's `pm = ondemand`)."""
-        return self.master is not None and bool(proc.children(self.master))
+    def workers(self) -> int:
+        """How many are answering someone, or were a moment ago (FPM's `pm = ondemand`)."""
+        return 0 if self.master is None else len(proc.children(self.master))
 
     @property
     def end_fd(self) -> int:

@@ -6,12 +6,12 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from aipress.clouds.local import warehouse
 from tests.billing.aggregator import aggregate
-from tests.billing.exports import FIRST, Row, exports, write
+from tests.billing.exports import FIRST, TWICE, Row, exports, write
 from tests.figures import keep
 
 FULL = bool(os.environ.get("AIPRESS_PROVE"))
@@ -26,6 +26,7 @@ seen: Counter[str] = Counter()
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
+@example(export=[TWICE, TWICE, TWICE | {"labels": None}], offset=0, length=60, since=120)
 @given(export=exports, offset=st.integers(0, 90), length=st.integers(0, 60), since=st.integers(0, 120))
 def test_the_query_and_plain_python_agree_to_the_last_digit(
     tmp_path: Path, export: list[Row], offset: int, length: int, since: int

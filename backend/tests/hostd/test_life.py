@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import signal
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from aipress.errors import CloudBusy
+from aipress.hostd import proc
 from aipress.hostd.client import Limits
 from tests.hostd.conftest import needs_root
 from tests.hostd.small_cloud import FIRST_UID, SmallCloud, environment_id
@@ -121,6 +123,42 @@ async def test_visitors_who_come_just_as_it_falls_asleep_are_answered(drowsy: Sm
         await asyncio.gather(*(drowsy.visit(ID) for _ in range(4)))
         await asyncio.sleep(pause)
     assert (await drowsy.status(ID)).stops >= 1
+
+
+async def test_a_visitor_who_comes_just_as_the_only_worker_ends_is_answered(cloud: SmallCloud) -> None:
+    """FPM makes no worker while it believes in an idle one, and is not told again of a visitor nobody took."""
+    await cloud.environment(1, Limits(idle_seconds=20))
+    await cloud.visit(ID)
+    master = (await cloud.until("awake", ID)).pid
+    assert master is not None
+    (worker,) = proc.children(master)
+    os.kill(worker, signal.SIGSTOP)
+    await _until(lambda: _is_asked_to_end(worker))
+    os.kill(master, signal.SIGSTOP)
+    os.kill(worker, signal.SIGCONT)
+    await _until(lambda: _facts_of(worker)["State"].startswith("Z"))
+    visit = asyncio.create_task(cloud.visit(ID, seconds=60))
+    await asyncio.sleep(0.2)
+    os.kill(master, signal.SIGCONT)
+    assert (await visit).body == f"hello from {ID}"
+    assert (await cloud.status(ID)).stops == 0
+
+
+async def _until(look: Callable[[], bool]) -> None:
+    async with asyncio.timeout(30):
+        while not look():
+            await asyncio.sleep(0.05)
+
+
+def _is_asked_to_end(pid: int) -> bool:
+    """Whether SIGQUIT waits for it."""
+    facts = _facts_of(pid)
+    return any(int(facts[mask], 16) & 1 << (signal.SIGQUIT - 1) for mask in ("SigPnd", "ShdPnd"))
+
+
+def _facts_of(pid: int) -> dict[str, str]:
+    lines = Path(f"/proc/{pid}/status").read_text().splitlines()
+    return {name: value.strip() for name, _, value in (line.partition(":") for line in lines)}
 
 
 async def test_warm_means_that_php_takes_requests(cloud: SmallCloud) -> None:
