@@ -57,6 +57,10 @@ class Settings(BaseSettings):
     meter_seconds: int = Field(
         300, ge=1, le=1800, description="how often is noted what sites use, for their costs"
     )
+    log_days: int = Field(30, ge=1, le=400, description="how many days the lines of sites' logs are kept")
+    log_quota_mb: int = Field(
+        512, ge=1, description="how much, in MB, one site's logs may take; beyond it new lines are refused"
+    )
     engine: str = Field(
         "offline",
         description="the assistant's model: offline, gemini, openai-compatible, or a pydantic-ai name",
@@ -178,6 +182,11 @@ class Settings(BaseSettings):
     @property
     def run_dir(self) -> Path:
         return self.data_dir / "run"
+
+    @property
+    def lines_dir(self) -> Path:
+        """The lines of sites' logs, a folder for each tenant."""
+        return self.data_dir / "lines"
 
     @property
     def vault_dir(self) -> Path:

@@ -12,6 +12,8 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Literal, Protocol
 
+from aipress.clouds.logs import Logs
+
 SECRET_NAMES = (
     "DB_PASSWORD",
     "REDIS_PASSWORD",
@@ -260,3 +262,4 @@ class Cloud:
     runtime: Runtime
     edge: Edge
     costs: Costs
+    logs: Logs

@@ -194,13 +194,15 @@ async def _existing() -> dict[str, set[str]]:
         "caches": await cloud.caches.existing(),
         "runtime": await cloud.runtime.existing(),
         "edge": await cloud.edge.existing(),
+        "logs": await cloud.logs.existing(),
     }
 
 
 async def _dismantle_unknown(environment_id: str) -> None:
     """Without a row there is nothing to record on; the verbs are safe to say until they have worked."""
     cloud = clouds.current()
-    for facet in (cloud.edge, cloud.runtime, cloud.caches, cloud.buckets, cloud.databases, cloud.vault):
+    shelf = (cloud.edge, cloud.runtime, cloud.caches, cloud.buckets, cloud.logs, cloud.databases, cloud.vault)
+    for facet in shelf:
         try:
             await facet.remove(environment_id)
         except CloudError as error:

@@ -21,6 +21,7 @@ from aipress.clouds.base import (
 )
 from aipress.errors import CloudBusy, CloudRefused
 from tests.fakes.costs import FakeCosts
+from tests.fakes.logs import FakeLogs
 
 
 class Shelf:
@@ -196,13 +197,14 @@ class FakeCloud:
         self.runtime = FakeRuntime(self, "runtime")
         self.edge = FakeEdge(self, "address")
         self.costs = FakeCosts()
+        self.logs = FakeLogs()
 
     def shelves(self) -> list[Shelf]:
         return [self.vault, self.databases, self.buckets, self.caches, self.runtime, self.edge]
 
     def is_empty(self) -> bool:
-        return not any(shelf.things for shelf in self.shelves())
+        return not any(shelf.things for shelf in self.shelves()) and not self.logs.lines
 
     def as_cloud(self) -> Cloud:
         shelves = (self.vault, self.databases, self.buckets, self.caches, self.runtime, self.edge)
-        return Cloud("local", *shelves, self.costs)
+        return Cloud("local", *shelves, self.costs, self.logs)

@@ -1,5 +1,6 @@
 """The operating system accounts: who may touch what. Without root there is one, yourself, and sites are not isolated."""
 
+import grp
 import os
 import pwd
 from dataclasses import dataclass
@@ -7,6 +8,8 @@ from dataclasses import dataclass
 from aipress.clouds.local.command import run
 
 NOBODYS_HOME = "/nonexistent"
+WEB, LOGS = "aipress-web", "aipress-logs"
+NAMES = ("aipress", WEB, "aipress-data", LOGS)
 
 
 @dataclass(frozen=True)
@@ -20,19 +23,24 @@ class Account:
 
 @dataclass(frozen=True)
 class Accounts:
-    """control runs the control plane and the assistant, web nginx, data MariaDB and Redis; root runs hostd."""
+    """control runs the control plane and the assistant, web nginx, data MariaDB and Redis, logs the shipper; root runs hostd."""
 
     root: Account
     control: Account
     web: Account
     data: Account
+    logs: Account
 
 
 def ensure_accounts(is_root: bool) -> bool:
     """Make the platform's accounts where they are missing; True when one was made. Without root: nothing to do."""
     if not is_root:
         return False
-    made = [name for name in ("aipress", "aipress-web", "aipress-data") if _ensure(name)]
+    made = [name for name in NAMES if _ensure(name)]
+    # nginx's group finds sites by their hosts and may enter their folders: so does whoever says whose a line is.
+    if LOGS not in grp.getgrnam(WEB).gr_mem:
+        run(["usermod", "--append", "--groups", WEB, LOGS], seconds=30)
+        made.append(LOGS)
     return bool(made)
 
 
@@ -40,8 +48,8 @@ def accounts(is_root: bool) -> Accounts:
     """Everyone's numbers. Raises KeyError where `ensure_accounts` has not been called yet."""
     if not is_root:
         me = _named(pwd.getpwuid(os.geteuid()).pw_name)
-        return Accounts(me, me, me, me)
-    return Accounts(_named("root"), _named("aipress"), _named("aipress-web"), _named("aipress-data"))
+        return Accounts(me, me, me, me, me)
+    return Accounts(_named("root"), *map(_named, NAMES))
 
 
 def _ensure(name: str) -> bool:

@@ -26,6 +26,11 @@ FOLDERS = (
     Folder("run", 0o1771, "root", "data"),
     Folder("logs", 0o711),
     Folder("logs/nginx", 0o750, "web", "web"),
+    # What the platform's services say of sites: theirs to write, the shipper's to read and to give back.
+    Folder("logs/control", 0o2770, "control", "logs"),
+    # What happened, by tenant: the shipper writes it, the control plane asks and removes.
+    Folder("lines", 0o2770, "logs", "control"),
+    Folder("shipper", 0o700, "logs", "logs"),
     Folder("mariadb", 0o700, "data", "data"),
     Folder("redis", 0o700, "data", "data"),
     Folder("nginx", 0o700, "web", "web"),

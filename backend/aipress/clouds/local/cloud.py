@@ -6,6 +6,7 @@ from aipress.clouds.local.caches import RedisCaches
 from aipress.clouds.local.costs import MeteredCosts
 from aipress.clouds.local.databases import MariaDatabases
 from aipress.clouds.local.edge import NginxEdge
+from aipress.clouds.local.logs.facet import TenantsLogs
 from aipress.clouds.local.runtime import HostdBuckets, HostdRuntime
 from aipress.clouds.local.vault import SealedVault
 from aipress.config import Settings
@@ -30,4 +31,5 @@ def make_local_cloud(settings: Settings, account: str = ACCOUNT) -> Cloud:
         runtime=HostdRuntime(hostd, settings),
         edge=NginxEdge(hostd, settings),
         costs=MeteredCosts(settings.control_dir / "billing", hostd, databases, prices.read()),
+        logs=TenantsLogs(settings.lines_dir, settings.log_quota_mb * 1_000_000),
     )
