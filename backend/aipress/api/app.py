@@ -28,6 +28,7 @@ from aipress.plans.registry import router as actions_router
 from aipress.plans.routes import router as plans_router
 from aipress.secrets import delivery
 from aipress.secrets.routes import router as secrets_router
+from aipress.telemetry import collecting
 from aipress.tenants import ledger, noted, offers, pool, reconciler, service, telling, undoing
 from aipress.tenants.routes import router as tenants_router
 from aipress.tenants.routes import tiers_router
@@ -112,6 +113,7 @@ def _living(settings: Settings, cloud: Cloud) -> Callable[[FastAPI], AbstractAsy
             asyncio.create_task(reconciler.keep_true(rows, settings.reconcile_seconds, app.state.findings)),
             asyncio.create_task(delivery.keep_true(rows, settings.reconcile_seconds)),
             asyncio.create_task(keeping.keep_counting(rows, settings.meter_seconds)),
+            asyncio.create_task(collecting.keep_collecting(rows)),
             asyncio.create_task(pool.keep_full(rows, settings.pool_size)),
             asyncio.create_task(housekeeping.keep_tidy(rows)),
             asyncio.create_task(crossing.keep_crossing(app.state.hub, rows, origin)),

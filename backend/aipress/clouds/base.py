@@ -13,6 +13,7 @@ from decimal import Decimal
 from typing import Literal, Protocol
 
 from aipress.clouds.logs import Logs
+from aipress.clouds.metrics import Metrics
 
 SECRET_NAMES = (
     "DB_PASSWORD",
@@ -250,6 +251,13 @@ class Costs(Protocol):
         """Who used how much of each shared thing, on that day: its name → tenant → a number."""
 
 
+class Holder(Protocol):
+    """What every facet can say that holds something of environments."""
+
+    async def remove(self, environment_id: str) -> None: ...
+    async def existing(self) -> set[str]: ...
+
+
 @dataclass(frozen=True)
 class Cloud:
     """One cloud."""
@@ -263,3 +271,10 @@ class Cloud:
     edge: Edge
     costs: Costs
     logs: Logs
+    metrics: Metrics
+
+    def facets_down(self) -> "Sequence[Holder]":
+        """Every facet that may hold something of an environment, in the order it is taken down: traffic first, keys last."""
+        return (
+            self.edge, self.runtime, self.caches, self.buckets, self.logs, self.databases, self.metrics, self.vault,
+        )  # fmt: skip

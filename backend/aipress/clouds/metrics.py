@@ -4,7 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from types import MappingProxyType
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from aipress.clouds.base import EnvironmentSpec
 
 # How a figure of a longer step comes from those of its minutes is the implementation's; what it is counted in is not.
 UNITS: Mapping[str, str] = MappingProxyType(
@@ -50,8 +53,16 @@ class Series:
 
 
 class Metrics(Protocol):
-    async def series(self, environment_id: str, metrics: Sequence[str], span: Span) -> list[Series]:
-        """In the order asked for. Thinned figures answer in their own, longer step where `span.step` is finer than what is kept."""
+    async def collect(self, environments: "Sequence[EnvironmentSpec]", now: datetime) -> None:
+        """Note what these use at this moment, where the cloud doesn't by itself. Nothing is started or woken for it."""
 
-    async def remove(self, environment_id: str) -> None: ...
+    async def series(self, environment_id: str, metrics: Sequence[str], span: Span) -> list[Series]:
+        """In the order asked for. Thinned figures answer in their own, longer step where `span.step` is finer than what is kept.
+
+        A point stands at the beginning of its step, counted from 1970. Where nobody looked it is None, never zero.
+        """
+
+    async def remove(self, environment_id: str) -> None:
+        """Forget it for good: what is told of it later is not kept either."""
+
     async def existing(self) -> set[str]: ...

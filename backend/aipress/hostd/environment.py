@@ -157,9 +157,9 @@ class Environment:
     def status(self) -> EnvironmentStatus:
         """How it is doing."""
         pid = self._process.master if self._process else None
-        return EnvironmentStatus(
-            self.state, pid, self.last_start_ms, self.starts, self.stops, self.failures, self.last_error
-        )
+        past = (self.last_start_ms, self.starts, self.stops, self.failures, self.last_error)
+        used = self._ground.usage_of(self.runtime.id, self.leaders)
+        return EnvironmentStatus(self.state, pid, *past, used.memory_bytes, used.cpu_us)
 
     def _is(self, state: State) -> bool:
         return self.state == state

@@ -45,10 +45,10 @@ class Ground:
             await asyncio.sleep(0.01)
             self.remove_groups(id)
 
-    def usage_of(self, id: str, leaders: set[int], disk_bytes: int) -> Usage:
+    def usage_of(self, id: str, leaders: set[int], disk_bytes: int = 0) -> Usage:
         """What an environment uses: by its groups, or by the processes that `leaders` began where nothing counts."""
         groups = self.cgroups
         family = set() if "memory" in groups.places and groups.counts_cpu else proc.family_of(leaders)
-        cpu = groups.cpu_us(id) + self.spent.closed.get(id, 0) if groups.counts_cpu else cpu_us_of(family)
+        cpu = self.spent.in_all(id, groups.cpu_us(id)) if groups.counts_cpu else cpu_us_of(family)
         memory = groups.memory_bytes(id) if "memory" in groups.places else memory_of(family)
         return Usage(disk_bytes, memory, cpu)

@@ -8,7 +8,8 @@ from typing import Any
 @dataclass(frozen=True, slots=True)
 class EnvironmentStatus:
     """One environment: state (asleep, starting, awake, stopping), pid of its PHP-FPM, milliseconds its last start took,
-    how often it started, was stopped, and failed in a row, and what the last failure was."""
+    how often it started, was stopped, and failed in a row, what the last failure was, bytes of memory now, and microseconds of
+    processor time since hostd began."""
 
     state: str
     pid: int | None
@@ -17,6 +18,8 @@ class EnvironmentStatus:
     stops: int
     failures: int
     last_error: str
+    memory_bytes: int
+    cpu_us: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,10 @@ class Spent:
     def close(self, id: str) -> None:
         self.closed[id] = self.closed.get(id, 0) + self.leaving.pop(id, 0)
 
+    def in_all(self, id: str, cpu_us: int) -> int:
+        """Everything it ever used, when its groups count this much now. It never falls, also while groups are half removed."""
+        return self.closed.get(id, 0) + max(cpu_us, self.leaving.get(id, 0))
+
     def forget(self, id: str) -> None:
         self.closed.pop(id, None)
         self.leaving.pop(id, None)

@@ -195,14 +195,14 @@ async def _existing() -> dict[str, set[str]]:
         "runtime": await cloud.runtime.existing(),
         "edge": await cloud.edge.existing(),
         "logs": await cloud.logs.existing(),
+        "metrics": await cloud.metrics.existing(),
     }
 
 
 async def _dismantle_unknown(environment_id: str) -> None:
     """Without a row there is nothing to record on; the verbs are safe to say until they have worked."""
     cloud = clouds.current()
-    shelf = (cloud.edge, cloud.runtime, cloud.caches, cloud.buckets, cloud.logs, cloud.databases, cloud.vault)
-    for facet in shelf:
+    for facet in cloud.facets_down():
         try:
             await facet.remove(environment_id)
         except CloudError as error:

@@ -179,7 +179,9 @@ async def remove_bucket(env: EnvironmentSpec) -> None:
 
 @step
 async def remove_database(env: EnvironmentSpec) -> None:
+    """Its database, and what was measured of it."""
     await clouds.current().databases.remove(env.id)
+    await clouds.current().metrics.remove(env.id)
 
 
 @step

@@ -11,6 +11,8 @@ from aipress.clouds.base import Cloud, EnvironmentSpec
 from aipress.clouds.local.cloud import make_local_cloud
 from aipress.clouds.local.costs import MeteredCosts
 from aipress.clouds.local.edge import NginxEdge
+from aipress.clouds.local.metric_store import MetricStore
+from aipress.clouds.local.metrics import LocalMetrics
 from aipress.config import Settings
 from tests.fakes.cloud import FakeCloud
 
@@ -22,9 +24,11 @@ def cloud(request: pytest.FixtureRequest, tmp_path: Path) -> Cloud:
         return FakeCloud().as_cloud()
     running = request.getfixturevalue("platform")
     made = make_local_cloud(Settings(data_dir=running.data, port=running.port), account="root")
-    costs = made.costs
+    costs, metrics = made.costs, made.metrics
     assert isinstance(costs, MeteredCosts)
-    return replace(made, costs=MeteredCosts(tmp_path / "billing", costs.hostd, costs.databases, costs.sheet))
+    assert isinstance(metrics, LocalMetrics)
+    metrics.store = MetricStore(tmp_path / "metrics")
+    return replace(made, costs=MeteredCosts(tmp_path / "billing", costs.measures, costs.sheet))
 
 
 @pytest.fixture
@@ -34,7 +38,7 @@ async def environment(cloud: Cloud) -> AsyncIterator[EnvironmentSpec]:
     yield EnvironmentSpec(
         id=name, number=100_000 + secrets.randbelow(90_000), tenant="ten_contract", slug=f"c{name}"
     )
-    for facet in (cloud.edge, cloud.runtime, cloud.caches, cloud.buckets, cloud.databases, cloud.vault):
+    for facet in cloud.facets_down():
         await facet.remove(name)
     if isinstance(cloud.edge, NginxEdge):
         await cloud.edge.visitor.aclose()

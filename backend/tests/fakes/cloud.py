@@ -22,6 +22,7 @@ from aipress.clouds.base import (
 from aipress.errors import CloudBusy, CloudRefused
 from tests.fakes.costs import FakeCosts
 from tests.fakes.logs import FakeLogs
+from tests.fakes.metrics import FakeMetrics
 
 
 class Shelf:
@@ -198,6 +199,7 @@ class FakeCloud:
         self.edge = FakeEdge(self, "address")
         self.costs = FakeCosts()
         self.logs = FakeLogs()
+        self.metrics = FakeMetrics()
 
     def shelves(self) -> list[Shelf]:
         return [self.vault, self.databases, self.buckets, self.caches, self.runtime, self.edge]
@@ -207,4 +209,4 @@ class FakeCloud:
 
     def as_cloud(self) -> Cloud:
         shelves = (self.vault, self.databases, self.buckets, self.caches, self.runtime, self.edge)
-        return Cloud("local", *shelves, self.costs, self.logs)
+        return Cloud("local", *shelves, self.costs, self.logs, self.metrics)

@@ -43,6 +43,7 @@ ROOMS = (
     "threads",
     "secrets",
     "billing",
+    "telemetry",
     "audit",
     "events",
     "api",

@@ -1,6 +1,6 @@
 """Object caches: one Redis, and for each environment a user who can reach its own keys and nothing else."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -11,6 +11,7 @@ from redis.exceptions import RedisError
 from redis.exceptions import TimeoutError as RedisSlow
 
 from aipress.clouds.base import Cache, EnvironmentSpec, Secrets
+from aipress.clouds.local.cache_sizes import Weighing
 from aipress.clouds.local.vault import SealedVault
 from aipress.errors import CloudBusy, CloudRefused
 
@@ -29,6 +30,7 @@ class RedisCaches:
 
     def __init__(self, socket: Path, vault: SealedVault) -> None:
         self.socket, self.vault = socket, vault
+        self._weighing = Weighing()
 
     async def ensure(self, environment: EnvironmentSpec, secrets: Secrets) -> Cache:
         """The environment's user, read back to be sure: a refused rule would leave it with other rights than meant."""
@@ -55,6 +57,12 @@ class RedisCaches:
         async with self._admin() as server:
             users: list[str] = await _say(server, "ACL USERS")
         return {user[1:] for user in users if user.startswith("w") and len(user) == 13}
+
+    async def sizes(self) -> Mapping[str, int]:
+        """Bytes of each environment's keys as of the last time all were seen. A call looks at some thousand keys more."""
+        async with self._admin() as server:
+            await self._weighing.go_on(server)
+        return self._weighing.known
 
     async def _read_back(self, server: "redis.Redis", user: str) -> None:
         held = await _say(server, "ACL GETUSER", user)

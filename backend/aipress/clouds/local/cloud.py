@@ -7,6 +7,9 @@ from aipress.clouds.local.costs import MeteredCosts
 from aipress.clouds.local.databases import MariaDatabases
 from aipress.clouds.local.edge import NginxEdge
 from aipress.clouds.local.logs.facet import TenantsLogs
+from aipress.clouds.local.measures import Measures
+from aipress.clouds.local.metric_store import MetricStore
+from aipress.clouds.local.metrics import LocalMetrics
 from aipress.clouds.local.runtime import HostdBuckets, HostdRuntime
 from aipress.clouds.local.vault import SealedVault
 from aipress.config import Settings
@@ -22,14 +25,18 @@ def make_local_cloud(settings: Settings, account: str = ACCOUNT) -> Cloud:
     hostd = Hostd(settings.run_dir / "hostd.sock")
     dump = settings.data_dir / "templates" / f"{settings.wordpress_version}.sql"
     databases = MariaDatabases(settings.run_dir / "mariadb.sock", account, dump, vault)
+    caches = RedisCaches(settings.run_dir / "redis.sock", vault)
+    measures = Measures(hostd, databases)
+    kept = MetricStore(settings.control_dir / "metrics")
     return Cloud(
         name="local",
         vault=vault,
         databases=databases,
         buckets=HostdBuckets(hostd, settings),
-        caches=RedisCaches(settings.run_dir / "redis.sock", vault),
+        caches=caches,
         runtime=HostdRuntime(hostd, settings),
         edge=NginxEdge(hostd, settings),
-        costs=MeteredCosts(settings.control_dir / "billing", hostd, databases, prices.read()),
         logs=TenantsLogs(settings.lines_dir, settings.log_quota_mb * 1_000_000),
+        costs=MeteredCosts(settings.control_dir / "billing", measures, prices.read()),
+        metrics=LocalMetrics(kept, hostd, databases, caches, measures.disk),
     )

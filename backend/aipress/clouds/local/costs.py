@@ -15,24 +15,21 @@ from pathlib import Path
 
 from aipress.clouds.base import CostLine, EnvironmentSpec, Window
 from aipress.clouds.local import export
-from aipress.clouds.local.databases import MariaDatabases
-from aipress.clouds.local.meter import DayOfUse, Reading, Readings, begun, count
+from aipress.clouds.local.measures import Measures
+from aipress.clouds.local.meter import DayOfUse, Readings, begun, count
 from aipress.clouds.local.prices import PriceSheet
-from aipress.errors import CloudRefused
-from aipress.hostd.client import Hostd
 
 KEPT_DAYS = 400
-AT_ONCE = 4  # environments measured at a time
 
 
 class MeteredCosts:
     """Costs by metering, kept in a folder that is the control plane's alone."""
 
-    def __init__(self, folder: Path, hostd: Hostd, databases: MariaDatabases, sheet: PriceSheet) -> None:
-        self.folder, self.hostd, self.databases, self.sheet = folder, hostd, databases, sheet
+    def __init__(self, folder: Path, measures: Measures, sheet: PriceSheet) -> None:
+        self.folder, self.measures, self.sheet = folder, measures, sheet
 
     async def meter(self, environments: Sequence[EnvironmentSpec], now: datetime) -> None:
-        readings = await self._read(environments)
+        readings = await self.measures.take(environments)
         await asyncio.to_thread(self._book, readings, now)
 
     async def lines(self, query: str, window: Window) -> list[CostLine]:
@@ -49,21 +46,6 @@ class MeteredCosts:
             if used.tenant and used.live:
                 found[used.tenant] += used.live
         return {export.MACHINE: dict(found)}
-
-    async def _read(self, environments: Sequence[EnvironmentSpec]) -> dict[EnvironmentSpec, Reading]:
-        """What each uses now. One that is gone by now uses nothing, and is left out."""
-        sizes = await self.databases.sizes()
-        turn = asyncio.Semaphore(AT_ONCE)
-
-        async def read(env: EnvironmentSpec) -> tuple[EnvironmentSpec, Reading] | None:
-            async with turn:
-                try:
-                    used = await self.hostd.measure(env.id)
-                except CloudRefused:
-                    return None
-            return env, Reading(used.disk_bytes, sizes.get(env.id, 0), used.memory_bytes, used.cpu_us)
-
-        return dict(one for one in await asyncio.gather(*map(read, environments)) if one)
 
     def _book(self, readings: Readings, now: datetime) -> None:
         last = self._newest() or begun(now)

@@ -16,6 +16,7 @@ from pymysql.cursors import Cursor
 
 from aipress.clouds.base import Database, EnvironmentSpec, Identity, LoginTicket, Secrets
 from aipress.clouds.local import template
+from aipress.clouds.local.gauges import DatabaseUse
 from aipress.clouds.local.vault import SealedVault
 from aipress.errors import CloudBusy, CloudRefused
 
@@ -130,6 +131,18 @@ class MariaDatabases:
                 " FROM information_schema.innodb_sys_tablespaces WHERE name REGEXP '^w[0-9a-f]{12}/' GROUP BY 1"
             )
             return {str(name)[1:]: int(size) for name, size in sql.fetchall()}
+
+        return await self._run(work)
+
+    async def use(self) -> dict[str, DatabaseUse]:
+        """How busy MariaDB was for each environment since it started, and its connections now; who never came is absent."""
+
+        def work(sql: Cursor) -> dict[str, DatabaseUse]:
+            sql.execute(
+                "SELECT user, CAST(busy_time * 1000000 AS UNSIGNED), concurrent_connections"
+                " FROM information_schema.user_statistics WHERE user REGEXP '^w[0-9a-f]{12}$'"
+            )
+            return {str(user)[1:]: DatabaseUse(int(busy), int(open)) for user, busy, open in sql.fetchall()}
 
         return await self._run(work)
 
