@@ -127,7 +127,7 @@ async def test_visitors_who_come_just_as_it_falls_asleep_are_answered(drowsy: Sm
 
 async def test_a_visitor_who_comes_just_as_the_only_worker_ends_is_answered(cloud: SmallCloud) -> None:
     """FPM makes no worker while it believes in an idle one, and is not told again of a visitor nobody took."""
-    await cloud.environment(1, Limits(idle_seconds=20))
+    await cloud.environment(1, Limits(children=1, idle_seconds=20))
     await cloud.visit(ID)
     master = (await cloud.until("awake", ID)).pid
     assert master is not None
