@@ -29,6 +29,7 @@ from aipress.plans.routes import router as plans_router
 from aipress.secrets import delivery
 from aipress.secrets.routes import router as secrets_router
 from aipress.telemetry import collecting
+from aipress.telemetry.metric_routes import router as metrics_router
 from aipress.tenants import ledger, noted, offers, pool, reconciler, service, telling, undoing
 from aipress.tenants.routes import router as tenants_router
 from aipress.tenants.routes import tiers_router
@@ -49,6 +50,7 @@ ROUTERS = (
     tiers_router,
     secrets_router,
     billing_router,
+    metrics_router,
     operations_router,
     events_router,
     plans_router,

@@ -32,11 +32,12 @@ UNITS: Mapping[str, str] = MappingProxyType(
     }
 )
 MINUTE = timedelta(minutes=1)
+WHOLE = timedelta(0)  # as a step: the whole span is one
 
 
 @dataclass(frozen=True)
 class Span:
-    """From `since` up to, not including, `until`, in steps of whole minutes."""
+    """From `since` up to, not including, `until`, in steps of whole minutes, or as one (WHOLE)."""
 
     since: datetime
     until: datetime

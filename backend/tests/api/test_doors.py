@@ -62,6 +62,7 @@ WHO_MAY = {
     "DELETE /api/tenants/{tenant}/secrets/{name}": (401, 404, 403, 204, 403, 404, 403, 404),
     "GET /api/billing": (401, 403, 403, 403, 403, 200, 403, 200),
     "GET /api/tenants/{tenant}/billing": (401, 404, 200, 200, 200, 200, 200, 200),
+    "GET /api/tenants/{tenant}/metrics": (401, 404, 200, 200, 200, 200, 200, 200),
     "PUT /api/tenants/{tenant}/budget": (401, 404, 403, 200, 403, 200, 403, 200),
     "DELETE /api/tenants/{tenant}/budget": (401, 404, 403, 204, 403, 204, 403, 204),
     # what is done to them, and what is only proposed

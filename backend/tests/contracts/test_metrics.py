@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from aipress.clouds.base import Cloud, EnvironmentSpec
-from aipress.clouds.metrics import UNITS, Series, Span
+from aipress.clouds.metrics import UNITS, WHOLE, Series, Span
 
 NOON = datetime(2026, 3, 4, 12, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
@@ -69,6 +69,16 @@ async def test_a_longer_step_begins_where_it_does_on_every_clock(
     span = Span(NOON + 3 * MINUTE, NOON + 25 * MINUTE, 10 * MINUTE)
     (instances,) = await cloud.metrics.series(running.id, ["instances"], span)
     assert list(instances.points) == [(NOON, None), (NOON + 10 * MINUTE, 1), (NOON + 20 * MINUTE, None)]
+
+
+async def test_a_whole_span_is_one_point(cloud: Cloud, running: EnvironmentSpec) -> None:
+    await cloud.metrics.collect([running], NOON + 12 * MINUTE)
+    span = Span(NOON + 3 * MINUTE, NOON + 25 * MINUTE, WHOLE)
+    (instances,) = await cloud.metrics.series(running.id, ["instances"], span)
+    assert list(instances.points) == [(NOON + 3 * MINUTE, 1)]
+    later = Span(NOON + 13 * MINUTE, NOON + 25 * MINUTE, WHOLE)
+    (instances,) = await cloud.metrics.series(running.id, ["instances"], later)
+    assert values(instances) == [None]
 
 
 async def test_an_environment_is_there_from_its_first_look_until_it_is_removed_for_good(

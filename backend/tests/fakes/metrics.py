@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from aipress.clouds.base import EnvironmentSpec
-from aipress.clouds.metrics import UNITS, Series, Span
+from aipress.clouds.metrics import UNITS, WHOLE, Series, Span
 
 MINUTE = 60
 
@@ -39,10 +39,14 @@ class FakeMetrics:
         return {id for id, _ in self.told}
 
     def _points(self, id: str, metric: str, span: Span) -> list[tuple[datetime, float | None]]:
-        step, told = int(span.step.total_seconds()), self.told.get((id, metric), {})
+        told = self.told.get((id, metric), {})
         since, until = (int(one.timestamp()) for one in (span.since, span.until))
+        step = int(span.step.total_seconds())
+        if not step:
+            since = since // MINUTE * MINUTE
+            step = until - since
         points: list[tuple[datetime, float | None]] = []
-        for start in range(since // step * step, until, step):
+        for start in range(since if span.step == WHOLE else since // step * step, until, step):
             found = [value for minute, value in told.items() if start <= minute < min(start + step, until)]
             is_sum = UNITS[metric] in ("count", "bytes", "s") and metric not in ("instances", "memory_bytes")
             value = (sum(found) if is_sum else sum(found) / len(found)) if found else None

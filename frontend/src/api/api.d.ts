@@ -707,6 +707,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/tenants/{tenant}/metrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Metrics
+         * @description What a site did and used: requests, errors, latencies, bandwidth, cache, processor time, memory, database and more, each with
+         *     its unit, a value for every step, and one for the whole window.
+         */
+        get: operations["read_metrics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/operations": {
         parameters: {
             query?: never;
@@ -1563,6 +1584,47 @@ export interface components {
              * @default false
              */
             active: boolean;
+        };
+        /**
+         * MetricRead
+         * @description One metric: its unit, what it is over the whole window, and `[Unix time, value]` for the beginning of each step.
+         *
+         *     A value is null where nothing was measured; that nothing happened is 0.
+         */
+        MetricRead: {
+            /** Metric */
+            metric: string;
+            /** Unit */
+            unit: string;
+            /** Overall */
+            overall: number | null;
+            /** Points */
+            points: [
+                number,
+                number | null
+            ][];
+        };
+        /**
+         * MetricsRead
+         * @description Metrics of one environment over a window. What is older than two days is kept in longer steps, and answers in them.
+         */
+        MetricsRead: {
+            /** Environment */
+            environment: string;
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /**
+             * Until
+             * Format: date-time
+             */
+            until: string;
+            /** Step Seconds */
+            step_seconds: number;
+            /** Items */
+            items: components["schemas"]["MetricRead"][];
         };
         /**
          * Money
@@ -4528,6 +4590,55 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Something to mend on the caller's side */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong on ours */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_metrics: {
+        parameters: {
+            query?: {
+                metric?: string[];
+                since?: string | null;
+                until?: string | null;
+                step?: number | null;
+                environment?: string;
+            };
+            header?: {
+                /** @description makes a repeated POST safe */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MetricsRead"];
+                };
             };
             /** @description Something to mend on the caller's side */
             "4XX": {

@@ -34,7 +34,9 @@ def grid(span: Span, boundaries: Mapping[int, int]) -> list[int]:
     """
     asked, until = int(span.step.total_seconds()), int(span.until.timestamp())
     starts, at = [], int(span.since.timestamp())
-    at -= at % _step_at(at, asked, boundaries)
+    at -= at % _step_at(at, asked or MINUTE, boundaries)
+    if not asked:
+        return [at] if at < until else []
     while at < until:
         starts.append(at)
         step = _step_at(at, asked, boundaries)
