@@ -25,6 +25,10 @@ SEEN = "for a site that was looked up as its caller sees it"
 RIGHT_ALL_THE_SAME: Reasons = {
     "audit/chain.py": {"*": "seals and proves the whole log; only admins get to read the verdict"},
     "audit/models.py": {"is_recorded": "tells whether something was done, and nothing else of it"},
+    "billing/advice/looking.py": {
+        "of_site": SEEN,
+        "_commitments": "sums what everybody cost, for admins, as its route says",
+    },
     "billing/alerts.py": {"*": NOBODY},
     "billing/keeping.py": {"*": NOBODY},
     "billing/workflows.py": {"*": NOBODY},

@@ -61,6 +61,30 @@ it('lets who shares a site read its budget and not set it', async () => {
   expect(screen.queryByRole('button', { name: 'Set a budget' })).toBeNull();
 });
 
+it('says what could cost less with the saving, and on what that rests', async () => {
+  fake.world.createSite('Sunrise Bakery');
+  visit('/sites/sunrise-bakery/costs');
+  const card = await screen.findByRole('group', { name: 'What could cost less on Sunrise Bakery' });
+  expect(within(card).getByText('Changing to basic saves $9.00 a month.')).toBeTruthy();
+  await userEvent.click(within(card).getByText('How do we know?'));
+  expect(within(card).getByText('200 MB')).toBeTruthy();
+});
+
+it('says why there is no advice', async () => {
+  fake.world.createSite('Quiet');
+  visit('/sites/quiet/costs');
+  expect(await screen.findByText('What it uses and what it pays for fit each other.')).toBeTruthy();
+});
+
+it('shows admins where the platform could spend less, and which promises would have paid', async () => {
+  fake.world.role = 'admin';
+  fake.world.createSite('Sunrise Bakery');
+  visit('/admin/costs');
+  expect(await screen.findByText('$9.00 a month in all.')).toBeTruthy();
+  const promises = await screen.findByRole('table', { name: 'Commitments that would have paid' });
+  expect(within(promises).getByText('$156.00')).toBeTruthy();
+});
+
 it('shows admins every budget, and sets that of the site they choose', async () => {
   fake.world.role = 'admin';
   fake.world.createSite('Sunrise Bakery');

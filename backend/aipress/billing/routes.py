@@ -6,7 +6,15 @@ from fastapi import APIRouter, Query
 
 from aipress.auth.door import Admin, Caller, InTransaction, Person
 from aipress.billing import service
-from aipress.billing.schemas import BillingRead, BudgetRead, BudgetWrite, PlatformBillingRead
+from aipress.billing.advice import looking
+from aipress.billing.schemas import (
+    AdviceRead,
+    BillingRead,
+    BudgetRead,
+    BudgetWrite,
+    PlatformAdviceRead,
+    PlatformBillingRead,
+)
 from aipress.kit import clock
 from aipress.tenants import service as tenants
 
@@ -45,6 +53,18 @@ async def read_platform_billing(session: InTransaction, _: Admin, month: Month =
         bills=await service.platform_bills(session, _wanted(month).replace("-", "")),
         budgets=await service.budgets(session),
     )
+
+
+@router.get("/tenants/{tenant}/billing/advice")
+async def read_advice(tenant: str, session: InTransaction, caller: Caller) -> AdviceRead:
+    """How a site could cost less: from the last four weeks of its bill and the busiest minutes of the last one, with the saving."""
+    return await looking.of_site(session, await tenants.find(session, caller, tenant))
+
+
+@router.get("/billing/advice")
+async def read_platform_advice(session: InTransaction, caller: Admin) -> PlatformAdviceRead:
+    """How all sites could cost less, and which commitments to a provider would have paid."""
+    return await looking.of_all(session, caller)
 
 
 @router.put("/tenants/{tenant}/budget")

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, PlainSerializer
 
@@ -153,3 +153,76 @@ class PlatformBillingRead(BaseModel):
     as_of: datetime | None
     bills: list[PlatformBillRead]
     budgets: list[SiteBudget]
+
+
+class Figure(BaseModel):
+    """One number that a piece of advice rests on, with its unit: from the bill, the price sheet, or what was measured."""
+
+    name: str
+    value: Amount
+    unit: str
+    source: Literal["bill", "prices", "metrics"]
+
+
+class AdviceItem(BaseModel):
+    """One way to another cost, by the month. `saving` is negative where the site needs more than it has; `tier` is the size to
+    change to, null where another size is not the way."""
+
+    kind: Literal["another_size", "too_small", "idle", "beyond_included"]
+    tier: Literal["basic", "standard", "performance"] | None
+    saving: Amount
+    currency: str
+    text: str
+    figures: list[Figure]
+
+
+class AdviceRead(BaseModel):
+    """How a site could cost less: what saves most first, nothing where it is as it should be.
+
+    `days` are the whole days on its present size that were looked at; with fewer than 7 nothing is advised. `measured`: whether a
+    week of metrics was there too; without it a smaller size is never advised.
+    """
+
+    tenant: str
+    name: str
+    slug: str
+    tier: str
+    days: int
+    measured: bool
+    items: list[AdviceItem]
+
+
+class CommitmentRead(BaseModel):
+    """A promise to a provider to spend `a_day` of what it covers, for years: what 30 of the days looked at cost, and would have cost with it.
+
+    `steady_percent` of all that was spent lies within it, and `used_percent` of it would have been used. It pays while at least
+    `pays_from_percent` of it is used; if use ends early, it has paid if that is after `pays_after_months`.
+    """
+
+    service: str
+    covers: list[str]
+    years: int
+    discount_percent: Amount
+    currency: str
+    days: int
+    a_day: Amount
+    steady_percent: Amount
+    used_percent: Amount
+    cost: Amount
+    cost_with: Amount
+    saving: Amount
+    pays_from_percent: Amount
+    pays_after_months: Amount
+    source: str
+
+
+class PlatformAdviceRead(BaseModel):
+    """Every site for which there is advice, what saves most first, and commitments that would have paid for all of them together.
+
+    `left_out` is how many sites were too many to look at; `savings` adds up the best of each site, by currency.
+    """
+
+    sites: list[AdviceRead]
+    left_out: int
+    commitments: list[CommitmentRead]
+    savings: list[ExactMoney]

@@ -12,7 +12,7 @@ import httpx
 from pydantic import BaseModel, TypeAdapter
 
 from aipress.audit.schemas import AuditRead
-from aipress.billing.schemas import BillingRead
+from aipress.billing.schemas import AdviceRead, BillingRead
 from aipress.config import Settings
 from aipress.errors import (
     AIPressError,
@@ -102,6 +102,10 @@ class ControlPlane:
         """What a site costs in a month (YYYY-MM; the current one without it). Raises NotFound."""
         asked = f"?month={_part(month)}" if month else ""
         return await self._ask(BillingRead, "GET", f"/tenants/{_part(slug)}/billing{asked}")
+
+    async def cost_advice(self, slug: str) -> AdviceRead:
+        """How a site could cost less. Raises NotFound."""
+        return await self._ask(AdviceRead, "GET", f"/tenants/{_part(slug)}/billing/advice")
 
     async def create_site(self, wish: NewSite, key: str) -> OperationRead:
         """Start making a site; the same `key` again is the same site."""

@@ -14,6 +14,7 @@ from pydantic_ai import ModelRetry, RunContext, Tool, ToolReturn
 from pydantic_ai.ui.vercel_ai.response_types import DataChunk
 
 from aipress.chat import listing
+from aipress.chat.advice import get_cost_advice
 from aipress.chat.callers import Caller
 from aipress.chat.costs import get_billing
 from aipress.chat.gated import TIER
@@ -110,6 +111,7 @@ DOINGS: dict[str, Doing] = {
     "LIST_SITES": list_sites,
     "GET_SITE": get_site,
     "GET_BILLING": get_billing,
+    "GET_COST_ADVICE": get_cost_advice,
     "RENAME_SITE": rename_site,
     "OPEN_ADMIN": open_admin,
     "UNDO": undo,

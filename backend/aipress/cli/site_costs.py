@@ -11,20 +11,27 @@ from aipress.cli.installation import find
 from aipress.cli.options import Data, Json
 from aipress.cli.say import Document
 
+FEWEST_DAYS = 7
+
 
 def costs(
     site: Annotated[str, typer.Argument(help="The site's slug (its address's first word) or id.")],
     month: Annotated[
         str | None, typer.Option(metavar="YYYY-MM", help="Which month; otherwise the current one.")
     ] = None,
+    advice: Annotated[bool, typer.Option("--advice", help="How it could cost less instead.")] = False,
     data: Data = None,
     as_json: Json = False,
 ) -> None:
-    """What a site costs: so far, a forecast, by service, and why it changed."""
+    """What a site costs: so far, a forecast, by service, and why it changed; or how it could cost less."""
     from aipress.cli.client import Api
 
-    asked = {"month": month} if month else {}
-    told = Api(find(data)).get(f"/tenants/{quote(site, safe='')}/billing", **asked)
+    asked = {"month": month} if month and not advice else {}
+    path = f"/tenants/{quote(site, safe='')}/billing{'/advice' if advice else ''}"
+    told = Api(find(data)).get(path, **asked)
+    if advice and not as_json:
+        _advise(told)
+        return
     if as_json:
         say.document(told)
         return
@@ -37,6 +44,23 @@ def costs(
         else "Nothing was counted yet; costs are counted every hour."
     )
     say.note(when if bills else f"Nothing was counted for {site} in {told['month']}. {when}")
+
+
+def _advise(told: Document) -> None:
+    """Each piece of advice with its saving and the figures it rests on."""
+    for item in cast(list[Document], told["items"]):
+        amount = str(item["saving"])
+        worth = f"costs {amount[1:]}" if amount.startswith("-") else f"saves {amount}"
+        size = f" Change to {item['tier']}: {worth}" if item["tier"] else f" {worth.capitalize()}"
+        say.out.print(say.cell(f"{item['text']}{size} {item['currency']} a month."))
+        for figure in cast(list[Document], item["figures"]):
+            line = f"  {figure['name']}: {figure['value']} {figure['unit']} ({figure['source']})"
+            say.out.print(say.cell(line), style="dim")
+    if not told["items"]:
+        few = int(str(told["days"])) < FEWEST_DAYS
+        say.note(
+            "Nothing to save." if not few else "Too early to say: that takes a week of bills on one size."
+        )
 
 
 def _show(bill: Document) -> None:

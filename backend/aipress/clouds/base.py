@@ -14,6 +14,7 @@ from typing import Literal, Protocol
 
 from aipress.clouds.logs import Logs
 from aipress.clouds.metrics import Metrics
+from aipress.clouds.pricing import PriceSheet
 
 SECRET_NAMES = (
     "DB_PASSWORD",
@@ -249,6 +250,9 @@ class Costs(Protocol):
 
     async def shares(self, day: date) -> Mapping[str, Mapping[str, int]]:
         """Who used how much of each shared thing, on that day: its name → tenant → a number."""
+
+    def prices(self) -> PriceSheet:
+        """What tiers and units cost here now."""
 
 
 class Holder(Protocol):

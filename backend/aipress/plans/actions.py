@@ -131,7 +131,8 @@ _REGISTRY = (
         Tier.READ,
         "Save money",
         "Look for ways to save money",
-        "Say how sites could cost less.",
+        "Say how sites could cost less: sizes that fit better, sites nobody visits, use beyond what is included; with the saving.",
+        built=True,
     ),
     Action(
         "CREATE_BACKUP",

@@ -15,9 +15,6 @@ NOT_YET: Mapping[str, str] = {
         "WordPress itself finds wrong."
     ),
     "GET_METRICS": "Nothing is measured yet, so there is no figure to show. I can tell you how the site is.",
-    "GET_COST_ADVICE": (
-        "I can't advise on costs yet. I can tell you what each site cost this month and why that changed; basic is free."
-    ),
     "DIAGNOSE": (
         "I can't look for causes yet. I can tell you whether the site is up; in its admin, Tools → Site Health lists what "
         "WordPress itself finds wrong."

@@ -22,6 +22,7 @@ CARDS = {
     "data-plan": "Here stood a plan to read and confirm.",
     "data-site": "Here stood a card of a site.",
     "data-sites": "Here stood a list of sites.",
+    "data-advice": "Here stood advice on what a site costs.",
     "data-table": "Here stood a table.",
     "data-chart": "Here stood a chart.",
     "data-link": "Here stood a way to a page of AIPress.",

@@ -63,6 +63,8 @@ WHO_MAY = {
     "GET /api/billing": (401, 403, 403, 403, 403, 200, 403, 200),
     "GET /api/tenants/{tenant}/billing": (401, 404, 200, 200, 200, 200, 200, 200),
     "GET /api/tenants/{tenant}/metrics": (401, 404, 200, 200, 200, 200, 200, 200),
+    "GET /api/billing/advice": (401, 403, 403, 403, 403, 200, 403, 200),
+    "GET /api/tenants/{tenant}/billing/advice": (401, 404, 200, 200, 200, 200, 200, 200),
     "PUT /api/tenants/{tenant}/budget": (401, 404, 403, 200, 403, 200, 403, 200),
     "DELETE /api/tenants/{tenant}/budget": (401, 404, 403, 204, 403, 204, 403, 204),
     # what is done to them, and what is only proposed

@@ -1,45 +1,21 @@
 """What people are told of costs, over HTTP: counted from the export, exactly, once, and to those alone whose they are."""
 
-import itertools
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
-from aipress import durable
-from aipress.billing import keeping, workflows
+from aipress.billing import keeping
 from aipress.kit import clock
 from tests import make
 from tests.api.world import Json, World
+from tests.billing.counting import bakery, count, read
 from tests.fakes.costs import row
-from tests.make import Headers
 from tests.tenants.lasting import together
 from tests.waiting import until
 
 pytestmark = together
-TRIES = itertools.count(2)
-
-
-async def count(world: World, subject: str = "") -> None:
-    """Count once more, as of today."""
-    subject, attempt = subject or f"{clock.now():%Y-%m-%d}", next(TRIES)
-    await durable.start(workflows.count_costs, subject, attempt)
-    name = durable.name_of(workflows.count_costs, subject, attempt)
-    await durable.ended(name)
-    assert await durable.state_of(name) == "done"
-    assert not [one.refused for one in await durable.steps_of(name) if one.refused]
-
-
-async def read(world: World, who: Headers, path: str = "/tenants/bakery/billing") -> Json:
-    answer = await world.ask("GET", path, who)
-    assert answer.status_code == 200, answer.text
-    return answer.json()
-
-
-async def bakery(world: World) -> tuple[Headers, str]:
-    ada = await world.ada()
-    return ada, (await world.site(ada, "Bakery"))["id"]
 
 
 def first_of_month() -> date:

@@ -1,6 +1,9 @@
 """Costs from the command line, against the control plane itself."""
 
 import json
+from calendar import monthrange
+from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 
@@ -40,6 +43,33 @@ async def test_a_site_costs_what_was_counted(terminal: Terminal, world: World) -
     (bill,) = json.loads(await terminal.say("costs", "blog", "--json"))["bills"]
     assert bill["month_to_date"] == "4.600000001"
     assert json.loads(await terminal.say("costs", "blog", "--month", "2020-01", "--json"))["bills"] == []
+
+
+async def test_what_could_cost_less_is_said_with_its_figures(terminal: Terminal, world: World) -> None:
+    site = (await world.ask("GET", "/tenants/blog", await world.grace())).json()["id"]
+    assert await terminal.say("costs", "blog", "--advice") == ""
+    days = [clock.now().date() - timedelta(number) for number in range(1, 8)]
+    for sku, unit, amount in (("Size basic", "month", 1), ("Files of a site", "gibibyte month", 15)):
+        world.cloud.costs.rows += [
+            row(
+                day,
+                site,
+                sku={"description": sku},
+                usage={
+                    "amount_in_pricing_units": f"{Decimal(amount) / monthrange(day.year, day.month)[1]:.9f}",
+                    "pricing_unit": unit,
+                },
+            )
+            for day in days
+        ]
+    for day in days:
+        lines = await world.cloud.costs.lines("", Window(day, day, clock.now()))
+        await workflows._exchange("local", day, [line for line in lines if line.usage_date == day])
+    said = (await terminal.say("costs", "blog", "--advice")).splitlines()
+    assert said[0].endswith("what is beyond costs extra. Saves 0.40 USD a month.")
+    assert "  included: 5.00 gibibyte (prices)" in said
+    told = json.loads(await terminal.say("costs", "blog", "--advice", "--json"))
+    assert [one["saving"] for one in told["items"]] == ["0.40"]
 
 
 async def test_a_budget_is_set_shown_and_taken_away(terminal: Terminal, world: World) -> None:

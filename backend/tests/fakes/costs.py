@@ -5,6 +5,8 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from aipress.clouds.base import CostLine, EnvironmentSpec, Window
+from aipress.clouds.local.prices import read
+from aipress.clouds.pricing import PriceSheet
 from aipress.kit import clock
 from tests.billing.aggregator import aggregate
 
@@ -49,3 +51,6 @@ class FakeCosts:
 
     async def shares(self, day: date) -> Mapping[str, Mapping[str, int]]:
         return self.shared
+
+    def prices(self) -> PriceSheet:
+        return read()

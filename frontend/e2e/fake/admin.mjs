@@ -32,7 +32,43 @@ async function users(call, id, part) {
   return part === 'sessions' ? endSessions(person, response) : remove(world.office, person, response);
 }
 
-function billing({ world, response }) {
+const WAY = {
+  kind: 'another_size',
+  tier: 'basic',
+  saving: '9.00',
+  currency: 'USD',
+  text: 'basic holds what the site needs at its busiest, with a fifth to spare.',
+  figures: [],
+};
+const OFFER = {
+  service: 'Cloud SQL',
+  covers: ['vCPU'],
+  years: 3,
+  discount_percent: '52.00',
+  currency: 'USD',
+  days: 90,
+  a_day: '10.00',
+  steady_percent: '83.30',
+  used_percent: '100.00',
+  cost: '360.00',
+  cost_with: '204.00',
+  saving: '156.00',
+  pays_from_percent: '48.00',
+  pays_after_months: '17.28',
+  source: 'https://cloud.google.com/sql/cud',
+};
+
+function advice({ world, response }) {
+  const sites = world.tenants.map(({ id, name, slug }) => ({
+    ...{ tenant: id, name, slug, tier: 'standard', days: 28, measured: true },
+    items: [WAY],
+  }));
+  const savings = sites.length ? [{ amount: `${9 * sites.length}.00`, currency: 'USD' }] : [];
+  return send(response, 200, { sites, left_out: 0, commitments: [OFFER], savings });
+}
+
+function billing({ world, response }, part) {
+  if (part === 'advice') return advice({ world, response });
   const sites = world.tenants.map(({ id, name, slug }) => ({ tenant: id, name, slug, amount: '1.00' }));
   const total = `${sites.length}.25`;
   const bill = {

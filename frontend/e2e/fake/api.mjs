@@ -72,6 +72,7 @@ function tenants(call, id, part, name) {
   if (!id) return request.method === 'POST' ? pages.createTenant(call) : listTenants(call);
   const tenant = world.find(id);
   if (!tenant) return refuse(response, 404, 'not_found', 'No such site.');
+  if (part === 'billing' && name === 'advice') return pages.advice(call, tenant);
   if (part) return PARTS[part](call, tenant, name);
   if (request.method === 'PATCH') return pages.renameTenant(call, tenant);
   return send(response, 200, world.showTenant(tenant));

@@ -11,6 +11,16 @@ const TIERS = [
 
 export const tiers = ({ response }) => send(response, 200, { items: TIERS });
 
+/** A larger size than it needs, unless it is called Quiet. */
+export function advice({ response }, tenant) {
+  const figures = [{ name: 'most memory', value: '200.00', unit: 'MB', source: 'metrics' }];
+  const text = 'basic holds what the site needs at its busiest, with a fifth to spare.';
+  const way = { kind: 'another_size', tier: 'basic', saving: '9.00', currency: 'USD', text, figures };
+  const { id, name, slug } = tenant;
+  const items = name === 'Quiet' ? [] : [way];
+  return send(response, 200, { tenant: id, name, slug, tier: 'standard', days: 28, measured: true, items });
+}
+
 /** A month of 4.60 dollars; of a site called Quiet nothing is counted yet. */
 export function billing({ response }, tenant) {
   const month = new Date().toISOString().slice(0, 7);

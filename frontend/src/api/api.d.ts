@@ -683,6 +683,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/tenants/{tenant}/billing/advice": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Advice
+         * @description How a site could cost less: from the last four weeks of its bill and the busiest minutes of the last one, with the saving.
+         */
+        get: operations["read_advice"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/billing/advice": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Platform Advice
+         * @description How all sites could cost less, and which commitments to a provider would have paid.
+         */
+        get: operations["read_platform_advice"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/tenants/{tenant}/budget": {
         parameters: {
             query?: never;
@@ -1147,6 +1187,51 @@ export interface components {
             expires_at: string;
         };
         /**
+         * AdviceItem
+         * @description One way to another cost, by the month. `saving` is negative where the site needs more than it has; `tier` is the size to
+         *     change to, null where another size is not the way.
+         */
+        AdviceItem: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "another_size" | "too_small" | "idle" | "beyond_included";
+            /** Tier */
+            tier: ("basic" | "standard" | "performance") | null;
+            /** Saving */
+            saving: string;
+            /** Currency */
+            currency: string;
+            /** Text */
+            text: string;
+            /** Figures */
+            figures: components["schemas"]["Figure"][];
+        };
+        /**
+         * AdviceRead
+         * @description How a site could cost less: what saves most first, nothing where it is as it should be.
+         *
+         *     `days` are the whole days on its present size that were looked at; with fewer than 7 nothing is advised. `measured`: whether a
+         *     week of metrics was there too; without it a smaller size is never advised.
+         */
+        AdviceRead: {
+            /** Tenant */
+            tenant: string;
+            /** Name */
+            name: string;
+            /** Slug */
+            slug: string;
+            /** Tier */
+            tier: string;
+            /** Days */
+            days: number;
+            /** Measured */
+            measured: boolean;
+            /** Items */
+            items: components["schemas"]["AdviceItem"][];
+        };
+        /**
          * AuditRead
          * @description One deed.
          */
@@ -1261,6 +1346,45 @@ export interface components {
             reasons: components["schemas"]["Reason"][];
         };
         /**
+         * CommitmentRead
+         * @description A promise to a provider to spend `a_day` of what it covers, for years: what 30 of the days looked at cost, and would have cost with it.
+         *
+         *     `steady_percent` of all that was spent lies within it, and `used_percent` of it would have been used. It pays while at least
+         *     `pays_from_percent` of it is used; if use ends early, it has paid if that is after `pays_after_months`.
+         */
+        CommitmentRead: {
+            /** Service */
+            service: string;
+            /** Covers */
+            covers: string[];
+            /** Years */
+            years: number;
+            /** Discount Percent */
+            discount_percent: string;
+            /** Currency */
+            currency: string;
+            /** Days */
+            days: number;
+            /** A Day */
+            a_day: string;
+            /** Steady Percent */
+            steady_percent: string;
+            /** Used Percent */
+            used_percent: string;
+            /** Cost */
+            cost: string;
+            /** Cost With */
+            cost_with: string;
+            /** Saving */
+            saving: string;
+            /** Pays From Percent */
+            pays_from_percent: string;
+            /** Pays After Months */
+            pays_after_months: string;
+            /** Source */
+            source: string;
+        };
+        /**
          * Confirmation
          * @description A person's yes: the hash of what they saw and, where asked, the name typed.
          */
@@ -1331,6 +1455,16 @@ export interface components {
             /** Url */
             url: string;
         };
+        /**
+         * ExactMoney
+         * @description An amount with two to nine decimals, as text, and its ISO 4217 currency.
+         */
+        ExactMoney: {
+            /** Amount */
+            amount: string;
+            /** Currency */
+            currency: string;
+        };
         /** FailureRead */
         FailureRead: {
             /** Title */
@@ -1350,6 +1484,23 @@ export interface components {
             hour: string;
             /** Count */
             count: number;
+        };
+        /**
+         * Figure
+         * @description One number that a piece of advice rests on, with its unit: from the bill, the price sheet, or what was measured.
+         */
+        Figure: {
+            /** Name */
+            name: string;
+            /** Value */
+            value: string;
+            /** Unit */
+            unit: string;
+            /**
+             * Source
+             * @enum {string}
+             */
+            source: "bill" | "prices" | "metrics";
         };
         /**
          * FirebaseEntry
@@ -1859,6 +2010,22 @@ export interface components {
             slug: string;
             /** Name */
             name: string;
+        };
+        /**
+         * PlatformAdviceRead
+         * @description Every site for which there is advice, what saves most first, and commitments that would have paid for all of them together.
+         *
+         *     `left_out` is how many sites were too many to look at; `savings` adds up the best of each site, by currency.
+         */
+        PlatformAdviceRead: {
+            /** Sites */
+            sites: components["schemas"]["AdviceRead"][];
+            /** Left Out */
+            left_out: number;
+            /** Commitments */
+            commitments: components["schemas"]["CommitmentRead"][];
+            /** Savings */
+            savings: components["schemas"]["ExactMoney"][];
         };
         /**
          * PlatformBillRead
@@ -4501,6 +4668,90 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PlatformBillingRead"];
+                };
+            };
+            /** @description Something to mend on the caller's side */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong on ours */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_advice: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description makes a repeated POST safe */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AdviceRead"];
+                };
+            };
+            /** @description Something to mend on the caller's side */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong on ours */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_platform_advice: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description makes a repeated POST safe */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlatformAdviceRead"];
                 };
             };
             /** @description Something to mend on the caller's side */

@@ -18,6 +18,22 @@ export const siteCostsQuery = (tenant: string) =>
     queryFn: async () => body(await client.GET('/api/tenants/{tenant}/billing', { params: { path: { tenant } } })),
   });
 
+export type Advice = Sent<Schemas['AdviceRead']>;
+export type AdviceItem = Advice['items'][number];
+export type PlatformAdvice = Sent<Schemas['PlatformAdviceRead']>;
+
+export const adviceQuery = (tenant: string) =>
+  queryOptions({
+    queryKey: ['tenant', tenant, 'advice'],
+    queryFn: async () =>
+      body(await client.GET('/api/tenants/{tenant}/billing/advice', { params: { path: { tenant } } })),
+  });
+
+export const platformAdviceQuery = queryOptions({
+  queryKey: ['admin', 'advice'],
+  queryFn: async () => body(await client.GET('/api/billing/advice')),
+});
+
 export const platformCostsQuery = queryOptions({
   queryKey: ['admin', 'billing'],
   queryFn: async () => body(await client.GET('/api/billing')),

@@ -15,6 +15,8 @@ const AnswerTable = lazy(async () => ({ default: (await figures()).AnswerTable }
 const AnswerChart = lazy(async () => ({ default: (await figures()).AnswerChart }));
 const AnswerLink = lazy(async () => ({ default: (await figures()).AnswerLink }));
 
+const AdviceCard = lazy(async () => ({ default: (await import('@/features/costs/AdviceCard')).AdviceCard }));
+
 export default function AnyCard({ part, place }: { part: CardPart; place: CardPlace }) {
   switch (part.type) {
     case 'data-operation':
@@ -25,6 +27,8 @@ export default function AnyCard({ part, place }: { part: CardPart; place: CardPl
       return <SiteCard tenant={part.data.tenant} />;
     case 'data-admin':
       return <AdminCard tenant={part.data.tenant} />;
+    case 'data-advice':
+      return <AdviceCard slug={part.data.tenant} />;
     case 'data-lines':
       return <LinesCard {...part.data} />;
     case 'data-words':

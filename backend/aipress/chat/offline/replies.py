@@ -8,6 +8,7 @@ from aipress.plans.not_yet import NOT_YET
 
 Result = Mapping[str, object]
 MOST_LISTED = 10
+FEWEST_DAYS = 7  # of a bill, to advise on
 
 
 def reply(outcomes: Sequence[tuple[Outcome, Result | None]], courtesy: str = "") -> str:
@@ -102,6 +103,29 @@ def _bill(name: str, bill: Result) -> str:
     return f"{said}." + (f" {reasons[0]['text']}" if isinstance(reasons, list) and reasons else "")
 
 
+def _advised(result: Result) -> str:
+    """Each way to spend less with what it saves; and where there is none, why."""
+    sites = result["sites"] if isinstance(result["sites"], list) else []
+    lines = [line for site in sites for line in _ways(site)]
+    if lines:
+        return "\n".join(["Here is what could cost less, by the month:", *lines])
+    if not sites or all(site["days"] < FEWEST_DAYS for site in sites):
+        return "It is too early to say what could cost less: that takes a week of bills on one size."
+    return "Nothing to save: what your sites use and what they pay for fit each other."
+
+
+def _ways(site: Result) -> list[str]:
+    advice = site["advice"] if isinstance(site["advice"], list) else []
+    return [f"- {site['name']}: {_way(one)}" for one in advice]
+
+
+def _way(one: Result) -> str:
+    amount = str(one["saves_a_month"])
+    worth = f"costs {amount[1:]} more" if amount.startswith("-") else f"saves {amount}"
+    change = f" Changing to {one['change_to']} {worth}." if one["change_to"] else f" That {worth}."
+    return f"{one['meaning']}{change}"
+
+
 def _opened(result: Result) -> str:
     if result["state"] != "live":
         return (
@@ -166,6 +190,7 @@ SENTENCES: dict[str, Callable[[Result], str]] = {
     "LIST_SITES": _listed,
     "GET_SITE": _described,
     "GET_BILLING": _billed,
+    "GET_COST_ADVICE": _advised,
     "RENAME_SITE": _renamed,
     "OPEN_ADMIN": _opened,
     "UNDO": _undone,

@@ -17,7 +17,7 @@ from aipress.clouds.base import CostLine, EnvironmentSpec, Window
 from aipress.clouds.local import export
 from aipress.clouds.local.measures import Measures
 from aipress.clouds.local.meter import DayOfUse, Readings, begun, count
-from aipress.clouds.local.prices import PriceSheet
+from aipress.clouds.pricing import PriceSheet
 
 KEPT_DAYS = 400
 
@@ -38,6 +38,9 @@ class MeteredCosts:
         ]
         found = await asyncio.to_thread(_ask, query, files, asdict(window))
         return [CostLine(*row) for row in found]  # type: ignore[arg-type]
+
+    def prices(self) -> PriceSheet:
+        return self.sheet
 
     async def shares(self, day: date) -> Mapping[str, Mapping[str, int]]:
         found: defaultdict[str, int] = defaultdict(int)

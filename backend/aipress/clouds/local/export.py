@@ -1,21 +1,15 @@
-"""Usage × price sheet → rows as Google's detailed billing export has them (`clouds/billing_export.sql`). Amounts stand there as text.
-
-An amount is computed as a fraction and rounded once, half away from zero, to the nine decimals of BigQuery's NUMERIC.
-"""
+"""Usage × price sheet → rows as Google's detailed billing export has them (`clouds/billing_export.sql`). Amounts stand there as text."""
 
 from calendar import monthrange
 from collections.abc import Iterator
 from datetime import UTC, datetime, time
-from decimal import ROUND_HALF_UP, Context, Decimal
 from fractions import Fraction
 from typing import Any
 
 from aipress.clouds.local.meter import DayOfUse, Used
-from aipress.clouds.local.prices import METERS, Price, PriceSheet, TierPrice
+from aipress.clouds.pricing import METERS, Price, PriceSheet, charge, exact, size_sku
 
 Row = dict[str, Any]
-NINE = Decimal("0.000000001")
-WIDE = Context(prec=60)
 HOUR, DAY = 3_600_000, 86_400_000  # milliseconds
 GIB = 2**30
 MACHINE = "machine"
@@ -39,11 +33,12 @@ def _of_environment(frame: Row, used: Used, sheet: PriceSheet, month: int) -> It
     labels |= {"aipress-environment-id": used.environment, "aipress-tier": used.tier}
     resource = frame | _resource(used.environment, labels)
     if tier is not None:
-        size = Price("Hosting", f"Size {used.tier}", "month", tier.monthly)
+        size = Price("Hosting", size_sku(used.tier), "month", tier.monthly)
         yield resource | _charge(size, Fraction(used.live, month), None)
     for meter in METERS:
         if amount := _units(used, meter, month):
-            included = _included(tier, meter, used.live, month) if tier else None
+            there = Fraction(used.live, month), Fraction(used.live, HOUR)
+            included = tier.included(meter, *there) if tier else None
             yield resource | _charge(sheet.usage[meter], amount, included)
 
 
@@ -53,15 +48,9 @@ def _units(used: Used, meter: str, month: int) -> Fraction:
     return Fraction(getattr(used, meter), per[meter])
 
 
-def _included(tier: TierPrice, meter: str, live: int, month: int) -> Fraction:
-    """The units that come with the tier for as long as the environment was there; memory is used by the hour."""
-    return Fraction(tier.includes[meter]) * Fraction(live, HOUR if meter == "memory" else month)
-
-
 def _charge(price: Price, amount: Fraction, included: Fraction | None) -> Row:
     """What an amount costs, and what of it the tier includes."""
-    cost = _exact(amount * Fraction(price.price))
-    off = min(cost, _exact(included * Fraction(price.price))) if included is not None else Decimal(0)
+    cost, off = charge(price.price, amount, included)
     credit = {
         "name": "Included in the size",
         "amount": f"{-off:f}",
@@ -69,7 +58,7 @@ def _charge(price: Price, amount: Fraction, included: Fraction | None) -> Row:
         "id": "included",
         "type": "SUBSCRIPTION_BENEFIT",
     }
-    units = f"{_exact(amount):f}"
+    units = f"{exact(amount):f}"
     return {
         "service": {"id": price.service.lower(), "description": price.service},
         "sku": {"id": price.sku.lower().replace(" ", "-"), "description": price.sku},
@@ -115,10 +104,3 @@ def _frame(day: DayOfUse, sheet: PriceSheet, exported_at: datetime) -> Row:
 def _resource(name: str, labels: dict[str, str]) -> Row:
     listed = [{"key": key, "value": value} for key, value in labels.items()]
     return {"resource": {"name": name, "global_name": f"//aipress/local/{name}"}, "labels": listed}
-
-
-def _exact(amount: Fraction) -> Decimal:
-    scaled = amount * 10**9
-    whole, rest = divmod(abs(scaled.numerator), scaled.denominator)
-    nanos = whole + (rest * 2 >= scaled.denominator)
-    return WIDE.multiply(Decimal(nanos if amount >= 0 else -nanos), NINE).quantize(NINE, ROUND_HALF_UP, WIDE)

@@ -1,42 +1,14 @@
-"""The price sheet: what a unit of everything costs here. Amounts are written as text, and stay exact."""
+"""The price sheet of this machine: what a unit of everything costs here. Amounts are written as text, and stay exact."""
 
-from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 
 import yaml
 
+from aipress.clouds.local.runtime import TIERS
+from aipress.clouds.pricing import METERS, Price, PriceSheet, Room, TierPrice
+
 SHEET = Path(__file__).with_name("prices.yaml")
-METERS = ("disk", "database", "memory", "cpu")
-
-
-@dataclass(frozen=True)
-class Price:
-    """What one unit of something metered costs."""
-
-    service: str
-    sku: str
-    unit: str
-    price: Decimal
-
-
-@dataclass(frozen=True)
-class TierPrice:
-    """What a month of a tier costs, and how many units of each meter that includes (of memory: GiB at any time)."""
-
-    monthly: Decimal
-    includes: dict[str, Decimal]
-
-
-@dataclass(frozen=True)
-class PriceSheet:
-    """Everything that is priced. `machine` is what a month of this machine costs whoever runs it."""
-
-    name: str
-    currency: str
-    tiers: dict[str, TierPrice]
-    usage: dict[str, Price]
-    machine: Decimal
 
 
 def read(path: Path = SHEET) -> PriceSheet:
@@ -49,6 +21,7 @@ def read(path: Path = SHEET) -> PriceSheet:
             tiers={name: _tier(one) for name, one in told["tiers"].items()},
             usage={meter: _price(told["usage"][meter]) for meter in METERS},
             machine=_amount(told["machine"]["monthly"]),
+            rooms={name: Room(one.children, one.min_instances) for name, one in TIERS.items()},
         )
     except (KeyError, TypeError, AttributeError, ArithmeticError) as error:
         raise ValueError(

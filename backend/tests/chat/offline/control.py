@@ -9,6 +9,8 @@ import httpx
 from pydantic import BaseModel
 
 from aipress.billing.schemas import (
+    AdviceItem,
+    AdviceRead,
     BillingRead,
     BillRead,
     ChangeRead,
@@ -65,8 +67,8 @@ class Control:
                 return httpx.Response(200, json={"items": items, "next_cursor": None})
             case "GET", ["tenants", slug]:
                 return _found(next((one for one in self.sites if one.slug == slug), None))
-            case "GET", ["tenants", _, "billing"]:
-                return _found(bill())
+            case "GET", ["tenants", slug, "billing", *more]:
+                return _found(advice(slug) if more else bill())
             case "POST", ["tenants"]:
                 return _found(_operation(told(request)), 202)
             case "POST", ["plans"]:
@@ -131,6 +133,27 @@ def bill() -> BillingRead:
         change=change,
     )
     return BillingRead(month="2026-07", as_of=NOON, bills=[dollars], budget=None)
+
+
+def advice(slug: str) -> AdviceRead:
+    """A smaller size would do."""
+    item = AdviceItem(
+        kind="another_size",
+        tier="basic",
+        saving=Decimal(9),
+        currency="USD",
+        text="basic holds what the site needs at its busiest, with a fifth to spare.",
+        figures=[],
+    )
+    return AdviceRead(
+        tenant=f"ten_{slug}",
+        name=slug.title(),
+        slug=slug,
+        tier="standard",
+        days=28,
+        measured=True,
+        items=[item],
+    )
 
 
 def creation(slug: str) -> OperationRead:

@@ -66,6 +66,22 @@ def test_costs_are_said_with_their_month_and_as_of_when() -> None:
     )
 
 
+def test_what_could_cost_less_is_said_with_what_it_saves() -> None:
+    way = {"meaning": "It fits.", "change_to": "basic", "saves_a_month": "9.00 USD"}
+    dearer = {"meaning": "It needs more.", "change_to": "standard", "saves_a_month": "-9.00 USD"}
+    empty = {"meaning": "Nobody comes.", "change_to": None, "saves_a_month": "3.00 USD"}
+    site = {"name": "Tea", "days": 28, "advice": [way, dearer, empty]}
+    assert _said(Wish("GET_COST_ADVICE"), {"sites": [site, {**site, "advice": []}]}).splitlines() == [
+        "Here is what could cost less, by the month:",
+        "- Tea: It fits. Changing to basic saves 9.00 USD.",
+        "- Tea: It needs more. Changing to standard costs 9.00 USD more.",
+        "- Tea: Nobody comes. That saves 3.00 USD.",
+    ]
+    assert "Nothing to save" in _said(Wish("GET_COST_ADVICE"), {"sites": [{**site, "advice": []}]})
+    for sites in ([], [{**site, "advice": [], "days": 6}]):
+        assert "too early" in _said(Wish("GET_COST_ADVICE"), {"sites": sites})
+
+
 def test_where_nothing_was_counted_no_figure_is_said() -> None:
     result: Result = {
         "month": "2026-07",

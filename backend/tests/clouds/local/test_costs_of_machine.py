@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from aipress.clouds.base import EnvironmentSpec
 from aipress.clouds.local import export, meter, prices, warehouse
 from aipress.clouds.local.meter import DayOfUse, Reading, Used
+from aipress.clouds.pricing import NINE, exact
 from aipress.tenants.tiers import MONTHLY
 
 SHOP = EnvironmentSpec("0" * 12, 1, "ten_shop", "shop", tier="basic")
@@ -93,7 +94,7 @@ def test_a_whole_month_of_a_tier_costs_its_price_and_what_it_includes_costs_noth
             for n in range(1, 31)
         ]
         rows = [row for day in days for row in export.rows_of(day, SHEET, MIDNIGHT)]
-        assert abs(sum(net(row) for row in rows) - monthly.amount) <= 30 * export.NINE  # rounded each day
+        assert abs(sum(net(row) for row in rows) - monthly.amount) <= 30 * NINE  # rounded each day
         assert sum(Decimal(row["cost"]) for row in rows) > monthly.amount
 
 
@@ -140,6 +141,6 @@ def test_a_sheet_that_is_not_whole_or_has_floats_is_refused(tmp_path: Path, what
 
 @given(st.fractions(max_denominator=10**12, min_value=-(10**6), max_value=10**6))
 def test_amounts_are_rounded_once_half_away_from_zero(amount: Fraction) -> None:
-    nanos = Fraction(export._exact(amount)) * 10**9
+    nanos = Fraction(exact(amount)) * 10**9
     assert nanos.denominator == 1
     assert abs(nanos - amount * 10**9) <= Fraction(1, 2)

@@ -16,6 +16,7 @@ export type CardParts = AnswerParts & {
   plan: { plan_id: string };
   site: { tenant: string };
   admin: { tenant: string };
+  advice: { tenant: string };
   choices: { options: Choice[] };
   /** What others wrote, and what the platform answered: for the screen, no model is told it. */
   lines: Strange;

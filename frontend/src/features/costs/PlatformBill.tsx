@@ -9,6 +9,7 @@ import { Notice } from '@/ui/Notice';
 import { Amounts } from './Amounts';
 import { AsOf } from './AsOf';
 import { amountOf } from './amount';
+import { PlatformAdviceList } from './PlatformAdviceList';
 import { type NamedSite, SiteBudgets } from './SiteBudgets';
 
 export function PlatformBill() {
@@ -26,6 +27,7 @@ export function PlatformBill() {
       {data.bills.map((bill) => (
         <OneBill key={bill.currency} bill={bill} />
       ))}
+      <PlatformAdviceList />
       <SiteBudgets budgets={data.budgets} sites={sites} />
       <AsOf time={data.as_of} />
     </>

@@ -6,6 +6,7 @@ import { sentenceOf } from '@/api/problem';
 import { EmptyState } from '@/ui/EmptyState';
 import { MetricCard } from '@/ui/MetricCard';
 import { Notice } from '@/ui/Notice';
+import { AdviceCard } from './AdviceCard';
 import { Amounts } from './Amounts';
 import { AsOf } from './AsOf';
 import { amountOf, dayOf } from './amount';
@@ -25,6 +26,9 @@ export function SiteBill({ slug, maySet }: { slug: string; maySet: boolean }) {
       {data.bills.map((bill) => (
         <OneBill key={bill.currency} bill={bill} />
       ))}
+      <div className="mt-8">
+        <AdviceCard slug={slug} />
+      </div>
       <BudgetSection slug={slug} budget={data.budget} maySet={maySet} />
       <AsOf time={data.as_of} />
     </>
