@@ -30,6 +30,7 @@ from aipress.secrets import delivery
 from aipress.secrets.routes import router as secrets_router
 from aipress.telemetry import collecting
 from aipress.telemetry.metric_routes import router as metrics_router
+from aipress.telemetry.routes import router as telemetry_router
 from aipress.tenants import ledger, noted, offers, pool, reconciler, service, telling, undoing
 from aipress.tenants.routes import router as tenants_router
 from aipress.tenants.routes import tiers_router
@@ -51,6 +52,7 @@ ROUTERS = (
     secrets_router,
     billing_router,
     metrics_router,
+    telemetry_router,
     operations_router,
     events_router,
     plans_router,

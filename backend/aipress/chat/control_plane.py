@@ -4,9 +4,9 @@ Problems come back as our own errors, their detail being a sentence for people.
 """
 
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from typing import Generic, TypeVar
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 import httpx
 from pydantic import BaseModel, TypeAdapter
@@ -27,6 +27,7 @@ from aipress.errors import (
 from aipress.operations.schemas import OperationRead
 from aipress.plans.arguments import Arguments, NewName, NewSite
 from aipress.plans.schemas import PlanRead
+from aipress.telemetry.schemas import LogCounts, LogPage
 from aipress.tenants.schemas import TenantRead
 from aipress.threads.schemas import MessageRead, MessageWrite, ThreadRead, ThreadSummary
 from aipress.usage.schemas import GrantRead, GrantWish, UseWrite
@@ -106,6 +107,14 @@ class ControlPlane:
     async def cost_advice(self, slug: str) -> AdviceRead:
         """How a site could cost less. Raises NotFound."""
         return await self._ask(AdviceRead, "GET", f"/tenants/{_part(slug)}/billing/advice")
+
+    async def logs(self, slug: str, asked: Mapping[str, str]) -> LogPage:
+        """A site's log lines, newest first. Raises NotFound, Invalid."""
+        return await self._ask(LogPage, "GET", f"/tenants/{_part(slug)}/logs?{urlencode(asked)}")
+
+    async def log_counts(self, slug: str, asked: Mapping[str, str]) -> LogCounts:
+        """How many of them there are, by time and level. Raises NotFound, Invalid."""
+        return await self._ask(LogCounts, "GET", f"/tenants/{_part(slug)}/logs/counts?{urlencode(asked)}")
 
     async def create_site(self, wish: NewSite, key: str) -> OperationRead:
         """Start making a site; the same `key` again is the same site."""

@@ -18,6 +18,7 @@ from aipress.chat.advice import get_cost_advice
 from aipress.chat.callers import Caller
 from aipress.chat.costs import get_billing
 from aipress.chat.gated import TIER
+from aipress.chat.site_logs import get_logs
 from aipress.chat.veil import Ours
 from aipress.errors import AIPressError, NotAllowed, NotSignedIn
 from aipress.operations.schemas import OperationRead
@@ -112,6 +113,7 @@ DOINGS: dict[str, Doing] = {
     "GET_SITE": get_site,
     "GET_BILLING": get_billing,
     "GET_COST_ADVICE": get_cost_advice,
+    "GET_LOGS": get_logs,
     "RENAME_SITE": rename_site,
     "OPEN_ADMIN": open_admin,
     "UNDO": undo,

@@ -13,6 +13,7 @@ from aipress.cli.say import Document
 from aipress.cli.trouble import NOT_RUNNING, PLATFORM_FAILED, REFUSED, Trouble
 
 PAGE = 100
+AGAIN, SILENT = 1.0, 30.0  # seconds until a stream is taken up again, and in which a live one says something
 
 
 class Api:
@@ -71,15 +72,39 @@ class Api:
                         PLATFORM_FAILED,
                     )
 
+    def follow(self, path: str, query: dict[str, str | int], after: str = "") -> Iterator[Document]:
+        """Every event of a stream that has no end, behind the one whose id is `after`. What is cut is taken up again.
+
+        Raises Trouble when the platform refuses, or is not there any more.
+        """
+        while True:
+            seen = {"last-event-id": after} if after else {}
+            try:
+                for document in self._streamed(path, query, seen):
+                    after = str(document["id"])
+                    yield document
+            except httpx.ConnectError as error:
+                raise _not_there(error) from error
+            except httpx.TransportError:
+                pass  # cut, or silent for too long
+            time.sleep(AGAIN)
+
+    def _streamed(self, path: str, query: dict[str, str | int], shown: dict[str, str]) -> Iterator[Document]:
+        with self._http.stream(
+            "GET", path.lstrip("/"), params=query, headers=shown, timeout=SILENT
+        ) as answer:
+            if not answer.is_success:
+                answer.read()
+                read(answer)
+            for line in answer.iter_lines():
+                if line.startswith("data:"):
+                    yield cast(Document, json.loads(line.removeprefix("data:")))
+
     def _call(self, method: str, path: str, **request: object) -> Document:
         try:
             answer = self._http.request(method, path.lstrip("/"), **request)  # type: ignore[arg-type]
         except httpx.TransportError as error:
-            raise Trouble(
-                f"The control plane does not answer ({_said(error)}).",
-                "Is it running? ./aipress status says.",
-                NOT_RUNNING,
-            ) from error
+            raise _not_there(error) from error
         return read(answer)
 
 
@@ -121,6 +146,14 @@ def _problem(answer: httpx.Response) -> Document:
     except ValueError:
         return {}
     return said if isinstance(said, dict) else {}
+
+
+def _not_there(error: Exception) -> Trouble:
+    return Trouble(
+        f"The control plane does not answer ({_said(error)}).",
+        "Is it running? ./aipress status says.",
+        NOT_RUNNING,
+    )
 
 
 def _said(error: Exception) -> str:

@@ -95,8 +95,9 @@ _REGISTRY = (
         Tier.READ,
         "Logs",
         "Show the logs of {tenant}",
-        "Show a site's logs.",
+        "Show what a site's visitors, PHP, WordPress, slow queries, cron and mail wrote: how much of what, and the lines on the screen.",
         verb="sites logs",
+        built=True,
     ),
     Action(
         "GET_METRICS",

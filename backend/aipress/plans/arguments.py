@@ -1,11 +1,11 @@
 """What each action is told: one small model per shape, the words of every surface (chat, buttons, CLI, MCP).
 
-`tenant` is a slug, durations are ISO 8601 (`PT1H`, `P7D`), months `YYYY-MM`.
+`tenant` is a slug, durations are ISO 8601 (`PT1H`, `P7D`), moments RFC 3339, months `YYYY-MM`.
 """
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
 
 TIERS = ("basic", "standard", "performance")
 FREE_TIER = "basic"
@@ -17,6 +17,11 @@ Slug = Annotated[
     ),
 ]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=1000)]
+Looked = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]*$"),
+]
+RequestId = Annotated[str, StringConstraints(max_length=64, pattern=r"^[0-9A-Za-z_-]+$")]
 Domain = Annotated[
     str,
     StringConstraints(
@@ -33,8 +38,8 @@ Duration = Annotated[str, StringConstraints(pattern=rf"^P{_AMOUNTS}$")]
 Month = Annotated[str, StringConstraints(pattern=r"^\d{4}-(0[1-9]|1[0-2])$")]
 
 TierName = Literal["basic", "standard", "performance"]
-Level = Literal["debug", "info", "notice", "warning", "error"]
-Source = Literal["access", "php", "wordpress", "cron", "mail", "platform"]
+Level = Literal["debug", "info", "notice", "warning", "error", "critical"]
+Source = Literal["access", "php", "wordpress", "slow", "cron", "mail", "platform"]
 Metric = Literal[
     "requests",
     "errors",
@@ -91,8 +96,15 @@ class WhichOperation(Arguments):
 class WhichLogs(OneSite):
     level: Level | None = Field(None, description="the least serious level to show")
     source: Source | None = Field(None, description="whose log")
-    q: Text | None = Field(None, description="text to look for")
-    since: Duration | None = Field(None, description="how far back, as an ISO 8601 duration")
+    q: Looked | None = Field(None, description="text to look for, as it stands")
+    since: Duration | None = Field(
+        None, description="how far back, as an ISO 8601 duration; without it a day for errors, else an hour"
+    )
+    around: AwareDatetime | None = Field(
+        None,
+        description="a moment, as RFC 3339: what was written in the quarter of an hour before and after it",
+    )
+    request: RequestId | None = Field(None, description="a request's id: everything that belongs to it")
 
 
 class WhichMetric(OneSite):

@@ -10,10 +10,6 @@ _STAGING = "Staging copies are not there yet. Until then you can make a second s
 _DOMAINS = "Domains of your own can't be connected yet. Until then the site answers at its address on this platform, which I can tell you."
 
 NOT_YET: Mapping[str, str] = {
-    "GET_LOGS": (
-        "A site's logs can't be shown yet. I can tell you whether the site is up; in its admin, Tools → Site Health lists what "
-        "WordPress itself finds wrong."
-    ),
     "GET_METRICS": "Nothing is measured yet, so there is no figure to show. I can tell you how the site is.",
     "DIAGNOSE": (
         "I can't look for causes yet. I can tell you whether the site is up; in its admin, Tools → Site Health lists what "

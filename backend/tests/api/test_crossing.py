@@ -21,13 +21,14 @@ from tests.api.describing import served
 from tests.api.test_doors import bodies
 from tests.api.world import Json, World
 from tests.chat.wire.conftest import Puppet
+from tests.fakes.logs import line
 from tests.make import Headers
 from tests.tenants.lasting import together
 
 pytestmark = together
 LISTENING = 0.3  # seconds that a stream which does not end is listened to
 MARK = itertools.count(1)
-MARKED = "site slug second title text chunk history plan message engine model"
+MARKED = "site slug second title text chunk history plan message engine model log"
 
 
 def mark(what: str) -> str:
@@ -70,7 +71,7 @@ class Street:
         answer = await self.client.send(request, stream=True)
         came = [f"{answer.status_code} {answer.headers}".encode()]
         try:
-            async with asyncio.timeout(LISTENING if url.endswith("/events") else 20):
+            async with asyncio.timeout(LISTENING if url.endswith(("/events", "/stream")) else 20):
                 async for part in answer.aiter_raw():
                     came.append(part)
         except TimeoutError:
@@ -111,6 +112,7 @@ async def victim(world: World) -> Victim:
     await world.ask(
         "PUT", f"/tenants/{site['id']}/secrets/{secret}", shown, {"value": mark("value") + "WXYZ"}
     )
+    world.cloud.logs.put(line(site["id"], named["log"]))
     thread, link = await shared_thread(world, shown, named)
     wish = {"action": "CREATE_SITE", "arguments": {"name": named["plan"]}}
     plan = (await world.ask("POST", "/plans", shown, wish)).json()
@@ -128,7 +130,7 @@ async def victim(world: World) -> Victim:
         "name": [secret],
         "secret": [thread, hash_of(secret_of(link))],  # what others might come to know, and take for it
     }
-    told = {one for what, one in named.items() if what not in ("site", "slug", "second")}
+    told = {one for what, one in named.items() if what not in ("site", "slug", "second", "log")}
     private = {*told, secret, secret_of(link), plan["hash"], plan["id"], thread, used}
     marks = {*named.values(), secret, person.email, person.name, plan["hash"]}
     return Victim(person, shown, marks, private, link, ids)

@@ -67,6 +67,10 @@ WHO_MAY = {
     "GET /api/tenants/{tenant}/billing/advice": (401, 404, 200, 200, 200, 200, 200, 200),
     "PUT /api/tenants/{tenant}/budget": (401, 404, 403, 200, 403, 200, 403, 200),
     "DELETE /api/tenants/{tenant}/budget": (401, 404, 403, 204, 403, 204, 403, 204),
+    "GET /api/tenants/{tenant}/logs": (401, 404, 200, 200, 200, 200, 200, 200),
+    "GET /api/tenants/{tenant}/logs/counts": (401, 404, 200, 200, 200, 200, 200, 200),
+    "GET /api/tenants/{tenant}/logs/usage": (401, 404, 200, 200, 200, 200, 200, 200),
+    "GET /api/tenants/{tenant}/logs/stream": (401, 404, 200, 200, 200, 200, 200, 200),
     # what is done to them, and what is only proposed
     "GET /api/operations": (401, 200, 200, 200, 200, 200, 200, 200),
     "GET /api/operations/{operation_id}": (401, 404, 200, 200, 200, 200, 200, 200),

@@ -5,11 +5,23 @@ from collections import defaultdict
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from itertools import count
+from typing import Any
 
 from aipress.clouds.logs import LEVELS, MOST_LINES, LogLine, LogQuery, LogUsage, Tally, Value
+from aipress.kit import clock
 
 WHENEVER = datetime(9999, 1, 1, tzinfo=UTC)
+NUMBERS = count(1)
 COLUMNS = ("environment", "source", "level", "message", "request_id")
+
+
+def line(tenant: str, message: str, time: datetime | None = None, **fields: Any) -> LogLine:
+    """A line that was written now, an error of PHP's, unless told otherwise."""
+    time = time or clock.now()
+    known = {"environment": "env", "source": "php", "level": "error", **fields}
+    made = f"{int(time.timestamp() * 1_000_000):014x}{next(NUMBERS):016x}"
+    return LogLine(made, time, tenant, message=message, **known)
 
 
 class FakeLogs:

@@ -768,6 +768,88 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/tenants/{tenant}/logs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Logs
+         * @description A site's log lines, newest first: of its visitors, PHP, WordPress, slow queries, cron, mail and the platform.
+         */
+        get: operations["list_logs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tenants/{tenant}/logs/counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Count Logs
+         * @description How many of a site's log lines fit, by time and level.
+         */
+        get: operations["count_logs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tenants/{tenant}/logs/usage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Log Usage
+         * @description What a site's logs take and may. When they are full, the oldest go first and what comes faster than that is refused.
+         */
+        get: operations["read_log_usage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tenants/{tenant}/logs/stream": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Follow Logs
+         * @description Server-sent events named `line`, each a log line as it comes in; `Last-Event-ID` tells what was missed, of the last hour.
+         *
+         *     The stream ends when you may not see the site any more, or your session does.
+         */
+        get: operations["follow_logs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/operations": {
         parameters: {
             query?: never;
@@ -1608,6 +1690,109 @@ export interface components {
         Leaks: {
             /** Items */
             items: components["schemas"]["Leak"][];
+        };
+        /**
+         * LogCount
+         * @description How many lines of a level there are in the step that begins at `time`; steps without any are left out.
+         */
+        LogCount: {
+            /**
+             * Time
+             * Format: date-time
+             */
+            time: string;
+            /**
+             * Level
+             * @enum {string}
+             */
+            level: "debug" | "info" | "warning" | "error" | "critical";
+            /** Count */
+            count: number;
+        };
+        /**
+         * LogCounts
+         * @description How many lines fit, by time and level, oldest first. `since` and `until` are the window, `step_seconds` how long a step is.
+         */
+        LogCounts: {
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /**
+             * Until
+             * Format: date-time
+             */
+            until: string;
+            /** Step Seconds */
+            step_seconds: number;
+            /** Items */
+            items: components["schemas"]["LogCount"][];
+        };
+        /**
+         * LogLineRead
+         * @description One line. What is in `fields` depends on its source; lines of the same request share `request_id`.
+         */
+        LogLineRead: {
+            /** Id */
+            id: string;
+            /**
+             * Time
+             * Format: date-time
+             */
+            time: string;
+            /** Environment */
+            environment: string;
+            /**
+             * Source
+             * @enum {string}
+             */
+            source: "access" | "php" | "wordpress" | "slow" | "cron" | "mail" | "platform";
+            /**
+             * Level
+             * @enum {string}
+             */
+            level: "debug" | "info" | "warning" | "error" | "critical";
+            /** Message */
+            message: string;
+            /** Request Id */
+            request_id: string | null;
+            /** Fields */
+            fields: {
+                [key: string]: string | number | boolean | null;
+            };
+        };
+        /**
+         * LogPage
+         * @description Lines, newest first, and the window they were looked for in.
+         */
+        LogPage: {
+            /** Items */
+            items: components["schemas"]["LogLineRead"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /**
+             * Until
+             * Format: date-time
+             */
+            until: string;
+        };
+        /**
+         * LogUsageRead
+         * @description What a site's logs take on disk, what they may, and how many lines were refused since they last had room.
+         */
+        LogUsageRead: {
+            /** Stored Bytes */
+            stored_bytes: number;
+            /** Quota Bytes */
+            quota_bytes: number;
+            /** Refused Lines */
+            refused_lines: number;
         };
         /**
          * LoginLinkRead
@@ -4889,6 +5074,203 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MetricsRead"];
+                };
+            };
+            /** @description Something to mend on the caller's side */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong on ours */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_logs: {
+        parameters: {
+            query?: {
+                source?: string[];
+                level?: "debug" | "info" | "warning" | "error" | "critical";
+                q?: string;
+                environment?: string;
+                request_id?: string;
+                since?: string | null;
+                until?: string | null;
+                limit?: number;
+                cursor?: string;
+            };
+            header?: {
+                /** @description makes a repeated POST safe */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LogPage"];
+                };
+            };
+            /** @description Something to mend on the caller's side */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong on ours */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    count_logs: {
+        parameters: {
+            query?: {
+                source?: string[];
+                level?: "debug" | "info" | "warning" | "error" | "critical";
+                q?: string;
+                environment?: string;
+                request_id?: string;
+                since?: string | null;
+                until?: string | null;
+            };
+            header?: {
+                /** @description makes a repeated POST safe */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LogCounts"];
+                };
+            };
+            /** @description Something to mend on the caller's side */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong on ours */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_log_usage: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description makes a repeated POST safe */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LogUsageRead"];
+                };
+            };
+            /** @description Something to mend on the caller's side */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong on ours */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    follow_logs: {
+        parameters: {
+            query?: {
+                source?: string[];
+                level?: "debug" | "info" | "warning" | "error" | "critical";
+                q?: string;
+                environment?: string;
+                request_id?: string;
+            };
+            header?: {
+                "last-event-id"?: string;
+                /** @description makes a repeated POST safe */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": unknown;
                 };
             };
             /** @description Something to mend on the caller's side */

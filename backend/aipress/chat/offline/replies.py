@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
+from aipress.chat.offline.logged import logged
 from aipress.chat.offline.outcome import Ask, Decline, Outcome, Wish
 from aipress.plans.actions import ACTIONS
 from aipress.plans.not_yet import NOT_YET
@@ -174,7 +175,8 @@ def _taken_for(wish: Wish) -> str:
 
 
 ABLE = (
-    "I can make sites, list them, say how they are, rename them, open their WordPress admin, prepare their deletion, "
+    "I can make sites, list them, say how they are and what they wrote into their logs, rename them, open their WordPress admin, "
+    "prepare their deletion, "
     "and undo the last thing done."
 )
 WELCOME = "You're welcome!"
@@ -191,6 +193,7 @@ SENTENCES: dict[str, Callable[[Result], str]] = {
     "GET_SITE": _described,
     "GET_BILLING": _billed,
     "GET_COST_ADVICE": _advised,
+    "GET_LOGS": logged,
     "RENAME_SITE": _renamed,
     "OPEN_ADMIN": _opened,
     "UNDO": _undone,

@@ -22,6 +22,7 @@ from aipress.billing.schemas import (
 from aipress.chat.control_plane import ControlPlane
 from aipress.operations.schemas import OperationRead, ResultRead, SubjectRead
 from aipress.plans.schemas import Money, PlanRead
+from aipress.telemetry.schemas import LogCount, LogCounts, LogLineRead, LogPage
 from aipress.tenants.schemas import OwnerRead, TenantRead
 
 NOON = datetime(2026, 7, 15, 12, tzinfo=UTC)
@@ -67,8 +68,8 @@ class Control:
                 return httpx.Response(200, json={"items": items, "next_cursor": None})
             case "GET", ["tenants", slug]:
                 return _found(next((one for one in self.sites if one.slug == slug), None))
-            case "GET", ["tenants", slug, "billing", *more]:
-                return _found(advice(slug) if more else bill())
+            case "GET", ["tenants", slug, *what] if "/".join(what) in ROOMS:
+                return _found(ROOMS["/".join(what)](slug))
             case "POST", ["tenants"]:
                 return _found(_operation(told(request)), 202)
             case "POST", ["plans"]:
@@ -154,6 +155,45 @@ def advice(slug: str) -> AdviceRead:
         measured=True,
         items=[item],
     )
+
+
+LINE = "PHP Fatal error: Uncaught Error in /wp-content/plugins/woocommerce/a.php on line 3"
+
+
+def log() -> LogPage:
+    """Two errors, of one kind, in the hour before noon."""
+    lines = [
+        LogLineRead(
+            id=f"{number}",
+            time=NOON - timedelta(minutes=number),
+            environment="env",
+            source="php",
+            level="error",
+            message=LINE,
+            request_id=None,
+            fields={},
+        )
+        for number in (1, 2)
+    ]
+    return LogPage(items=lines, since=NOON - timedelta(hours=1), until=NOON)
+
+
+def counts() -> LogCounts:
+    """How many they are."""
+    return LogCounts(
+        since=NOON - timedelta(hours=1),
+        until=NOON,
+        step_seconds=60,
+        items=[LogCount(time=NOON, level="error", count=2)],
+    )
+
+
+ROOMS: dict[str, Callable[[str], BaseModel]] = {
+    "billing": lambda _: bill(),
+    "billing/advice": advice,
+    "logs": lambda _: log(),
+    "logs/counts": lambda _: counts(),
+}
 
 
 def creation(slug: str) -> OperationRead:

@@ -172,3 +172,30 @@ def _site(state: str) -> dict[str, object]:
         "url": "http://tea.localhost",
         "tier": "basic",
     }
+
+
+LOGGED: Result = {
+    "name": "Tea",
+    "since": "2026-07-15T11:00Z",
+    "until": "2026-07-15T12:00Z",
+    "found": 3,
+    "shown": 3,
+    "levels": {"warning": 1, "error": 2},
+}
+
+
+def test_a_log_is_counted_with_its_window_and_its_lines_are_left_to_the_screen() -> None:
+    assert _said(Wish("GET_LOGS", {"tenant": "tea"}), LOGGED) == (
+        "Tea wrote 3 lines between 2026-07-15 11:00 and 2026-07-15 12:00 (UTC): 2 errors and 1 warning; here they are."
+    )
+    many = {**LOGGED, "found": 900, "levels": {"info": 899, "critical": 1}, "shown": 200, "source": "php"}
+    assert _said(Wish("GET_LOGS", {"tenant": "tea"}), many).endswith(
+        "(UTC): 1 critical and 899 informational; here are the newest 200."
+    )
+
+
+def test_where_nothing_was_written_it_says_what_was_looked_for() -> None:
+    nothing = {**LOGGED, "found": 0, "shown": 0, "levels": {}, "level": "error", "source": "mail"}
+    assert _said(Wish("GET_LOGS", {"tenant": "tea"}), nothing) == (
+        "The log of Tea has nothing of level error or worse, from mail between 2026-07-15 11:00 and 2026-07-15 12:00 (UTC)."
+    )
