@@ -100,7 +100,7 @@ def doctor(
 @app.command()
 def logs(
     service: Annotated[
-        str, typer.Argument(help="mariadb, redis, hostd, control, assistant, nginx or supervisord.")
+        str, typer.Argument(help="mariadb, redis, hostd, shipper, control, assistant, nginx or supervisord.")
     ],
     data: Data = None,
     follow: Annotated[

@@ -105,6 +105,7 @@ def _arguments() -> argparse.Namespace:
     )
     told.add_argument("--control-user", default="aipress")
     told.add_argument("--web-user", default="aipress-web")
+    told.add_argument("--logs-user", default="aipress-logs")
     return told.parse_args()
 
 

@@ -87,7 +87,7 @@ def clear_leftovers(host: Host) -> None:
 def _furnish(host: Host, place: Path, uid: int) -> None:
     owner = (uid, uid) if host.is_root else (os.getuid(), os.getgid())
     ensure_directory(place / "run", 0o750, (0, host.web_gid))
-    ensure_directory(place / "logs", 0o750, (0, 0))
+    ensure_directory(place / "logs", 0o750, (0, host.logs_gid))
     ensure_directory(place / "label", 0o755, (0, 0))
     ensure_directory(place / "tmp", 0o700, owner)
     ensure_directory(place / "opcache", 0o700, owner)

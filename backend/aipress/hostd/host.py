@@ -32,6 +32,7 @@ class Host:
     control_uid: int
     web_uid: int
     web_gid: int
+    logs_gid: int
     php: str
     has_bubblewrap: bool
     idle_seconds: int
@@ -87,7 +88,7 @@ class Host:
 
 def survey(told: argparse.Namespace) -> Host:
     """Look around once. Raises Unfit."""
-    control, web = _accounts(told)
+    control, web, logs = _accounts(told)
     return Host(
         data=Path(os.path.realpath(told.data)),
         uids=range(told.uid_base, told.uid_base + told.uid_count),
@@ -95,18 +96,19 @@ def survey(told: argparse.Namespace) -> Host:
         control_gid=control.pw_gid,
         web_uid=web.pw_uid,
         web_gid=web.pw_gid,
+        logs_gid=logs.pw_gid,
         php=php_version(told.php),
         has_bubblewrap=_try_bubblewrap(),
         idle_seconds=told.idle_seconds,
     )
 
 
-def _accounts(told: argparse.Namespace) -> tuple[pwd.struct_passwd, pwd.struct_passwd]:
+def _accounts(told: argparse.Namespace) -> tuple[pwd.struct_passwd, pwd.struct_passwd, pwd.struct_passwd]:
     if os.geteuid() != 0:
         me = pwd.getpwuid(os.geteuid())
-        return me, me
+        return me, me, me
     try:
-        return pwd.getpwnam(told.control_user), pwd.getpwnam(told.web_user)
+        return pwd.getpwnam(told.control_user), pwd.getpwnam(told.web_user), pwd.getpwnam(told.logs_user)
     except KeyError as error:
         raise Unfit(f"there is an account missing: {error.args[0]}. `./aipress up` makes it.") from None
 

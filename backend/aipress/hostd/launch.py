@@ -13,6 +13,7 @@ from aipress.hostd.cgroups import PROCESSES_PER_CHILD, SPARE_PROCESSES, Cgroups
 from aipress.hostd.host import Host
 from aipress.hostd.proc import MARK, REVISION
 from aipress.hostd.process import Process
+from aipress.hostd.safely import ensure_directory
 from aipress.hostd.sandbox import (
     GROUP_FD,
     LISTEN_FD,
@@ -49,7 +50,7 @@ def launch(host: Host, cgroups: Cgroups, runtime: Runtime, listening: socket.soc
     place = host.environment(runtime.id)
     secrets = _secrets(host, runtime)
     view = view_of(host, place)
-    own = [_open_log(place / "logs"), os.open(os.devnull, os.O_RDONLY | os.O_CLOEXEC)]
+    own = [_open_log(host, place / "logs"), os.open(os.devnull, os.O_RDONLY | os.O_CLOEXEC)]
     try:
         descriptors = {0: own[1], 1: own[0], 2: own[0], LISTEN_FD: listening.fileno()}
         for number, content in _for_sandbox(host, runtime.uid).items():
@@ -133,8 +134,13 @@ def _for_sandbox(host: Host, uid: int) -> dict[int, bytes]:
     return {**files, SECCOMP_FD: seccomp.program()} if seccomp.is_known() else files
 
 
-def _open_log(directory: Path) -> int:
-    """Its directory is root's, so it is what it seems."""
-    return os.open(
+def _open_log(host: Host, directory: Path) -> int:
+    """Its directory is root's, so it is what it seems. The shipper reads it and gives back the room of what was read."""
+    ensure_directory(directory, 0o750, (0, host.logs_gid))
+    log = os.open(
         directory / "php.log", os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o640
     )
+    if host.is_root:
+        os.fchown(log, 0, host.logs_gid)
+    os.fchmod(log, 0o660)
+    return log

@@ -11,7 +11,20 @@ from tests.e2e.platform import Platform, wait_for
 
 pytestmark = [pytest.mark.slow, pytest.mark.root, pytest.mark.timeout(300)]
 OWN = "sung-by-an-owner-a81f3b77"
-PLACES = ("control", "logs", "run", "environments", "hostd", "edge", "nginx", "redis", "mariadb", "templates")
+PLACES = (
+    "control",
+    "logs",
+    "run",
+    "environments",
+    "hostd",
+    "edge",
+    "nginx",
+    "redis",
+    "mariadb",
+    "templates",
+    "lines",
+    "shipper",
+)
 
 
 def test_a_search_for_every_secret_finds_none(platform: Platform) -> None:

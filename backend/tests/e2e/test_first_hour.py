@@ -18,7 +18,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.root, pytest.mark.timeout(900)]
 
 
 def test_up_again_is_quick_and_changes_nothing(platform: Platform) -> None:
-    services = ("mariadb", "redis", "hostd", "control", "assistant", "nginx")
+    services = ("mariadb", "redis", "hostd", "shipper", "control", "assistant", "nginx")
     before = [platform.pid(service) for service in services]
     platform.up()
     started = time.monotonic()

@@ -67,7 +67,7 @@ class SmallCloud:
     def spawn(self) -> subprocess.Popen[bytes]:
         """Another hostd for this data directory."""
         flags = ("--idle-seconds", str(self.idle_seconds), "--uid-base", str(FIRST_UID), *self.flags)
-        accounts = ("--control-user", "nobody", "--web-user", "www-data")
+        accounts = ("--control-user", "nobody", "--web-user", "www-data", "--logs-user", "games")
         command = [
             *self.prefix,
             sys.executable,

@@ -25,7 +25,7 @@ FOLDERS = (
     # Sockets: only MariaDB and Redis make their own here (nobody may remove another's); the rest is bound by root for them.
     Folder("run", 0o1771, "root", "data"),
     Folder("logs", 0o711),
-    Folder("logs/nginx", 0o750, "web", "web"),
+    Folder("logs/nginx", 0o2770, "web", "logs"),
     # What the platform's services say of sites: theirs to write, the shipper's to read and to give back.
     Folder("logs/control", 0o2770, "control", "logs"),
     # What happened, by tenant: the shipper writes it, the control plane asks and removes.
@@ -37,7 +37,8 @@ FOLDERS = (
     Folder("wordpress", 0o755),
     Folder("templates", 0o755),
     Folder("opcache", 0o755),
-    Folder("environments", 0o711),
+    # Named by links alone, but for whoever reads every log.
+    Folder("environments", 0o751, "root", "logs"),
     Folder("hostd", 0o711),
     Folder("edge", 0o750, "root", "web"),
     Folder("edge/sites", 0o750, "root", "web"),

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from aipress.cli.installation import Installation
-from aipress.cli.machine.accounts import Accounts
+from aipress.cli.machine.accounts import Account, Accounts
 from aipress.cli.machine.commands import as_account, clean_environment
 from aipress.cli.machine.files import set_owner
 from aipress.clouds.local import edge_config
@@ -16,6 +16,7 @@ OWN_NAMES = ("localhost", "127.0.0.1", "[::1]")
 def ensure_nginx(place: Installation, who: Accounts, core: Path) -> bool:
     """Write the configuration where it would change, and ask nginx what it thinks of it; True when it changed."""
     edge = edge_of(place, core)
+    _ensure_log(edge.logs / "access.log", who)
     written, wanted = edge.state / "nginx.conf", edge_config.nginx_config(edge)
     if written.is_file() and written.read_text() == wanted:
         return False
@@ -28,6 +29,12 @@ def ensure_nginx(place: Installation, who: Accounts, core: Path) -> bool:
         as_account(who.web, *edge_config.nginx_command(edge), "-t", "-q"), seconds=20, env=clean_environment()
     )
     return True
+
+
+def _ensure_log(log: Path, who: Accounts) -> None:
+    """nginx's to write; the shipper's to read, and to give back the room of what was read."""
+    log.touch()
+    set_owner(log, 0o660, Account(who.web.name, who.web.uid, who.logs.gid))
 
 
 def edge_of(place: Installation, core: Path) -> edge_config.Edge:

@@ -7,9 +7,9 @@ from aipress.cli.installation import Installation
 from aipress.cli.machine import launch
 
 # In the order they should go. hostd is ended alone: it takes its sites down itself.
-PATIENCE = {"nginx": 5, "assistant": 5, "control": 10, "hostd": 30, "redis": 10, "mariadb": 60}
+PATIENCE = {"nginx": 5, "assistant": 5, "control": 10, "hostd": 30, "shipper": 10, "redis": 10, "mariadb": 60}
 NOTHING_THERE, ENDED = 0, 10
-FOLDERS = ("nginx", "control", "run", "redis", "mariadb")
+FOLDERS = ("nginx", "control", "shipper", "run", "redis", "mariadb")
 
 
 def end(place: Installation) -> list[str]:

@@ -59,6 +59,7 @@ def programs(stage: Stage, fingerprints: dict[str, str]) -> list[Program]:
         _mariadb(stage, fingerprints["mariadb"]),
         _redis(stage, fingerprints["redis"]),
         _hostd(stage),
+        _shipper(stage),
         _web_service(stage, "control", "aipress.api.app:create_app", 40),
         _web_service(stage, "assistant", "aipress.chat.app:create_app", 50),
         _nginx(stage, fingerprints["nginx"]),
@@ -95,6 +96,18 @@ def _hostd(stage: Stage) -> Program:
         _python_environment(stage, "hostd"),
         stop_seconds=30,
         takes_children_along=False,
+    )
+
+
+def _shipper(stage: Stage) -> Program:
+    return Program(
+        "shipper",
+        (str(stage.code.python), "-P", "-m", "aipress.clouds.local.shipper"),
+        stage.who.logs,
+        35,
+        stage.place.data / "shipper",
+        stage.code.fingerprint,
+        _python_environment(stage, "shipper"),
     )
 
 

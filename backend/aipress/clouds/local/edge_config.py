@@ -113,8 +113,13 @@ class Edge:
 
     @property
     def state(self) -> Path:
-        """nginx's own directory, which its user must own: pid, access log, temporary files, and the configuration."""
+        """nginx's own directory, which its user must own: pid, temporary files, and the configuration."""
         return self.data_dir / "nginx"
+
+    @property
+    def logs(self) -> Path:
+        """Where its access log is, which the shipper reads."""
+        return self.data_dir / "logs/nginx"
 
     @property
     def sites(self) -> Path:
@@ -124,7 +129,7 @@ class Edge:
 
 def write_edge_config(edge: Edge) -> Path:
     """`DATA/nginx/nginx.conf` and the directories it names; returns the file. Start nginx with `nginx_command(edge)`."""
-    for directory in (edge.state / "tmp", edge.sites):
+    for directory in (edge.state / "tmp", edge.logs, edge.sites):
         directory.mkdir(mode=0o755, parents=True, exist_ok=True)
     config = edge.state / "nginx.conf"
     config.write_text(nginx_config(edge))
@@ -153,6 +158,7 @@ def nginx_config(edge: Edge) -> str:
         text_types=TEXT_TYPES,
         types="".join(f"        {name} {endings};\n" for name, endings in TYPES.items()),
         state=edge.state,
+        logs=edge.logs,
         sites=edge.sites,
         run=edge.data_dir / "run",
         frontend=edge.frontend,

@@ -91,7 +91,7 @@ def free_port() -> int:
 def nginx(edge: Edge) -> Iterator[None]:
     """The edge in the foreground, as a user of its own."""
     write_edge_config(edge)
-    for folder, _, _ in os.walk(edge.state):
+    for folder in (*(folder for folder, _, _ in os.walk(edge.state)), edge.logs):
         os.chown(folder, WEB, WEB)
     log = edge.state / "error.log"
     with log.open("ab") as errors:

@@ -222,7 +222,7 @@ class TestSite:
         self, edge: Edge, guest: httpx.Client, site: Site
     ) -> None:
         answer = guest.get('/blog/?q="quoted"&token=hidden-from-the-log')
-        log = edge.state / "access.log"  # written once the answer has left
+        log = edge.logs / "access.log"  # written once the answer has left
         rig.wait_for(lambda: answer.headers["x-request-id"] in log.read_text(), 5)
         lines = log.read_text().splitlines()
         mine = [json.loads(line) for line in lines if answer.headers["x-request-id"] in line]
@@ -237,7 +237,7 @@ class TestSite:
         assert "hidden-from-the-log" not in "".join(lines)
 
     def test_the_secret_of_a_shared_conversation_is_not_in_the_log(self, edge: Edge) -> None:
-        log = edge.state / "access.log"
+        log = edge.logs / "access.log"
         with rig.visitor(edge, "localhost") as client:
             for path in ("/shared/hidden-secret", "/api/shared/hidden-secret?again=hidden-secret"):
                 client.get(path)

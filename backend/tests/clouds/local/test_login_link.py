@@ -86,7 +86,7 @@ def test_the_token_is_in_no_log_and_in_no_row(edge: Edge, site: Site, guest: htt
     follow(guest, token)
     follow(guest, token)
     assert token not in site.log.read_text()
-    assert token not in (edge.state / "access.log").read_text()
+    assert token not in (edge.logs / "access.log").read_text()
     assert (
         one(
             site,
