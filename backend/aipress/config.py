@@ -54,6 +54,11 @@ class Settings(BaseSettings):
     uid_base: int = Field(700_000, ge=100_000, description="environment n runs as uid uid_base + n")
     session_days: int = Field(30, ge=1, description="how long a browser stays signed in")
     reconcile_seconds: int = Field(60, ge=1, description="how often what is, is compared with what should be")
+    cron_seconds: int = Field(
+        10,
+        ge=1,
+        description="how often each site is asked what its cron has due; no site waits longer for it",
+    )
     meter_seconds: int = Field(
         300, ge=1, le=1800, description="how often is noted what sites use, for their costs"
     )

@@ -41,6 +41,7 @@ RIGHT_ALL_THE_SAME: Reasons = {
         "set_budget": SEEN,
         "remove_budget": SEEN,
     },
+    "cron/service.py": {"*": NOBODY},
     "events/changes.py": {
         "with_members": "says whose streams to wake; what they hear is asked of visible_to"
     },

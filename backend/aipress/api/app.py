@@ -1,8 +1,9 @@
 """Assembles the control plane: settings in, an app out, and the life of everything it needs."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
+from typing import Any
 
 from fastapi import APIRouter, Depends, FastAPI
 
@@ -18,6 +19,7 @@ from aipress.billing.routes import router as billing_router
 from aipress.clouds.base import Cloud
 from aipress.clouds.local.cloud import make_local_cloud
 from aipress.config import Settings
+from aipress.cron import service as cron
 from aipress.events import crossing
 from aipress.events.hub import Hub
 from aipress.events.routes import router as events_router
@@ -113,18 +115,7 @@ def _living(settings: Settings, cloud: Cloud) -> Callable[[FastAPI], AbstractAsy
         alerts.use(current.desk_at(app).outbox)
         origin = crossing.begin(app.state.hub, rows)
         durable.launch(settings.workflows_url)
-        keepers = [
-            asyncio.create_task(reconciler.keep_true(rows, settings.reconcile_seconds, app.state.findings)),
-            asyncio.create_task(delivery.keep_true(rows, settings.reconcile_seconds)),
-            asyncio.create_task(keeping.keep_counting(rows, settings.meter_seconds)),
-            asyncio.create_task(collecting.keep_collecting(rows)),
-            asyncio.create_task(pool.keep_full(rows, settings.pool_size)),
-            asyncio.create_task(housekeeping.keep_tidy(rows)),
-            asyncio.create_task(crossing.keep_crossing(app.state.hub, rows, origin)),
-        ]
-        firebase = current.desk_at(app).firebase
-        if firebase is not None:
-            keepers.append(asyncio.create_task(in_step.keep_in_step(rows, firebase.accounts)))
+        keepers = [asyncio.create_task(one) for one in _keepers(app, settings, origin)]
         log.info("control plane is up", version=__version__)
         with before_stopping(app.state.hub.close):
             yield
@@ -137,3 +128,20 @@ def _living(settings: Settings, cloud: Cloud) -> Callable[[FastAPI], AbstractAsy
         await rows.close()
 
     return life
+
+
+def _keepers(app: FastAPI, settings: Settings, origin: str) -> list[Coroutine[Any, Any, None]]:
+    """What goes on beside the requests, round after round."""
+    rows: Database = app.state.rows
+    keepers = [
+        reconciler.keep_true(rows, settings.reconcile_seconds, app.state.findings),
+        delivery.keep_true(rows, settings.reconcile_seconds),
+        cron.keep_running(rows, settings.cron_seconds),
+        keeping.keep_counting(rows, settings.meter_seconds),
+        collecting.keep_collecting(rows),
+        pool.keep_full(rows, settings.pool_size),
+        housekeeping.keep_tidy(rows),
+        crossing.keep_crossing(app.state.hub, rows, origin),
+    ]
+    firebase = current.desk_at(app).firebase
+    return keepers if firebase is None else [*keepers, in_step.keep_in_step(rows, firebase.accounts)]

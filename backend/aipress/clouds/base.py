@@ -12,8 +12,10 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Literal, Protocol
 
+from aipress.clouds.cron import Cron
 from aipress.clouds.logs import Logs
 from aipress.clouds.metrics import Metrics
+from aipress.clouds.notes import Notes
 from aipress.clouds.pricing import PriceSheet
 
 SECRET_NAMES = (
@@ -276,6 +278,8 @@ class Cloud:
     costs: Costs
     logs: Logs
     metrics: Metrics
+    cron: Cron
+    notes: Notes
 
     def facets_down(self) -> "Sequence[Holder]":
         """Every facet that may hold something of an environment, in the order it is taken down: traffic first, keys last."""

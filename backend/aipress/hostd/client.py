@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from aipress.errors import CloudBusy, CloudRefused
-from aipress.hostd.reports import EnvironmentStatus, Holding, Holdings, HostStatus, Usage
+from aipress.hostd.reports import CronRun, EnvironmentStatus, Holding, Holdings, HostStatus, Usage
 from aipress.hostd.verbs import Limits
 
-__all__ = ["EnvironmentStatus", "Holding", "Holdings", "HostStatus", "Hostd", "Limits", "Usage"]
+__all__ = ["CronRun", "EnvironmentStatus", "Holding", "Holdings", "HostStatus", "Hostd", "Limits", "Usage"]
 
 ASK_AGAIN = {"busy", "not_started"}
 LONGEST_ANSWER = 64 * 2**20
@@ -60,6 +60,12 @@ class Hostd:
     async def sleep(self, environment_id: str) -> None:
         """Let running requests end (7 s at most) and stop PHP."""
         await self._say("sleep", id=environment_id)
+
+    async def run_cron(self, environment_id: str, host: str, request_id: str, seconds: int) -> CronRun:
+        """Let the WordPress at `host` do what is due, and wait for it; its PHP may start for it. CloudBusy when it does not."""
+        told = {"id": environment_id, "host": host, "request": request_id, "seconds": seconds}
+        patient = Hostd(self.socket_path, self.seconds + seconds)
+        return CronRun(**await patient._say("run_cron", **told))
 
     async def publish(self, environment_id: str, host: str) -> None:
         """Let `host` lead to the environment. CloudRefused when it leads to another one."""

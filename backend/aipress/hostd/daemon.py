@@ -14,12 +14,12 @@ from pathlib import Path
 from weakref import WeakValueDictionary
 
 from aipress.clouds.base import Supply
-from aipress.hostd import census, etc, files, first_visit, kernel, proc, safely, usage
+from aipress.hostd import census, cron, etc, files, first_visit, kernel, proc, safely, usage
 from aipress.hostd.environment import Environment
 from aipress.hostd.ground import Ground
 from aipress.hostd.host import Host
 from aipress.hostd.launch import TENANT_FILE, Runtime, configuration
-from aipress.hostd.reports import Holding, Holdings, HostStatus, Usage
+from aipress.hostd.reports import CronRun, Holding, Holdings, HostStatus, Usage
 from aipress.hostd.say import say
 from aipress.hostd.verbs import (
     ID,
@@ -32,6 +32,7 @@ from aipress.hostd.verbs import (
     Refusal,
     RemoveFiles,
     RemoveRuntime,
+    RunCron,
     Sleep,
     Status,
     SupplyRuntime,
@@ -64,13 +65,14 @@ class Daemon:
             RemoveRuntime: self._remove_runtime,
             Warm: self._warm,
             Sleep: self._sleep,
+            RunCron: self._run_cron,
             Publish: self._publish,
             Withdraw: self._withdraw,
             Inventory: self._inventory,
             Status: self._status,
             Measure: self._measure,
         }
-        async with self._turn_of(getattr(verb, "id", "")):
+        async with self._turn_of("" if isinstance(verb, RunCron) else getattr(verb, "id", "")):
             return await verbs[type(verb)](verb)
 
     def recover(self) -> None:
@@ -159,6 +161,12 @@ class Daemon:
 
     async def _sleep(self, verb: Sleep) -> None:
         await self._known(verb.id).sleep()
+
+    async def _run_cron(self, verb: RunCron) -> CronRun:
+        environment = self._known(verb.id)
+        environment.is_on_errand |= environment.state == "asleep"
+        await environment.warm()
+        return await cron.run(self.host, verb)
 
     async def _publish(self, verb: Publish) -> None:
         files.publish(self.host, verb.id, verb.host)

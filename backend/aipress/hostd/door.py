@@ -14,9 +14,10 @@ from dataclasses import asdict, is_dataclass
 from aipress.errors import CloudError
 from aipress.hostd.host import Host
 from aipress.hostd.kernel import peer_uid
+from aipress.hostd.requests import parse
 from aipress.hostd.safely import opened
 from aipress.hostd.say import say
-from aipress.hostd.verbs import Refusal, Verb, parse
+from aipress.hostd.verbs import Refusal, Verb
 from aipress.kit.sealed import SealedError
 
 LONGEST_REQUEST = 64 * 1024

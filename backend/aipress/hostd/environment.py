@@ -27,11 +27,11 @@ FIRST_DELAY_SECONDS, LONGEST_DELAY_SECONDS, FAILURES_UNTIL_FRESH_SOCKET = 0.5, 6
 
 
 class Environment:
-    """Small on purpose: thousands of them sleep at once."""
+    """Small on purpose: thousands of them sleep at once. On an errand it is awake for us alone, and sleeps when that is done."""
 
     __slots__ = (
         "_began", "_ground", "_idle_since", "_leaving", "_process", "_revision", "_socket", "_timer", "_visitor", "_waiting",
-        "failures", "last_error", "last_start_ms", "runtime", "starts", "state", "stops",
+        "failures", "is_on_errand", "last_error", "last_start_ms", "runtime", "starts", "state", "stops",
     )  # fmt: skip
 
     def __init__(self, ground: Ground, runtime: Runtime) -> None:
@@ -45,7 +45,7 @@ class Environment:
         self.state: State = "asleep"
         self.starts = self.stops = self.failures = 0
         self.last_start_ms: float | None = None
-        self.last_error = ""
+        self.last_error, self.is_on_errand = "", False
 
     def open(self) -> None:
         """Listen on a fresh socket. Raises OSError."""
@@ -143,7 +143,7 @@ class Environment:
         limits, workers = self.runtime.limits, self._process.workers()
         if workers < limits.children:
             workers += listening.knock_if_waiting(self._ground.host, self.runtime.id, self._socket)
-        patience = limits.idle_seconds - sizes_of(limits).idle_seconds
+        patience = 0.0 if self.is_on_errand else limits.idle_seconds - sizes_of(limits).idle_seconds
         if workers:
             self._idle_since = now
         elif not limits.min_instances and now - self._idle_since >= patience:
@@ -180,7 +180,7 @@ class Environment:
         await asyncio.wait([change], timeout=A_MOMENT)
 
     def _await_visitors(self) -> None:
-        self._timer = None
+        self._timer, self.is_on_errand = None, False
         self._enter("asleep")
         if self.runtime.limits.min_instances:
             self._start_unasked()

@@ -49,6 +49,14 @@ class Usage:
 
 
 @dataclass(frozen=True, slots=True)
+class CronRun:
+    """How a run of cron ended: PHP's HTTP status (200: all done; 423: an earlier one goes on; 0: broken off), and how long it took."""
+
+    status: int
+    duration_ms: float
+
+
+@dataclass(frozen=True, slots=True)
 class Holding:
     """What exists of one environment, and the revision of its owner's secrets it goes by."""
 

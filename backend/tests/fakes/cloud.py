@@ -21,6 +21,7 @@ from aipress.clouds.base import (
 )
 from aipress.errors import CloudBusy, CloudRefused
 from tests.fakes.costs import FakeCosts
+from tests.fakes.cron import FakeCron, FakeNotes
 from tests.fakes.logs import FakeLogs
 from tests.fakes.metrics import FakeMetrics
 
@@ -200,6 +201,7 @@ class FakeCloud:
         self.costs = FakeCosts()
         self.logs = FakeLogs()
         self.metrics = FakeMetrics()
+        self.cron, self.notes = FakeCron(), FakeNotes()
 
     def shelves(self) -> list[Shelf]:
         return [self.vault, self.databases, self.buckets, self.caches, self.runtime, self.edge]
@@ -209,4 +211,5 @@ class FakeCloud:
 
     def as_cloud(self) -> Cloud:
         shelves = (self.vault, self.databases, self.buckets, self.caches, self.runtime, self.edge)
-        return Cloud("local", *shelves, self.costs, self.logs, self.metrics)
+        rest = (self.costs, self.logs, self.metrics, self.cron, self.notes)
+        return Cloud("local", *shelves, *rest)

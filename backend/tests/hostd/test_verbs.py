@@ -4,16 +4,16 @@ import json
 
 import pytest
 
+from aipress.hostd.requests import check_host, parse
 from aipress.hostd.verbs import (
     VERBS,
     EnsureRuntime,
     Limits,
     Publish,
     Refusal,
+    RunCron,
     Warm,
     Withdraw,
-    check_host,
-    parse,
 )
 
 UIDS = range(700_000, 700_100)
@@ -27,15 +27,17 @@ def said(**words: object) -> bytes:
 def test_a_request_becomes_its_verb() -> None:
     assert parse(said(verb="warm", id=ID), UIDS) == Warm(ID)
     assert parse(said(verb="publish", id=ID, host="a.example.org"), UIDS) == Publish(ID, "a.example.org")
+    run = said(verb="run_cron", id=ID, host="a.example.org", request="ab" * 16, seconds=120)
+    assert parse(run, UIDS) == RunCron(ID, "a.example.org", "ab" * 16, 120)
     assert parse(said(verb="withdraw", host="a.example.org", id=""), UIDS) == Withdraw("a.example.org")
     limits = {"children": 2, "memory_mb": 128, "idle_seconds": 5, "min_instances": 1}
     asked = said(verb="ensure_runtime", id=ID, uid=700_001, limits=limits, tenant="ten_01abc")
     assert parse(asked, UIDS) == EnsureRuntime(ID, 700_001, Limits(2, 128, 5, 1), "ten_01abc")
 
 
-def test_there_are_twelve_verbs() -> None:
+def test_there_are_thirteen_verbs() -> None:
     assert sorted(VERBS) == sorted(
-        "make_files remove_files ensure_runtime supply_runtime remove_runtime warm sleep publish withdraw inventory status measure".split()
+        "make_files remove_files ensure_runtime supply_runtime remove_runtime warm sleep run_cron publish withdraw inventory status measure".split()
     )
 
 
@@ -116,3 +118,14 @@ def test_missing_and_unknown_fields_are_refused() -> None:
     ):
         with pytest.raises(Refusal):
             parse(said(**words), UIDS)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [{"request": "AB" * 16}, {"request": "ab" * 15}, {"request": None}, {"seconds": 0}, {"seconds": 601}, {"seconds": "9"},
+     {"seconds": True}, {"seconds": 1.5}, {"host": "a b"}],
+)  # fmt: skip
+def test_a_run_of_cron_has_a_host_a_request_and_an_end(words: dict[str, object]) -> None:
+    run = {"id": ID, "host": "a.example.org", "request": "ab" * 16, "seconds": 120} | words
+    with pytest.raises(Refusal):
+        parse(said(verb="run_cron", **run), UIDS)

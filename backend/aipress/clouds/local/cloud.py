@@ -4,12 +4,14 @@ from aipress.clouds.base import Cloud
 from aipress.clouds.local import prices
 from aipress.clouds.local.caches import RedisCaches
 from aipress.clouds.local.costs import MeteredCosts
+from aipress.clouds.local.cron import LocalCron
 from aipress.clouds.local.databases import MariaDatabases
 from aipress.clouds.local.edge import NginxEdge
 from aipress.clouds.local.logs.facet import TenantsLogs
 from aipress.clouds.local.measures import Measures
 from aipress.clouds.local.metric_store import MetricStore
 from aipress.clouds.local.metrics import LocalMetrics
+from aipress.clouds.local.notes import JournalNotes
 from aipress.clouds.local.runtime import HostdBuckets, HostdRuntime
 from aipress.clouds.local.vault import SealedVault
 from aipress.config import Settings
@@ -39,4 +41,6 @@ def make_local_cloud(settings: Settings, account: str = ACCOUNT) -> Cloud:
         logs=TenantsLogs(settings.lines_dir, settings.log_quota_mb * 1_000_000),
         costs=MeteredCosts(settings.control_dir / "billing", measures, prices.read()),
         metrics=LocalMetrics(kept, hostd, databases, caches, measures.disk),
+        cron=LocalCron(databases, hostd),
+        notes=JournalNotes(settings.data_dir / "logs/control"),
     )

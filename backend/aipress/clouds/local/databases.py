@@ -5,7 +5,8 @@ Names have no underscore, which is a wildcard in grants. The account we use sign
 
 import asyncio
 import json
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar
@@ -17,6 +18,7 @@ from pymysql.cursors import Cursor
 from aipress.clouds.base import Database, EnvironmentSpec, Identity, LoginTicket, Secrets
 from aipress.clouds.local import template
 from aipress.clouds.local.gauges import DatabaseUse
+from aipress.clouds.local.options import read_option
 from aipress.clouds.local.vault import SealedVault
 from aipress.errors import CloudBusy, CloudRefused
 
@@ -38,6 +40,7 @@ SERVER_GONE = {
     2006,
     2013,
 }  # too many, shutting down, lock waits, unreachable
+ID = re.compile(r"[0-9a-f]{12}")
 LAST_TABLE = (
     "wp_users"  # the dump's tables come in alphabetical order: with this one in, the import was complete
 )
@@ -99,6 +102,14 @@ class MariaDatabases:
             )
 
         await self._run(work)
+
+    async def option(self, name: str, environment_ids: Sequence[str]) -> dict[str, str]:
+        """This option of WordPress, by environment; those where it can't be read just now are left out."""
+        databases = [f"w{id}" for id in environment_ids if ID.fullmatch(id)]
+        if not databases:
+            return {}
+        found = await self._run(lambda sql: read_option(sql, name, databases))
+        return {database[1:]: value for database, value in found.items()}
 
     async def remove(self, environment_id: str) -> None:
         """User first: nobody writes any more while the database goes."""

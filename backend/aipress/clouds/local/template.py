@@ -20,6 +20,7 @@ from aipress.clouds.local.content import PLATFORM_FILES, ensure_content
 from aipress.clouds.local.php import fpm_environment
 from aipress.errors import CloudBusy, CloudRefused
 
+NOTHING_PLANNED = 'a:1:{s:7:"version";i:2;}'
 PLACEHOLDER = "http://site.aipress.invalid"
 Value = str | int
 
@@ -76,7 +77,17 @@ def personalise(site: Identity, now: datetime | None = None) -> list[Statement]:
     The owner gets no password (nothing hashes to it): they come in by a login link, and may set one by e-mail.
     """
     moment = (now or datetime.now(UTC)).strftime("%Y-%m-%d %H:%M:%S")
-    return [*_its_name(site), *_its_owner(site, moment), _its_first_page(site, moment)]
+    return [_its_first_day(), *_its_name(site), *_its_owner(site, moment), _its_first_page(site, moment)]
+
+
+def _its_first_day() -> Statement:
+    """As long as it is a copy: nothing is due yet. WordPress plans its chores when it first runs as this site, so that not all sites
+    have them at the hour when the template was made."""
+    return Statement(
+        "UPDATE wp_options AS cron JOIN wp_options AS address ON address.option_name = 'siteurl' AND address.option_value = %s"
+        " SET cron.option_value = %s WHERE cron.option_name = 'cron'",
+        (PLACEHOLDER, NOTHING_PLANNED),
+    )
 
 
 def _its_name(site: Identity) -> list[Statement]:

@@ -1,0 +1,66 @@
+"""What the facet of cron promises: what is due is told without doing it, and a run does it once."""
+
+from datetime import UTC, datetime, timedelta
+
+import pymysql
+
+from aipress.clouds.base import Cloud, EnvironmentSpec, Identity
+from aipress.clouds.cron import Due
+from aipress.clouds.local.cron import LocalCron
+from aipress.kit import clock
+from tests.contracts.test_facets import _edge
+from tests.fakes.cron import FakeCron
+
+REQUEST = "ab" * 16
+NO_ARGUMENTS = "40cd750bba9870f18aada2478b24840a"  # WordPress's key: md5 of their serialised form
+MINUTE = timedelta(minutes=1)
+
+
+async def made(cloud: Cloud, env: EnvironmentSpec) -> str:
+    """A WordPress with one chore, due since a minute ago; its host."""
+    database = await cloud.databases.ensure(env, await cloud.vault.ensure(env))
+    await cloud.caches.ensure(env, await cloud.vault.ensure(env))
+    await _edge(cloud, env)
+    address = cloud.edge.address_of(env)
+    await cloud.databases.introduce(database, Identity("Cron", address.url, "ada@example.com", "Ada"))
+    since = datetime.fromtimestamp(int((clock.now() - MINUTE).timestamp()), UTC)
+    if isinstance(cloud.cron, FakeCron):
+        cloud.cron.agenda[env.id] = [Due("chore", since)]
+    else:
+        plan(cloud, env.id, since)
+    return address.host
+
+
+def plan(cloud: Cloud, id: str, since: datetime) -> None:
+    assert isinstance(cloud.cron, LocalCron)
+    event = f'a:1:{{s:32:"{NO_ARGUMENTS}";a:2:{{s:8:"schedule";b:0;s:4:"args";a:0:{{}}}}}}'
+    option = f'a:2:{{i:{since.timestamp():.0f};a:1:{{s:5:"chore";{event}}}s:7:"version";i:2;}}'
+    with pymysql.connect(
+        unix_socket=str(cloud.cron.databases.socket), user="root", autocommit=True
+    ) as server:
+        update = f"UPDATE w{id}.wp_options SET option_value = %s WHERE option_name = 'cron'"  # noqa: S608
+        server.cursor().execute(update, (option,))
+
+
+async def test_what_is_due_is_told_again_until_a_run_did_it(
+    cloud: Cloud, environment: EnvironmentSpec
+) -> None:
+    host = await made(cloud, environment)
+    for _ in range(2):
+        due = await cloud.cron.due([environment.id], clock.now())
+        assert [one.hook for one in due[environment.id]] == ["chore"]
+        assert 60 <= cloud.cron.lag()[environment.id] < 120
+    run = await cloud.cron.run(environment.id, host, REQUEST)
+    assert (run.outcome, run.why) == ("done", "")
+    assert run.duration_ms > 0
+    left = (await cloud.cron.due([environment.id], clock.now())).get(environment.id, ())
+    assert "chore" not in [one.hook for one in left]
+
+
+async def test_nothing_is_due_before_its_time_or_where_nothing_is(
+    cloud: Cloud, environment: EnvironmentSpec
+) -> None:
+    assert await cloud.cron.due([environment.id], clock.now()) == {}
+    await made(cloud, environment)
+    assert await cloud.cron.due([environment.id], clock.now() - 2 * MINUTE) == {}
+    assert cloud.cron.lag().get(environment.id, 0) == 0
