@@ -58,6 +58,7 @@ def control(data: Path) -> Iterator[type[Echo]]:
     place = data / "run/control.sock"
     place.parent.mkdir(exist_ok=True)
     with socketserver.ThreadingUnixStreamServer(str(place), Echo) as server:
+        server.block_on_close = False  # nginx keeps its connections for a minute
         place.chmod(0o777)
         threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
         yield Echo
