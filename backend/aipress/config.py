@@ -111,6 +111,20 @@ class Settings(BaseSettings):
     testing: bool = Field(
         False, description="this is a test: unsigned tokens of the emulator are believed; never in production"
     )
+    public_addresses: str = Field(
+        "",
+        description="addresses that visitors' domains should lead to, with commas; empty: a diagnosis asks no name server",
+    )
+    name_server: str = Field(
+        "",
+        pattern=r"^$|^[0-9a-f.:]+:\d{1,5}$",
+        description="address:port of the name server to ask; empty: the machine's own",
+    )
+    tls_address: str = Field(
+        "",
+        pattern=r"^$|^[0-9a-z.:-]+:\d{1,5}$",
+        description="host:port where visitors' browsers are shown certificates; empty: none is looked at",
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         "info", description="how much the services say"
     )
@@ -165,6 +179,11 @@ class Settings(BaseSettings):
     def sign_in_ways(self) -> list[str]:
         """What `firebase_providers` lists."""
         return [way.strip() for way in self.firebase_providers.split(",") if way.strip()]
+
+    @property
+    def public_address_list(self) -> tuple[str, ...]:
+        """What `public_addresses` lists."""
+        return tuple(one.strip() for one in self.public_addresses.split(",") if one.strip())
 
     @property
     def firebase_pages(self) -> str:

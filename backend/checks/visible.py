@@ -57,6 +57,7 @@ RIGHT_ALL_THE_SAME: Reasons = {
         "of_all": "for admins, as its route says",
         "_one_at_a_time": "locks a site that was found",
     },
+    "telemetry/diagnosis/service.py": {"_neighbours": "of them only the sum of what they take is ever said"},
     "tenants/ledger.py": {"*": NOBODY},
     "tenants/members.py": {"remove": SEEN, "_members": SEEN},
     "tenants/models.py": {"pooled": "hands out what is nobody's yet"},

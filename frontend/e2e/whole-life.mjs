@@ -58,14 +58,13 @@ async function look(page) {
 }
 
 async function diagnose(page) {
-  await stage.claim(
-    'asked for a cause it says that it cannot look for one yet, and what helps until then',
-    async () => {
-      const answer = await replyTo(page, `why is ${SLUG} slow?`);
-      await answer.getByText("can't look for causes yet").waitFor();
-      await answer.getByText('Site Health').waitFor();
-    },
-  );
+  await stage.claim('asked for a cause it looks for one, and shows what it saw', async () => {
+    const answer = await replyTo(page, `why is ${SLUG} slow?`);
+    const card = answer.getByRole('group', { name: `What is wrong with ${SLUG}` });
+    await card.waitFor();
+    await card.getByText(/^All that was seen/).click();
+    await card.getByText('Disk', { exact: true }).waitFor();
+  });
 }
 
 async function backUp(page) {

@@ -31,6 +31,7 @@ from aipress.plans.routes import router as plans_router
 from aipress.secrets import delivery
 from aipress.secrets.routes import router as secrets_router
 from aipress.telemetry import collecting
+from aipress.telemetry.diagnosis.routes import router as diagnosis_router
 from aipress.telemetry.metric_routes import router as metrics_router
 from aipress.telemetry.routes import router as telemetry_router
 from aipress.tenants import ledger, noted, offers, pool, reconciler, service, telling, undoing
@@ -55,6 +56,7 @@ ROUTERS = (
     billing_router,
     metrics_router,
     telemetry_router,
+    diagnosis_router,
     operations_router,
     events_router,
     plans_router,

@@ -27,6 +27,7 @@ from aipress.errors import (
 from aipress.operations.schemas import OperationRead
 from aipress.plans.arguments import Arguments, NewName, NewSite
 from aipress.plans.schemas import PlanRead
+from aipress.telemetry.diagnosis.schemas import DiagnosisRead
 from aipress.telemetry.schemas import LogCounts, LogPage
 from aipress.tenants.schemas import TenantRead
 from aipress.threads.schemas import MessageRead, MessageWrite, ThreadRead, ThreadSummary
@@ -115,6 +116,10 @@ class ControlPlane:
     async def log_counts(self, slug: str, asked: Mapping[str, str]) -> LogCounts:
         """How many of them there are, by time and level. Raises NotFound, Invalid."""
         return await self._ask(LogCounts, "GET", f"/tenants/{_part(slug)}/logs/counts?{urlencode(asked)}")
+
+    async def diagnosis(self, slug: str) -> DiagnosisRead:
+        """Why the site is slow or broken, by what happened in the last hour. Raises NotFound."""
+        return await self._ask(DiagnosisRead, "GET", f"/tenants/{_part(slug)}/diagnosis")
 
     async def create_site(self, wish: NewSite, key: str) -> OperationRead:
         """Start making a site; the same `key` again is the same site."""

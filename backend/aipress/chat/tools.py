@@ -17,6 +17,7 @@ from aipress.chat import listing
 from aipress.chat.advice import get_cost_advice
 from aipress.chat.callers import Caller
 from aipress.chat.costs import get_billing
+from aipress.chat.diagnosing import diagnose
 from aipress.chat.gated import TIER
 from aipress.chat.site_logs import get_logs
 from aipress.chat.veil import Ours
@@ -114,6 +115,7 @@ DOINGS: dict[str, Doing] = {
     "GET_BILLING": get_billing,
     "GET_COST_ADVICE": get_cost_advice,
     "GET_LOGS": get_logs,
+    "DIAGNOSE": diagnose,
     "RENAME_SITE": rename_site,
     "OPEN_ADMIN": open_admin,
     "UNDO": undo,

@@ -16,6 +16,7 @@ from aipress.cli.say import Document
 from aipress.cli.sharing import sharing
 from aipress.cli.site_budget import budget
 from aipress.cli.site_costs import costs
+from aipress.cli.site_diagnosis import diagnose
 from aipress.cli.site_logs import logs
 from aipress.cli.site_secrets import site_secrets
 from aipress.cli.trouble import Trouble
@@ -26,12 +27,14 @@ if TYPE_CHECKING:
     from aipress.cli.client import Api
 
 sites = typer.Typer(
-    help="Sites: list, create, show, open, delete, share, secrets, costs, budget, logs.", no_args_is_help=True
+    help="Sites: list, create, show, open, delete, share, secrets, costs, budget, logs, diagnose.",
+    no_args_is_help=True,
 )
 sites.add_typer(sharing)
 sites.add_typer(site_secrets, name="secrets")
 sites.add_typer(later)
 sites.command()(costs)
+sites.command()(diagnose)
 sites.command()(budget)
 sites.command()(logs)
 

@@ -13,6 +13,7 @@ from decimal import Decimal
 from typing import Literal, Protocol
 
 from aipress.clouds.cron import Cron
+from aipress.clouds.inspection import Inspection
 from aipress.clouds.logs import Logs
 from aipress.clouds.metrics import Metrics
 from aipress.clouds.notes import Notes
@@ -280,6 +281,7 @@ class Cloud:
     metrics: Metrics
     cron: Cron
     notes: Notes
+    inspection: Inspection
 
     def facets_down(self) -> "Sequence[Holder]":
         """Every facet that may hold something of an environment, in the order it is taken down: traffic first, keys last."""

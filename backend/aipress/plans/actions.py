@@ -124,7 +124,9 @@ _REGISTRY = (
         Tier.READ,
         "Diagnose",
         "Find out what is wrong with {tenant}",
-        "Find out what is wrong with a site.",
+        "Find out why a site is slow or broken: likely causes in its logs, figures and surroundings, each with its evidence.",
+        verb="sites diagnose",
+        built=True,
     ),
     Action(
         "GET_COST_ADVICE",

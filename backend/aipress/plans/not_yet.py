@@ -11,10 +11,6 @@ _DOMAINS = "Domains of your own can't be connected yet. Until then the site answ
 
 NOT_YET: Mapping[str, str] = {
     "GET_METRICS": "Nothing is measured yet, so there is no figure to show. I can tell you how the site is.",
-    "DIAGNOSE": (
-        "I can't look for causes yet. I can tell you whether the site is up; in its admin, Tools → Site Health lists what "
-        "WordPress itself finds wrong."
-    ),
     "CREATE_BACKUP": _BACKUPS,
     "LIST_BACKUPS": _BACKUPS,
     "RESTORE_BACKUP": _BACKUPS,

@@ -65,6 +65,7 @@ WHO_MAY = {
     "GET /api/tenants/{tenant}/metrics": (401, 404, 200, 200, 200, 200, 200, 200),
     "GET /api/billing/advice": (401, 403, 403, 403, 403, 200, 403, 200),
     "GET /api/tenants/{tenant}/billing/advice": (401, 404, 200, 200, 200, 200, 200, 200),
+    "GET /api/tenants/{tenant}/diagnosis": (401, 404, 200, 200, 200, 200, 200, 200),
     "PUT /api/tenants/{tenant}/budget": (401, 404, 403, 200, 403, 200, 403, 200),
     "DELETE /api/tenants/{tenant}/budget": (401, 404, 403, 204, 403, 204, 403, 204),
     "GET /api/tenants/{tenant}/logs": (401, 404, 200, 200, 200, 200, 200, 200),

@@ -22,6 +22,7 @@ from aipress.clouds.base import (
 from aipress.errors import CloudBusy, CloudRefused
 from tests.fakes.costs import FakeCosts
 from tests.fakes.cron import FakeCron, FakeNotes
+from tests.fakes.inspection import FakeInspection
 from tests.fakes.logs import FakeLogs
 from tests.fakes.metrics import FakeMetrics
 
@@ -202,6 +203,7 @@ class FakeCloud:
         self.logs = FakeLogs()
         self.metrics = FakeMetrics()
         self.cron, self.notes = FakeCron(), FakeNotes()
+        self.inspection = FakeInspection()
 
     def shelves(self) -> list[Shelf]:
         return [self.vault, self.databases, self.buckets, self.caches, self.runtime, self.edge]
@@ -211,5 +213,5 @@ class FakeCloud:
 
     def as_cloud(self) -> Cloud:
         shelves = (self.vault, self.databases, self.buckets, self.caches, self.runtime, self.edge)
-        rest = (self.costs, self.logs, self.metrics, self.cron, self.notes)
+        rest = (self.costs, self.logs, self.metrics, self.cron, self.notes, self.inspection)
         return Cloud("local", *shelves, *rest)

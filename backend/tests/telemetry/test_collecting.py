@@ -7,6 +7,9 @@ from aipress.clouds.metrics import Span
 from aipress.kit import clock
 from aipress.telemetry.collecting import collect
 from tests.api.world import World
+from tests.tenants.lasting import together
+
+pytestmark = together
 
 
 async def test_what_is_there_is_looked_at_and_what_was_removed_is_forgotten(world: World) -> None:

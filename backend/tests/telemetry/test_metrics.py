@@ -10,6 +10,9 @@ from aipress.kit import clock
 from tests import make
 from tests.api.world import World
 from tests.make import Headers
+from tests.tenants.lasting import together
+
+pytestmark = together
 
 Json = dict[str, Any]
 MINUTE = timedelta(minutes=1)

@@ -3,6 +3,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { ADMIN_ROOMS } from './admin.mjs';
+import { diagnosis } from './diagnosis.mjs';
 import { events } from './events.mjs';
 import { readJson, refuse, send, sessionOf, signedIn } from './http.mjs';
 import * as pages from './pages.mjs';
@@ -62,6 +63,7 @@ function me({ world, response }) {
 const PARTS = {
   billing: pages.billing,
   budget: pages.budget,
+  diagnosis,
   members: pages.members,
   secrets: pages.secrets,
   'login-links': loginLink,

@@ -850,6 +850,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/tenants/{tenant}/diagnosis": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Diagnosis
+         * @description Why a site is slow or broken: likely causes, each claim with the facts it stands on, and what helps. At most five seconds.
+         */
+        get: operations["read_diagnosis"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/operations": {
         parameters: {
             query?: never;
@@ -1428,6 +1448,16 @@ export interface components {
             reasons: components["schemas"]["Reason"][];
         };
         /**
+         * ClaimRead
+         * @description One sentence, and the ids of the facts it stands on: it has no number that none of them has.
+         */
+        ClaimRead: {
+            /** Text */
+            text: string;
+            /** Facts */
+            facts: string[];
+        };
+        /**
          * CommitmentRead
          * @description A promise to a provider to spend `a_day` of what it covers, for years: what 30 of the days looked at cost, and would have cost with it.
          *
@@ -1503,6 +1533,39 @@ export interface components {
             amount: string;
         };
         /**
+         * DiagnosisRead
+         * @description Why a site is slow or broken: likely causes, the likeliest first, and all facts, oldest first. `unseen` could not be looked at
+         *     just now, so nothing is said of it.
+         */
+        DiagnosisRead: {
+            /** Tenant */
+            tenant: string;
+            /** Environment */
+            environment: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "live" | "staging";
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /**
+             * Until
+             * Format: date-time
+             */
+            until: string;
+            summary: components["schemas"]["ClaimRead"];
+            /** Findings */
+            findings: components["schemas"]["FindingRead"][];
+            /** Facts */
+            facts: components["schemas"]["FactRead"][];
+            /** Unseen */
+            unseen: string[];
+        };
+        /**
          * EmailLinkCreate
          * @description A wish to sign in. The answer is the same whether or not the address is known.
          */
@@ -1547,6 +1610,34 @@ export interface components {
             /** Currency */
             currency: string;
         };
+        /**
+         * FactRead
+         * @description Something that was seen, from `at` to `until`. `values` are what sentences say of it.
+         */
+        FactRead: {
+            /** Id */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "traffic" | "failures" | "slow_requests" | "visitor" | "agent" | "logins" | "login_failures" | "cache" | "fatal" | "memory" | "disk_error" | "connection_error" | "http_call" | "statement" | "table" | "cron" | "change" | "processor" | "neighbours" | "disk" | "memory_limit" | "connections" | "certificate" | "name";
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * Until
+             * Format: date-time
+             */
+            until: string;
+            /** Values */
+            values: {
+                [key: string]: string | number;
+            };
+            rows: components["schemas"]["RowsRead"];
+        };
         /** FailureRead */
         FailureRead: {
             /** Title */
@@ -1583,6 +1674,32 @@ export interface components {
              * @enum {string}
              */
             source: "bill" | "prices" | "metrics";
+        };
+        /**
+         * FindingRead
+         * @description A likely cause: since when, how sure that is, why, and what helps.
+         */
+        FindingRead: {
+            /**
+             * Cause
+             * @enum {string}
+             */
+            cause: "plugin_fatal" | "slow_query" | "missing_index" | "bot_flood" | "brute_force" | "full_disk" | "memory_limit" | "cron_pile_up" | "cache_never_hits" | "expired_certificate" | "dns_moved" | "external_call" | "connections_exhausted" | "neighbour_load";
+            /** Title */
+            title: string;
+            /**
+             * Confidence
+             * @enum {string}
+             */
+            confidence: "certain" | "likely" | "possible";
+            /**
+             * Began At
+             * Format: date-time
+             */
+            began_at: string;
+            /** Claims */
+            claims: components["schemas"]["ClaimRead"][];
+            proposal: components["schemas"]["ProposalRead"];
         };
         /**
          * FirebaseEntry
@@ -2288,6 +2405,20 @@ export interface components {
             message: string;
         };
         /**
+         * ProposalRead
+         * @description What to do. `action` is one of the registry's that works today, with its arguments; null where there is none for it.
+         */
+        ProposalRead: {
+            /** Text */
+            text: string;
+            /** Action */
+            action: string | null;
+            /** Arguments */
+            arguments: {
+                [key: string]: string;
+            };
+        };
+        /**
          * ProvidersRead
          * @description How one can sign in here. `firebase` is null where only the built-in link is there.
          */
@@ -2360,6 +2491,21 @@ export interface components {
          * @enum {string}
          */
         Role: "tenant" | "admin";
+        /**
+         * RowsRead
+         * @description Where the rows are that a fact rests on, and what to ask there for them.
+         */
+        RowsRead: {
+            /**
+             * Where
+             * @enum {string}
+             */
+            where: "logs" | "metrics" | "operations" | "audit" | "inspection";
+            /** Query */
+            query: {
+                [key: string]: string;
+            };
+        };
         /**
          * RuntimeRead
          * @description `isolated` is false where sites run as one Unix user; `memory_kb` is what watching over them takes, in KiB.
@@ -5271,6 +5417,53 @@ export interface operations {
                 };
                 content: {
                     "text/event-stream": unknown;
+                };
+            };
+            /** @description Something to mend on the caller's side */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong on ours */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_diagnosis: {
+        parameters: {
+            query?: {
+                since?: string | null;
+                until?: string | null;
+                environment?: string;
+            };
+            header?: {
+                /** @description makes a repeated POST safe */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DiagnosisRead"];
                 };
             };
             /** @description Something to mend on the caller's side */

@@ -16,6 +16,9 @@ const AnswerChart = lazy(async () => ({ default: (await figures()).AnswerChart }
 const AnswerLink = lazy(async () => ({ default: (await figures()).AnswerLink }));
 
 const AdviceCard = lazy(async () => ({ default: (await import('@/features/costs/AdviceCard')).AdviceCard }));
+const DiagnosisCard = lazy(async () => ({
+  default: (await import('@/features/diagnosis/DiagnosisCard')).DiagnosisCard,
+}));
 
 export default function AnyCard({ part, place }: { part: CardPart; place: CardPlace }) {
   switch (part.type) {
@@ -29,6 +32,10 @@ export default function AnyCard({ part, place }: { part: CardPart; place: CardPl
       return <AdminCard tenant={part.data.tenant} />;
     case 'data-advice':
       return <AdviceCard slug={part.data.tenant} />;
+    case 'data-diagnosis': {
+      const { tenant, ...looked } = part.data;
+      return <DiagnosisCard tenant={tenant} looked={looked} />;
+    }
     case 'data-lines':
       return <LinesCard {...part.data} />;
     case 'data-words':

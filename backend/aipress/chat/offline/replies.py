@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
+from aipress.chat.offline.diagnosed import diagnosed
 from aipress.chat.offline.logged import logged
 from aipress.chat.offline.outcome import Ask, Decline, Outcome, Wish
 from aipress.plans.actions import ACTIONS
@@ -194,6 +195,7 @@ SENTENCES: dict[str, Callable[[Result], str]] = {
     "GET_BILLING": _billed,
     "GET_COST_ADVICE": _advised,
     "GET_LOGS": logged,
+    "DIAGNOSE": diagnosed,
     "RENAME_SITE": _renamed,
     "OPEN_ADMIN": _opened,
     "UNDO": _undone,

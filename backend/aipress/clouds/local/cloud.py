@@ -7,6 +7,7 @@ from aipress.clouds.local.costs import MeteredCosts
 from aipress.clouds.local.cron import LocalCron
 from aipress.clouds.local.databases import MariaDatabases
 from aipress.clouds.local.edge import NginxEdge
+from aipress.clouds.local.inspection import LocalInspection
 from aipress.clouds.local.logs.facet import TenantsLogs
 from aipress.clouds.local.measures import Measures
 from aipress.clouds.local.metric_store import MetricStore
@@ -38,6 +39,7 @@ def make_local_cloud(settings: Settings, account: str = ACCOUNT) -> Cloud:
         caches=caches,
         runtime=HostdRuntime(hostd, settings),
         edge=NginxEdge(hostd, settings),
+        inspection=LocalInspection(hostd, databases, settings),
         logs=TenantsLogs(settings.lines_dir, settings.log_quota_mb * 1_000_000),
         costs=MeteredCosts(settings.control_dir / "billing", measures, prices.read()),
         metrics=LocalMetrics(kept, hostd, databases, caches, measures.disk),

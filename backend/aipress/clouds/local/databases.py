@@ -23,6 +23,7 @@ from aipress.clouds.local.vault import SealedVault
 from aipress.errors import CloudBusy, CloudRefused
 
 T = TypeVar("T")
+Shape = tuple[str, int, frozenset[str], frozenset[str]]
 CONNECTIONS = 20  # at once, per environment
 LONGEST_STATEMENT = 60  # seconds
 # What WordPress and its plugins need inside their own database; nothing that reaches outside it.
@@ -157,6 +158,27 @@ class MariaDatabases:
 
         return await self._run(work)
 
+    async def connections(self, environment_id: str) -> tuple[int, int, int]:
+        """Open connections of this environment, of everybody, and how many there may be."""
+
+        def work(sql: Cursor) -> tuple[int, int, int]:
+            sql.execute(
+                "SELECT COALESCE(SUM(user = %s), 0), COUNT(*), @@max_connections FROM information_schema.processlist",
+                (f"w{environment_id}",),
+            )
+            own, everybodys, most = sql.fetchone() or (0, 0, 0)
+            return int(own), int(everybodys), int(most)
+
+        return await self._run(work)
+
+    async def shapes(self, environment_id: str, names: Sequence[str]) -> list[Shape]:
+        """Of each of these tables it has: its name, about how many rows, its columns, and those that an index begins with."""
+
+        def work(sql: Cursor) -> list[Shape]:
+            return [shape for name in names if (shape := _shape(sql, f"w{environment_id}", name))]
+
+        return await self._run(work)
+
     def _is_filled(self, sql: Cursor, name: str) -> bool:
         wanted = "SELECT 1 FROM information_schema.tables WHERE table_schema = %s AND table_name = %s"
         any_row = f"SELECT 1 FROM `{name}`.`{LAST_TABLE}` LIMIT 1"  # noqa: S608 - both names are ours
@@ -201,3 +223,27 @@ class MariaDatabases:
             raise CloudRefused(f"MariaDB refused (error {code}).") from error
         except OSError as error:
             raise CloudBusy("MariaDB is not answering just now.") from error
+
+
+def _shape(sql: Cursor, database: str, table: str) -> Shape | None:
+    """What a table is like, by names given as values; None where there is none."""
+    of_it = (database, table)
+    sql.execute(
+        "SELECT table_name, COALESCE(table_rows, 0) FROM information_schema.tables"
+        " WHERE table_schema = %s AND table_name = %s",
+        of_it,
+    )
+    found = sql.fetchone()
+    if found is None:
+        return None
+    sql.execute(
+        "SELECT column_name FROM information_schema.columns WHERE table_schema = %s AND table_name = %s",
+        of_it,
+    )
+    columns = frozenset(str(row[0]) for row in sql.fetchall())
+    sql.execute(
+        "SELECT column_name FROM information_schema.statistics"
+        " WHERE table_schema = %s AND table_name = %s AND seq_in_index = 1",
+        of_it,
+    )
+    return str(found[0]), int(found[1]), columns, frozenset(str(row[0]) for row in sql.fetchall())

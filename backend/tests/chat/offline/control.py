@@ -24,6 +24,7 @@ from aipress.operations.schemas import OperationRead, ResultRead, SubjectRead
 from aipress.plans.schemas import Money, PlanRead
 from aipress.telemetry.schemas import LogCount, LogCounts, LogLineRead, LogPage
 from aipress.tenants.schemas import OwnerRead, TenantRead
+from tests.chat.offline.broken_site import diagnosis
 
 NOON = datetime(2026, 7, 15, 12, tzinfo=UTC)
 Answer = Callable[[httpx.Request], httpx.Response]
@@ -191,6 +192,7 @@ def counts() -> LogCounts:
 ROOMS: dict[str, Callable[[str], BaseModel]] = {
     "billing": lambda _: bill(),
     "billing/advice": advice,
+    "diagnosis": diagnosis,
     "logs": lambda _: log(),
     "logs/counts": lambda _: counts(),
 }

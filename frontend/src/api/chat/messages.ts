@@ -17,6 +17,8 @@ export type CardParts = AnswerParts & {
   site: { tenant: string };
   admin: { tenant: string };
   advice: { tenant: string };
+  /** The time that was looked at, so that it says the same later. */
+  diagnosis: { tenant: string; environment: string; since: string; until: string };
   choices: { options: Choice[] };
   /** What others wrote, and what the platform answered: for the screen, no model is told it. */
   lines: Strange;

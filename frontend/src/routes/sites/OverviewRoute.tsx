@@ -2,7 +2,7 @@
 
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { MessageSquare } from 'lucide-react';
+import { MessageSquare, Stethoscope } from 'lucide-react';
 import { siteOperationsQuery } from '@/api/sites';
 import type { Operation, Tenant } from '@/api/types';
 import { hasEnded, useOperation } from '@/api/useOperation';
@@ -32,6 +32,10 @@ export function OverviewRoute() {
         <Link to="/" search={{ about: site.slug }} className={buttonLook('secondary', 'h-12')}>
           <MessageSquare aria-hidden="true" className="size-4" />
           Ask about this site
+        </Link>
+        <Link to="/sites/$site/diagnosis" params={{ site: site.slug }} className={buttonLook('secondary', 'h-12')}>
+          <Stethoscope aria-hidden="true" className="size-4" />
+          Why is it slow?
         </Link>
       </aside>
     </div>

@@ -37,6 +37,7 @@ export const siteRoute = site.addChildren([
   tab('/backups', 'BackupsRoute'),
   tab('/staging', 'StagingRoute'),
   tab('/domains', 'DomainsRoute'),
+  tab('/diagnosis', 'DiagnosisRoute'),
   tab('/settings', 'SettingsRoute'),
 ]);
 

@@ -4,6 +4,7 @@ export { ActivityRoute } from './ActivityRoute';
 export { BackupsRoute } from './BackupsRoute';
 export { CostsRoute } from './CostsRoute';
 export { CreateSiteRoute } from './CreateSiteRoute';
+export { DiagnosisRoute } from './DiagnosisRoute';
 export { DomainsRoute } from './DomainsRoute';
 export { LogsRoute } from './LogsRoute';
 export { MetricsRoute } from './MetricsRoute';

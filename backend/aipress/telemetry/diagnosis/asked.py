@@ -1,0 +1,82 @@
+"""What was asked for: signing in, again and again, and pages that the page cache could have answered."""
+
+from collections import Counter
+
+from aipress.clouds.logs import LogLine, Tally
+from aipress.telemetry.diagnosis.evidence import Fact, Value, percent, shortened
+from aipress.telemetry.diagnosis.looking import Looking, request_ids, rows_of, told
+
+SIGN_IN_PATHS = ("/wp-login.php", "/xmlrpc.php")
+SIGNED_IN = 302  # what WordPress answers a right password; a wrong one gets the form again
+KEPT, ASKED_AGAIN = frozenset({"HIT", "STALE", "UPDATING"}), frozenset({"MISS", "EXPIRED"})
+PERSONAL = ("/wp-login", "/wp-admin", "/wp-json", "/wp-cron", "/xmlrpc")
+
+
+async def facts_of_sign_ins(looking: Looking) -> list[Fact]:
+    """Passwords that were tried, and how often WordPress said no."""
+    facts: list[Fact] = []
+    for path in SIGN_IN_PATHS:
+        query = looking.query("access", text=path)
+        lines = [line for line in await looking.newest(query) if _is_try(line, path)]
+        if lines:
+            facts.append(_tries(looking, path, lines))
+    query = looking.query("wordpress")
+    refused = [one for one in await looking.logs.tally(query, ["kind"]) if one.keys[0] == "login_failed"]
+    if refused:
+        values = {"failed": refused[0].count}
+        facts.append(
+            Fact("login_failures", looking.window.since, looking.window.until, values, rows_of(query))
+        )
+    return facts
+
+
+async def facts_of_cache(looking: Looking) -> list[Fact]:
+    """How often strangers' pages came from the page cache; nothing where no page was asked for that it could keep."""
+    query = looking.query("access")
+    tallied = await looking.logs.tally(query, ["path", "method", "status", "cache"], most=300)
+    pages = [one for one in tallied if _could_be_kept(one)]
+    hits, misses = Counter[str](), Counter[str]()
+    for one in pages:
+        (hits if one.keys[3] in KEPT else misses)[str(one.keys[0])] += one.count
+    if not pages:
+        return []
+    asked = hits + misses
+    path, times = min(asked.items(), key=lambda one: (-one[1], one[0]))
+    values: dict[str, Value] = {
+        "pages": asked.total(),
+        "hits": hits.total(),
+        "hit_percent": percent(hits.total(), asked.total()),
+        "path": shortened(path),
+        "path_pages": times,
+        "path_hits": hits[path],
+        "requests": sum(one.count for one in tallied),
+    }
+    return [Fact("cache", looking.window.since, looking.window.until, values, rows_of(query))]
+
+
+def _tries(looking: Looking, path: str, lines: list[LogLine]) -> Fact:
+    addresses = Counter(told(line, "address") for line in lines)
+    address, most = min(addresses.items(), key=lambda one: (-one[1], one[0]))
+    minutes = Counter(line.time.replace(second=0, microsecond=0) for line in lines)
+    values: dict[str, Value] = {
+        "path": path,
+        "tries": len(lines),
+        "refused": sum(1 for line in lines if line.fields.get("status") != SIGNED_IN),
+        "addresses": len(addresses),
+        "address": shortened(address),
+        "address_tries": most,
+        "peak_per_minute": max(minutes.values()),
+    }
+    first, last = lines[0].time, lines[-1].time
+    rows = rows_of(looking.query("access"), path, first)
+    return Fact("logins", first, last, values, rows, request_ids(lines))
+
+
+def _is_try(line: LogLine, path: str) -> bool:
+    return line.fields.get("method") == "POST" and told(line, "path").split("?")[0] == path
+
+
+def _could_be_kept(one: Tally) -> bool:
+    path, method, status, cache = one.keys
+    is_page = method == "GET" and status == 200 and not str(path).startswith(PERSONAL)
+    return is_page and cache in KEPT | ASKED_AGAIN
