@@ -29,6 +29,7 @@ foreach ( array( 'REDIS_SOCKET', 'REDIS_USER', 'REDIS_PASSWORD', 'REDIS_PREFIX' 
 }
 define( 'AIPRESS_ENVIRONMENT', aipress_take( 'AIPRESS_ENVIRONMENT' ) );
 define( 'AIPRESS_TENANT', trim( (string) @file_get_contents( aipress_take( 'AIPRESS_TENANT_FILE' ) ?: '/dev/null' ) ) );
+define( 'AIPRESS_PURGE_DIR', aipress_take( 'AIPRESS_PURGE_DIR' ) );
 define( 'WP_CACHE_KEY_SALT', AIPRESS_REDIS_PREFIX );
 
 defined( 'ABSPATH' ) || define( 'ABSPATH', __DIR__ . '/' );

@@ -14,3 +14,5 @@ require_once __DIR__ . '/aipress/login-link.php';
 require_once __DIR__ . '/aipress/health.php';
 require_once __DIR__ . '/aipress/privacy.php';
 require_once __DIR__ . '/aipress/updates.php';
+require_once __DIR__ . '/aipress/page-changes.php';
+require_once __DIR__ . '/aipress/page-cache.php';

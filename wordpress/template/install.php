@@ -64,6 +64,7 @@ update_option( 'default_pingback_flag', 0 );
 update_option( 'ping_sites', '' );
 wp_update_user( array( 'ID' => 1, 'user_url' => '' ) );
 $GLOBALS['wp_rewrite']->init();
+create_initial_taxonomies(); // said before there were permalinks, so archives of categories and tags had none
 flush_rewrite_rules( false );
 
 $wpdb->query( "DELETE FROM $wpdb->options WHERE option_name LIKE '\\_transient\\_%' OR option_name LIKE '\\_site\\_transient\\_%'" );

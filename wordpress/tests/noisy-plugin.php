@@ -7,6 +7,7 @@
 add_action(
 	'wp_loaded',
 	static function (): void {
+		isset( $_GET['noise'] ) && define( 'DONOTCACHEPAGE', true );
 		switch ( $_GET['noise'] ?? '' ) {
 			case 'warning':
 				echo $undefined_here;

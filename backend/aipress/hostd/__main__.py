@@ -51,7 +51,11 @@ async def _serve(host: Host) -> None:
     _reap()
     daemon.recover()
     door = await open_door(host, daemon.answer)
-    tasks = [asyncio.create_task(daemon.clear_leftovers()), asyncio.create_task(daemon.keep_looking())]
+    tasks = [
+        asyncio.create_task(daemon.clear_leftovers()),
+        asyncio.create_task(daemon.keep_looking()),
+        asyncio.create_task(daemon.keep_purging()),
+    ]
     say(
         "info",
         "hostd is ready",

@@ -75,6 +75,10 @@ class Hostd:
         """Let `host` lead nowhere; with an environment, only if it leads to that one."""
         await self._say("withdraw", host=host, id=environment_id)
 
+    async def purge(self, environment_id: str, path: str = "") -> None:
+        """Let the edge forget the pages it keeps of it, or those at one path. CloudRefused when it has no files."""
+        await self._say("purge", id=environment_id, path=path)
+
     async def inventory(self) -> Holdings:
         """Everything that exists on this machine, by environment."""
         return Holdings.from_json(await self._say("inventory"))

@@ -14,7 +14,7 @@ from pathlib import Path
 from weakref import WeakValueDictionary
 
 from aipress.clouds.base import Supply
-from aipress.hostd import census, cron, etc, files, first_visit, kernel, proc, safely, usage
+from aipress.hostd import census, changes, cron, etc, files, first_visit, kernel, pages, proc, safely, usage
 from aipress.hostd.environment import Environment
 from aipress.hostd.ground import Ground
 from aipress.hostd.host import Host
@@ -29,6 +29,7 @@ from aipress.hostd.verbs import (
     MakeFiles,
     Measure,
     Publish,
+    Purge,
     Refusal,
     RemoveFiles,
     RemoveRuntime,
@@ -68,6 +69,7 @@ class Daemon:
             RunCron: self._run_cron,
             Publish: self._publish,
             Withdraw: self._withdraw,
+            Purge: self._purge,
             Inventory: self._inventory,
             Status: self._status,
             Measure: self._measure,
@@ -97,6 +99,10 @@ class Daemon:
                 self.ground.remove_groups(id)
             with contextlib.suppress(OSError):
                 etc.refresh_sockets(self.host)
+
+    async def keep_purging(self) -> None:
+        """Purge what sites say they changed, until cancelled."""
+        await changes.keep_taking_up(self.host, self.environments)
 
     async def clear_leftovers(self) -> None:
         """Finish what a killed predecessor was removing."""
@@ -174,6 +180,9 @@ class Daemon:
     async def _withdraw(self, verb: Withdraw) -> None:
         files.withdraw(self.host, verb.host, verb.id)
 
+    async def _purge(self, verb: Purge) -> None:
+        await asyncio.to_thread(pages.purge, self.host, verb.id, verb.path)
+
     async def _inventory(self, _: Inventory) -> Holdings:
         found, hosts = census.take_census(self.host), files.published(self.host)
         places = {name for name in os.listdir(self.host.environments) if ID.fullmatch(name)}
@@ -225,6 +234,8 @@ class Daemon:
             await environment.change(runtime)
 
     def _recover(self, runtime: Runtime, found: census.Census) -> None:
+        with contextlib.suppress(OSError):
+            pages.ensure_pages(self.host, self.host.environment(runtime.id), (runtime.uid, runtime.uid))
         environment, leaders = (
             Environment(self.ground, self._settled(runtime)),
             found.leaders.get(runtime.id, []),

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from aipress.clouds.local.content import ensure_content
 from aipress.hostd.host import Host
+from aipress.hostd.pages import ensure_pages
 from aipress.hostd.safely import empty, ensure_directory, throw_away
 from aipress.hostd.sandbox import view_of
 from aipress.hostd.verbs import Refusal
@@ -91,6 +92,7 @@ def _furnish(host: Host, place: Path, uid: int) -> None:
     ensure_directory(place / "label", 0o755, (0, 0))
     ensure_directory(place / "tmp", 0o700, owner)
     ensure_directory(place / "opcache", 0o700, owner)
+    ensure_pages(host, place, owner)
     core = Path(os.path.realpath(place / "core"))
     ensure_content(place / "content", core, view_of(host, place).core, owner)
 

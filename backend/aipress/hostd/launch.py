@@ -122,6 +122,7 @@ def _environment(host: Host, runtime: Runtime, view: View, secrets: dict[str, st
         "WP_CONTENT_DIR": str(view.content),
         "AIPRESS_ENVIRONMENT": runtime.id,
         "AIPRESS_TENANT_FILE": str(view.label / TENANT_FILE),
+        "AIPRESS_PURGE_DIR": str(view.purge),
         REVISION: str(runtime.supply.revision),
         MARK: f"{host.mark}:{runtime.id}",
     }

@@ -13,6 +13,7 @@ from aipress.hostd.verbs import ID, VERBS, Limits, Refusal, Verb
 LABEL = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
 TENANT = re.compile(r"(?:[a-z]{2,8}_[0-9a-zA-Z]{1,40})?")
 VERSION = re.compile(r"(?:[0-9]{1,3}(?:\.[0-9]{1,3}){1,3})?")
+PATH = re.compile(r"(?:/[\x21-\x7e]{0,1999})?")
 REQUEST = re.compile(r"[0-9a-f]{32}")
 SECRET = re.compile(r"[A-Z][A-Z0-9_]{0,63}")
 LONGEST_HOST = 253
@@ -140,6 +141,7 @@ _CHECKS: dict[str, Callable[[object, range], object]] = {
     "soon": _check_flag,
     "revision": _check_revision,
     "versions": _check_versions,
+    "path": lambda value, _: _shaped(value, PATH, "path is not a path"),
     "tenant": lambda value, _: _shaped(value, TENANT, "tenant is not an id"),
     "version": lambda value, _: _shaped(value, VERSION, "version is not a version number"),
 }

@@ -10,7 +10,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from aipress.clouds.local.php import CONTENT, CORE, FPM_CONF, LABEL, OPCACHE, SETTINGS, opcache_arguments
+from aipress.clouds.local.php import (
+    CONTENT,
+    CORE,
+    FPM_CONF,
+    LABEL,
+    OPCACHE,
+    PURGE,
+    SETTINGS,
+    opcache_arguments,
+)
 from aipress.hostd import seccomp
 from aipress.hostd.host import Host
 
@@ -34,6 +43,7 @@ class View:
     opcache: Path
     sockets: Path
     label: Path
+    purge: Path
 
     @property
     def alias(self) -> Path:
@@ -43,7 +53,7 @@ class View:
 def view_of(host: Host, place: Path) -> View:
     """What PHP of the environment at `place` sees, by its own names."""
     if host.is_root:
-        return View(CORE, CONTENT, TMP, SETTINGS, FPM_CONF, OPCACHE, SOCKETS, LABEL)
+        return View(CORE, CONTENT, TMP, SETTINGS, FPM_CONF, OPCACHE, SOCKETS, LABEL, PURGE)
     core = Path(os.path.realpath(place / "core"))
     return View(
         core,
@@ -54,6 +64,7 @@ def view_of(host: Host, place: Path) -> View:
         place / "opcache",
         host.own / "sockets",
         place / "label",
+        place / "purge",
     )
 
 
@@ -103,7 +114,7 @@ def _mounts(host: Host, place: Path) -> Iterator[str]:
         host.own / "sockets": sees.sockets,
         place / "label": sees.label,
     }
-    writable = {place / "content": sees.content, place / "tmp": sees.tmp}
+    writable = {place / "content": sees.content, place / "tmp": sees.tmp, place / "purge": sees.purge}
     if not host.is_root:
         writable[place / "opcache"] = sees.opcache
     for how, mounts in (("--ro-bind", read_only), ("--bind", writable)):

@@ -113,6 +113,14 @@ class Withdraw:
 
 
 @dataclass(frozen=True, slots=True)
+class Purge:
+    """Forget the pages the edge keeps of it; with a `path`, only those at that path."""
+
+    id: str
+    path: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Inventory:
     """Everything that exists, by environment."""
 
@@ -140,6 +148,7 @@ Verb = (
     | RunCron
     | Publish
     | Withdraw
+    | Purge
     | Inventory
     | Status
     | Measure
@@ -157,6 +166,7 @@ VERBS: dict[str, type[Verb]] = {
         RunCron,
         Publish,
         Withdraw,
+        Purge,
         Inventory,
         Status,
         Measure,

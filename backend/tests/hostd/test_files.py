@@ -25,6 +25,7 @@ async def test_a_new_environment_has_the_agreed_layout_and_owners(cloud: SmallCl
         str(path.relative_to(place)): (path.lstat().st_uid, stat.S_IMODE(path.lstat().st_mode))
         for path in place.rglob("*")
     }
+    now = os.readlink(place / "pages/now")
     own = {
         f"content/{room}": (UID, 0o755) for room in ("plugins", "themes", "uploads", "upgrade", "languages")
     }
@@ -33,6 +34,10 @@ async def test_a_new_environment_has_the_agreed_layout_and_owners(cloud: SmallCl
         "run": (0, 0o750),
         "logs": (0, 0o750),
         "label": (0, 0o755),
+        "pages": (0, 0o750),
+        "pages/now": (0, 0o777),
+        f"pages/{now}": (0, 0o755),
+        "purge": (UID, 0o710),
         "tmp": (UID, 0o700),
         "opcache": (UID, 0o700),
         "content": (UID, 0o755),

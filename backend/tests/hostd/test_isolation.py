@@ -220,7 +220,9 @@ async def test_the_root_of_the_sandbox_holds_nothing_of_the_machine(neighbours: 
     look = "import os; print(sorted(os.listdir('/')), sorted(os.listdir('/srv')), sorted(os.listdir('/run/aipress')))"
     everything = ["bin", "dev", "etc", "lib", "lib64", "proc", "run", "sbin", "srv", "tmp", "usr"]
     found = neighbours.inside(look)
-    assert found == f"{everything} ['content', 'fpm.conf', 'label', 'opcache', 'php', 'wordpress'] []"
+    assert (
+        found == f"{everything} ['content', 'fpm.conf', 'label', 'opcache', 'php', 'purge', 'wordpress'] []"
+    )
 
 
 async def test_php_runs_in_that_sandbox_too(neighbours: Neighbours) -> None:

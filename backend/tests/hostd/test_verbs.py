@@ -10,6 +10,7 @@ from aipress.hostd.verbs import (
     EnsureRuntime,
     Limits,
     Publish,
+    Purge,
     Refusal,
     RunCron,
     Warm,
@@ -35,9 +36,9 @@ def test_a_request_becomes_its_verb() -> None:
     assert parse(asked, UIDS) == EnsureRuntime(ID, 700_001, Limits(2, 128, 5, 1), "ten_01abc")
 
 
-def test_there_are_thirteen_verbs() -> None:
+def test_there_are_fourteen_verbs() -> None:
     assert sorted(VERBS) == sorted(
-        "make_files remove_files ensure_runtime supply_runtime remove_runtime warm sleep run_cron publish withdraw inventory status measure".split()
+        "make_files remove_files ensure_runtime supply_runtime remove_runtime warm sleep run_cron publish withdraw purge inventory status measure".split()
     )
 
 
@@ -107,6 +108,15 @@ def test_limits_out_of_bounds_are_refused(limits: object) -> None:
 def test_versions_that_are_no_version_are_refused(version: object) -> None:
     with pytest.raises(Refusal):
         parse(said(verb="make_files", id=ID, uid=700_001, version=version), UIDS)
+
+
+@pytest.mark.parametrize(
+    "path", ["menu/", "/a b", "/a\n", "/\x00", "/ü", "/" + "a" * 2000, "..", None, 5, ["/"], {"path": "/"}]
+)
+def test_what_is_no_path_of_a_page_is_refused(path: object) -> None:
+    with pytest.raises(Refusal):
+        parse(said(verb="purge", id=ID, path=path), UIDS)
+    assert parse(said(verb="purge", id=ID, path="/menu/"), UIDS) == Purge(ID, "/menu/")
 
 
 def test_missing_and_unknown_fields_are_refused() -> None:

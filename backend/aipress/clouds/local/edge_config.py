@@ -9,6 +9,7 @@ from types import MappingProxyType
 
 from aipress.clouds.local.command import run
 from aipress.clouds.local.content import PLATFORM_FILES
+from aipress.clouds.local.page_cache import HARMLESS_COOKIES, QUERY_WITHOUT_MARKETING
 from aipress.clouds.local.php import CORE
 
 MODULES = Path("/usr/lib/nginx/modules")
@@ -169,6 +170,8 @@ def nginx_config(edge: Edge) -> str:
         csp=_policy(),
         **login_headers(edge),
         never_served=NEVER_SERVED,
+        harmless_cookies="|".join(HARMLESS_COOKIES),
+        query_without_marketing=QUERY_WITHOUT_MARKETING,
         unknown_site=_page("unknown-site"),
         unavailable=_page("unavailable"),
     )

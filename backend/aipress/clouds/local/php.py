@@ -22,6 +22,7 @@ OPCACHE = Path("/srv/opcache")
 SETTINGS = Path("/srv/php")
 FPM_CONF = Path("/srv/fpm.conf")
 LABEL = Path("/srv/label")
+PURGE = Path("/srv/purge")
 OPCACHE_SCRATCH_BYTES = 128 * 1024 * 1024
 # Order matters where one needs another. No imagick: 8 to 10 ms of every cold start, and gd does what WordPress needs.
 EXTENSIONS = (

@@ -86,9 +86,10 @@ class Site:
         return f"w{self.id}"
 
     def make(self) -> None:
-        for name in ("tmp", "logs", "run", "opcache", "label"):
+        for name in ("tmp", "logs", "run", "opcache", "label", "pages/first", "purge"):
             (self.place / name).mkdir(parents=True, mode=0o755)
-        for name in ("tmp", "opcache"):
+        (self.place / "pages/now").symlink_to("first")
+        for name in ("tmp", "opcache", "purge"):
             os.chown(self.place / name, self.uid, self.uid)
         (self.place / "label/tenant").write_text("ten_test")
         (self.place / "core").symlink_to(f"../../wordpress/{self.parts.core.name}")
@@ -178,6 +179,7 @@ class Site:
             "WP_CONTENT_DIR": str(php.CONTENT),
             "AIPRESS_ENVIRONMENT": self.id,
             "AIPRESS_TENANT_FILE": str(php.LABEL / "tenant"),
+            "AIPRESS_PURGE_DIR": str(php.PURGE),
         }
 
     def sandbox(self, warm: bool = True) -> list[str]:
@@ -189,7 +191,11 @@ class Site:
             str(self.place / "label"): str(php.LABEL),
             str(self.parts.mariadb.parent): "/run/aipress",
         }
-        own = {str(self.content): str(php.CONTENT), str(self.place / "tmp"): "/tmp"}
+        own = {
+            str(self.content): str(php.CONTENT),
+            str(self.place / "tmp"): "/tmp",
+            str(self.place / "purge"): str(php.PURGE),
+        }
         return [
             *("bwrap", *NAMESPACES, "--perms", "0755", "--dir", "/srv", "--perms", "0755", "--dir", "/run"),
             *(part for source, target in read_only.items() for part in ("--ro-bind", source, target)),

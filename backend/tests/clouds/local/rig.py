@@ -88,9 +88,10 @@ def free_port() -> int:
 
 
 @contextlib.contextmanager
-def nginx(edge: Edge) -> Iterator[None]:
-    """The edge in the foreground, as a user of its own."""
-    write_edge_config(edge)
+def nginx(edge: Edge, altered: Callable[[str], str] = str) -> Iterator[None]:
+    """The edge in the foreground, as a user of its own; its configuration may be altered first."""
+    config = write_edge_config(edge)
+    config.write_text(altered(config.read_text()))
     for folder in (*(folder for folder, _, _ in os.walk(edge.state)), edge.logs):
         os.chown(folder, WEB, WEB)
     log = edge.state / "error.log"
