@@ -48,6 +48,38 @@ add_action(
 	}
 );
 
+add_action(
+	'wp_loaded',
+	static function (): void {
+		switch ( $_GET['noise'] ?? '' ) {
+			case 'call':
+				wp_remote_get( 'http://127.0.0.1:1/hidden-path?key=hidden-key' );
+				break;
+			case 'slow-call':
+				$answer = array( 'response' => array( 'code' => 200 ) );
+				$args   = array( 'aipress_began' => microtime( true ) - 2 );
+				do_action( 'http_api_debug', $answer, 'response', '', $args, 'https://api.example.com/hidden-path' );
+				break;
+			case 'quick-call':
+				do_action( 'http_api_debug', array( 'response' => array( 'code' => 200 ) ), 'response', '', array(), 'https://api.example.com/' );
+				break;
+			case 'change':
+				require_once ABSPATH . 'wp-admin/includes/plugin.php';
+				activate_plugin( 'quiet.php' );
+				deactivate_plugins( 'quiet.php' );
+				$done = array( 'action' => 'update', 'type' => 'plugin', 'plugins' => array( 'akismet/akismet.php' ) );
+				do_action( 'upgrader_process_complete', new stdClass(), $done );
+				$theme = (object) array( 'new_theme_data' => array( 'Name' => 'Bakery' ) );
+				do_action( 'upgrader_process_complete', $theme, array( 'action' => 'install', 'type' => 'theme' ) );
+				do_action( 'upgrader_process_complete', $theme, array( 'action' => 'update', 'type' => 'translation' ) );
+				break;
+			case 'slow-query':
+				$GLOBALS['wpdb']->query( "SELECT SLEEP(0.06) AS slept_for_a_reason" );
+				break;
+		}
+	}
+);
+
 /** Everywhere a variable of this name shows, and any that is still in disguise. */
 function noisy_tell( string $name ): void {
 	wp_send_json(

@@ -182,6 +182,8 @@ def _databases_answer(place: Installation) -> None:
             f"MariaDB is open where it must not be: {'; '.join(wrong)}.",
             "Nothing was started on it. See ./aipress doctor.",
         )
-    administrator = accounts.accounts(place.is_root).control.name
+    who = accounts.accounts(place.is_root)
+    administrator = who.control.name
     if not grants.administrates(socket, account, administrator):
         raise Trouble(f"MariaDB's account {administrator} may not make databases.", "See ./aipress doctor.")
+    grants.let_take_slow_log(socket, account, who.logs.name)

@@ -40,10 +40,27 @@ function write_log( string $source, string $level, string $message, array $more 
 	file_put_contents( 'php://stderr', json_encode( $line, $flags ) . "\n" );
 }
 
+/** PHP's number for how bad it is, in the word the log has for it. */
+function kind_of( int $severity ): string {
+	$kinds = array(
+		'parse'      => E_PARSE,
+		'fatal'      => FATAL,
+		'warning'    => E_WARNING | E_USER_WARNING | E_CORE_WARNING | E_COMPILE_WARNING,
+		'notice'     => E_NOTICE | E_USER_NOTICE,
+		'deprecated' => E_DEPRECATED | E_USER_DEPRECATED,
+	);
+	foreach ( $kinds as $kind => $severities ) {
+		if ( $severity & $severities ) {
+			return $kind;
+		}
+	}
+	return 'other';
+}
+
 /** Leaves the rest to PHP, which (its own log being off) only remembers it for error_get_last() and ends what has to end. */
 function log_error( int $severity, string $message, string $file = '', int $line = 0 ): bool {
 	if ( error_reporting() & $severity ) {
-		write_log( 'php', $severity & FATAL ? 'error' : 'warning', $message, array( 'file' => $file, 'line' => $line ) );
+		write_log( 'php', $severity & FATAL ? 'error' : 'warning', $message, array( 'kind' => kind_of( $severity ), 'file' => $file, 'line' => $line ) );
 	}
 	return false;
 }
@@ -52,7 +69,7 @@ function log_error( int $severity, string $message, string $file = '', int $line
 function log_fatal_error(): void {
 	$last = error_get_last();
 	if ( $last && $last['type'] & FATAL ) {
-		write_log( 'php', 'error', $last['message'], array( 'file' => $last['file'], 'line' => $last['line'] ) );
+		write_log( 'php', 'error', $last['message'], array( 'kind' => kind_of( $last['type'] ), 'file' => $last['file'], 'line' => $last['line'] ) );
 	}
 }
 

@@ -9,6 +9,7 @@ import pymysql
 from pymysql.cursors import Cursor
 
 from aipress.cli.trouble import Trouble
+from aipress.clouds.local.shipper.slow import LOG, SHELF
 
 START_SECONDS = 120
 
@@ -21,6 +22,13 @@ WHERE COALESCE(JSON_VALUE(Priv, '$.account_locked'), 0) = 0 AND COALESCE(JSON_VA
 """
 OPEN_DATABASES = "SELECT CONCAT('the database ', Db, ' for ', IF(User = '', 'everybody', User)) FROM mysql.db WHERE User = '' OR Db LIKE 'test%'"
 SETTINGS = "SELECT @@local_infile, @@skip_networking, @@skip_name_resolve"
+
+SLOW_LOG = (
+    f"CREATE DATABASE IF NOT EXISTS {SHELF}",
+    "CREATE USER IF NOT EXISTS `{shipper}`@localhost IDENTIFIED VIA unix_socket",
+    f"GRANT ALL ON {SHELF}.* TO `{{shipper}}`@localhost",
+    f"GRANT SELECT, INSERT, ALTER, DROP, CREATE ON {LOG} TO `{{shipper}}`@localhost",
+)
 
 
 def wait_for_mariadb(socket: Path, account: str) -> None:
@@ -50,6 +58,13 @@ def what_is_open(socket: Path, account: str) -> list[str]:
         "it resolves names": not no_names,
     }
     return found + [text for text, is_so in wrong.items() if is_so]
+
+
+def let_take_slow_log(socket: Path, account: str, shipper: str) -> None:
+    """Let the shipper take the slow log away, and nothing else: it signs in by its Unix name."""
+    with _asking(socket, account) as sql:
+        for statement in SLOW_LOG:
+            sql.execute(statement.format(shipper=shipper))
 
 
 def administrates(socket: Path, account: str, administrator: str) -> bool:

@@ -64,6 +64,8 @@ NOISES = [
     Noise("memory", 500, "php", "error", "Allowed memory size"),
     Noise("die", 403, "wordpress", "warning", "You may not bake here."),
     Noise("deprecated", 200, "wordpress", "notice", "bake_by_hand is deprecated since 2.0; use bake"),
+    Noise("call", 200, "wordpress", "error", "127.0.0.1 did not answer"),
+    Noise("slow-call", 200, "wordpress", "warning", "api.example.com answered 200 after 2"),
 ]
 
 
@@ -88,6 +90,62 @@ class TestLog:
     def test_a_stack_trace_has_no_arguments(self, noisy: Site, guest: httpx.Client) -> None:
         guest.get("/?noise=exception")
         assert "hunter2-in-an-argument" not in noisy.log.read_text()
+
+    def test_a_call_is_told_with_its_host_and_time_and_never_its_address(
+        self, noisy: Site, guest: httpx.Client
+    ) -> None:
+        (failed,) = lines_about(noisy, guest.get("/?noise=call"))
+        assert (failed["kind"], failed["host"], failed["status"]) == ("http_call", "127.0.0.1", 0)
+        (slow,) = lines_about(noisy, guest.get("/?noise=slow-call"))
+        assert (slow["kind"], slow["host"], slow["status"]) == ("http_call", "api.example.com", 200)
+        assert slow["duration_ms"] >= 2000
+        assert lines_about(noisy, guest.get("/?noise=quick-call")) == []
+        assert "hidden" not in noisy.log.read_text()
+
+    def test_a_sign_in_that_failed_is_told_without_what_was_typed(
+        self, noisy: Site, guest: httpx.Client
+    ) -> None:
+        answer = guest.post("/wp-login.php", data={"log": "a-password-by-mistake", "pwd": "typed-wrong"})
+        (line,) = lines_about(noisy, answer)
+        assert (line["source"], line["level"], line["kind"]) == ("wordpress", "warning", "login_failed")
+        assert line["address"] == "127.0.0.1"
+        assert "typed-wrong" not in noisy.log.read_text()
+        assert "a-password-by-mistake" not in noisy.log.read_text()
+
+    def test_changes_of_the_sites_code_are_told(self, noisy: Site, guest: httpx.Client) -> None:
+        plugin = noisy.content / "plugins/quiet.php"
+        plugin.write_text("<?php /* Plugin Name: Quiet */")
+        plugin.chmod(0o644)
+        told = [line for line in lines_about(noisy, guest.get("/?noise=change")) if line["kind"] == "changed"]
+        assert [(line["what"], line["name"]) for line in told] == [
+            ("plugin_activated", "quiet"),
+            ("plugin_deactivated", "quiet"),
+            ("plugin_updated", "akismet"),
+            ("theme_installed", "Bakery"),
+        ]
+
+    def test_the_kind_of_an_error_is_told(self, noisy: Site, guest: httpx.Client) -> None:
+        kinds = {line["message"]: line["kind"] for line in lines_about(noisy, guest.get("/?noise=warning"))}
+        assert kinds["the roof leaks"] == "warning"
+        told = lines_about(noisy, guest.get("/?noise=exception"))
+        assert [line["kind"] for line in told if line["source"] == "php"] == ["fatal"]
+
+    def test_every_statement_says_which_request_it_was_for(self, noisy: Site, guest: httpx.Client) -> None:
+        with noisy.sql() as sql:
+            sql.execute(
+                "SET GLOBAL slow_query_log = 1, GLOBAL log_output = 'TABLE', GLOBAL long_query_time = 0.05"
+            )
+            try:
+                guest.get("/?aipress_health=1")
+                answer = guest.get("/?noise=slow-query")
+                sql.execute(
+                    "SELECT user_host, sql_text FROM mysql.slow_log WHERE sql_text LIKE '%for_a_reason%'"
+                )
+                (row,) = sql.fetchall()
+            finally:
+                sql.execute("SET GLOBAL slow_query_log = 0, GLOBAL log_output = 'FILE'")
+        assert row[0].startswith(f"w{noisy.id}[")
+        assert f"/*aipress {answer.headers['x-request-id']}*/" in str(row[1])
 
     def test_what_the_code_asked_to_be_quiet_about_stays_quiet(
         self, noisy: Site, guest: httpx.Client

@@ -2,6 +2,7 @@
 
 import fcntl
 import os
+import pwd
 import signal
 import sqlite3
 import sys
@@ -11,6 +12,7 @@ from types import FrameType
 
 from aipress.clouds.local.logs.logbook import Logbook
 from aipress.clouds.local.shipper.shipping import Shipper
+from aipress.clouds.local.shipper.slow import SlowQueries
 from aipress.config import Settings
 from aipress.kit import logs
 
@@ -30,9 +32,9 @@ def main() -> None:
     except BlockingIOError:
         sys.exit("another shipper is at work here")
     logbook = Logbook(home / "logbook.sqlite3")
-    shipper = Shipper(
-        settings.data_dir, logbook, settings.log_quota_mb * 1_000_000, timedelta(days=settings.log_days)
-    )
+    slow = SlowQueries(settings.run_dir / "mariadb.sock", pwd.getpwuid(os.geteuid()).pw_name)
+    quota, keep = settings.log_quota_mb * 1_000_000, timedelta(days=settings.log_days)
+    shipper = Shipper(settings.data_dir, logbook, quota, keep, slow)
     ship(shipper)
     logbook.close()
 

@@ -16,6 +16,7 @@ from aipress.clouds.local.shipper import shaping
 from aipress.clouds.local.shipper.owners import Owners
 from aipress.clouds.local.shipper.reading import read
 from aipress.clouds.local.shipper.shaping import Said, Spot
+from aipress.clouds.local.shipper.slow import SlowQueries
 from aipress.clouds.local.shipper.sources import HEAD, Reading, Sources
 from aipress.kit import logs
 
@@ -42,8 +43,10 @@ class Batch:
 class Shipper:
     """Ships what is found below `data` into `data/lines`."""
 
-    def __init__(self, data: Path, logbook: Logbook, quota_bytes: int, keep: timedelta) -> None:
-        self.keep = keep
+    def __init__(
+        self, data: Path, logbook: Logbook, quota_bytes: int, keep: timedelta, slow: SlowQueries | None = None
+    ) -> None:
+        self.logbook, self.keep, self.slow = logbook, keep, slow
         self.writer = Writer(Lines(data / "lines"), logbook, quota_bytes)
         self.owners, self.sources = Owners(data), Sources(data, logbook)
         self._given_back: dict[int, int] = {}
@@ -60,6 +63,9 @@ class Shipper:
                 was_news = self._ship(batch)
                 batch = Batch()
         was_news = self._ship(batch) or was_news
+        for entries, mark in self.slow.news(self.logbook, self.owners) if self.slow else ():
+            was_news = True
+            self.writer.write(entries, (mark,), {})
         if time.monotonic() > self._tidied + TIDY_SECONDS or not self._tidied:
             self._tidy()
         return was_news

@@ -66,7 +66,8 @@ class Sources:
 
     def __init__(self, data: Path, logbook: Logbook) -> None:
         self.data, self.logbook = data, logbook
-        self._marks: dict[tuple[str, int], Mark] = {(one.name, one.inode): one for one in logbook.marks()}
+        files = [one for one in logbook.marks() if one.inode]
+        self._marks: dict[tuple[str, int], Mark] = {(one.name, one.inode): one for one in files}
         self._names: dict[str, int] = {}
 
     def news(self) -> Iterator[Reading]:
