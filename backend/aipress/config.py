@@ -66,6 +66,9 @@ class Settings(BaseSettings):
     log_quota_mb: int = Field(
         512, ge=1, description="how much, in MB, one site's logs may take; beyond it new lines are refused"
     )
+    webhook_private: bool = Field(
+        False, description="whether webhooks of alerts may go to private addresses, and without TLS"
+    )
     engine: str = Field(
         "offline",
         description="the assistant's model: offline, gemini, openai-compatible, or a pydantic-ai name",

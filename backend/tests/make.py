@@ -17,6 +17,7 @@ from aipress.auth.tokens import Tokens
 from aipress.config import Settings
 from aipress.kit import clock, ids
 from aipress.kit.db import Database
+from aipress.telemetry.alerts.models import Alert
 from aipress.users import current
 from aipress.users.current import COOKIE
 from aipress.users.models import BrowserSession, Membership, SignInLink, User, fresh_secret, hash_of
@@ -73,6 +74,26 @@ async def link(
     async with rows.transaction() as writing:
         writing.add(made)
     return secret
+
+
+async def alert(rows: Database, tenant_id: str | None, **fields: Any) -> Alert:
+    """Something that is wrong with a site, by default too many errors; with the machine where there is no tenant."""
+    made = Alert(
+        **{
+            "id": ids.new("alr"),
+            "tenant_id": tenant_id,
+            "environment_id": ids.short(),
+            "kind": "error_rate",
+            "state": "open",
+            "value": 12.0,
+            "worst": 40.0,
+            "opened_at": clock.in_seconds(-600),
+            **fields,
+        }
+    )
+    async with rows.transaction() as session:
+        session.add(made)
+    return made
 
 
 def token(

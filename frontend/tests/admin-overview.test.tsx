@@ -20,7 +20,7 @@ beforeEach(() => {
   fake.world.office.checks.caches = 'ok';
 });
 
-const page = () => show(<OverviewPage linkSite={({ name }) => name} />);
+const page = () => show(<OverviewPage linkSite={({ name }) => name} alerts={null} />);
 
 describe('the overview', () => {
   it('is calm while everything is well', async () => {

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
+from functools import partial
 from typing import Any
 
 from fastapi import APIRouter, Depends, FastAPI
@@ -25,12 +26,17 @@ from aipress.events.hub import Hub
 from aipress.events.routes import router as events_router
 from aipress.kit import logs
 from aipress.kit.db import Database
+from aipress.kit.sealed_text import TextSeal
 from aipress.operations.routes import router as operations_router
 from aipress.plans.registry import router as actions_router
 from aipress.plans.routes import router as plans_router
 from aipress.secrets import delivery
 from aipress.secrets.routes import router as secrets_router
 from aipress.telemetry import collecting
+from aipress.telemetry.alerts import deliveries, readings, rounds
+from aipress.telemetry.alerts.routes import router as alerts_router
+from aipress.telemetry.alerts.telling import tell_of_alerts
+from aipress.telemetry.alerts.webhooks import Poster
 from aipress.telemetry.diagnosis.routes import router as diagnosis_router
 from aipress.telemetry.metric_routes import router as metrics_router
 from aipress.telemetry.routes import router as telemetry_router
@@ -57,6 +63,7 @@ ROUTERS = (
     metrics_router,
     telemetry_router,
     diagnosis_router,
+    alerts_router,
     operations_router,
     events_router,
     plans_router,
@@ -115,6 +122,8 @@ def _living(settings: Settings, cloud: Cloud) -> Callable[[FastAPI], AbstractAsy
         noted.show_entries()
         telling.tell_of_sites()
         alerts.use(current.desk_at(app).outbox)
+        deliveries.use(_carriers(app, settings))
+        tell_of_alerts()
         origin = crossing.begin(app.state.hub, rows)
         durable.launch(settings.workflows_url)
         keepers = [asyncio.create_task(one) for one in _keepers(app, settings, origin)]
@@ -141,9 +150,25 @@ def _keepers(app: FastAPI, settings: Settings, origin: str) -> list[Coroutine[An
         cron.keep_running(rows, settings.cron_seconds),
         keeping.keep_counting(rows, settings.meter_seconds),
         collecting.keep_collecting(rows),
+        rounds.keep_watching(rows, settings.reconcile_seconds, _disk(settings)),
         pool.keep_full(rows, settings.pool_size),
         housekeeping.keep_tidy(rows),
         crossing.keep_crossing(app.state.hub, rows, origin),
     ]
     firebase = current.desk_at(app).firebase
     return keepers if firebase is None else [*keepers, in_step.keep_in_step(rows, firebase.accounts)]
+
+
+def _carriers(app: FastAPI, settings: Settings) -> deliveries.Carriers:
+    """How messages about alerts leave."""
+    return deliveries.Carriers(
+        outbox=current.desk_at(app).outbox,
+        poster=Poster(settings.webhook_private),
+        seal=TextSeal(settings.control_dir / "alerts.key"),
+        base_url=settings.base_url,
+    )
+
+
+def _disk(settings: Settings) -> readings.Gauge | None:
+    """The disk that is watched: this machine's own, where sites are on it."""
+    return partial(readings.share_used, settings.data_dir) if settings.cloud == "local" else None

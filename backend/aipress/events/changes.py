@@ -18,6 +18,11 @@ from aipress.users.models import Membership
 Said = dict[str, Any]
 
 
+def tell_also(table: type[Row], read: Callable[[Said], Change]) -> None:
+    """Tell of these rows, too. A room above says so at start."""
+    READ[table] = read
+
+
 def of(rows: Iterable[Row]) -> list[Change]:
     """What is told of these rows, each thing once."""
     found = {

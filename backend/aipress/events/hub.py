@@ -15,12 +15,14 @@ from aipress.auth.principal import Principal
 from aipress.errors import TooMany
 from aipress.kit import ids
 
-Kind = Literal["operation", "tenant", "plan", "conversation", "member"]
+Kind = Literal["operation", "tenant", "plan", "conversation", "member", "alert"]
 REMEMBERED = 4096  # changes that somebody who was away can still be told of
 HEARTBEAT = 10.0  # seconds between two signs of life, and between two looks at who is listening
 GATHER = 0.02  # seconds in which what happens together is told together
 MOST_STREAMS = 50  # open at once by one person: more tabs than anybody looks at
-OF_EVERYBODY = frozenset(("operation", "tenant", "member"))  # kinds that admins hear of whosever they are
+OF_EVERYBODY = frozenset(
+    ("operation", "tenant", "member", "alert")
+)  # kinds that admins hear of whosever they are
 
 
 @dataclass(frozen=True)

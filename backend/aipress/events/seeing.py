@@ -1,6 +1,6 @@
 """Who may see what changed: asked of the rooms at the moment it is told, never remembered."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from sqlalchemy import Select
@@ -12,6 +12,14 @@ from aipress.operations import models as operations
 from aipress.plans import models as plans
 from aipress.tenants import models as tenants
 from aipress.threads import models as threads
+
+Door = Callable[[Principal], Select[Any]]
+_doors: dict[Kind, tuple[Door, Any]] = {}
+
+
+def see_also(kind: Kind, door: Door, key: Any) -> None:
+    """Ask this door who may see that kind, found by `key`. A room above says so at start."""
+    _doors[kind] = door, key
 
 
 async def seen(session: Session, principal: Principal, told: Sequence[Numbered]) -> list[Numbered]:
@@ -42,6 +50,9 @@ def _sought(kind: Kind, principal: Principal) -> tuple[Select[Any], Any]:
             return threads.visible_to(principal), threads.Thread.id
         case "tenant" | "member":
             return tenants.visible_to(principal), tenants.Tenant.id
+        case _:
+            door, key = _doors[kind]
+            return door(principal), key
 
 
 def _key(kind: Kind, told: Numbered) -> str:

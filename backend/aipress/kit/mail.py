@@ -37,16 +37,17 @@ class Outbox:
     def __init__(self, directory: Path, sender: str, kept: int = KEPT) -> None:
         self.directory, self.sender, self.kept = directory, sender, kept
 
-    async def send(self, mail: Mail) -> CaughtMail:
-        """Catch a message. It is whole on disk when this returns. Raises OSError when it can't be."""
-        return await asyncio.to_thread(self._send, mail)
+    async def send(self, mail: Mail, mail_id: str | None = None) -> CaughtMail:
+        """Catch a message. It is whole on disk when this returns. The same id again is the same message. Raises OSError when it
+        can't be."""
+        return await asyncio.to_thread(self._send, mail, mail_id or ids.new("mail"))
 
     async def caught(self, limit: int, cursor: str | None = None) -> tuple[list[CaughtMail], str | None]:
         """The newest messages, those before `cursor` if given, and the cursor of the next page."""
         return await asyncio.to_thread(self._caught, limit, cursor)
 
-    def _send(self, mail: Mail) -> CaughtMail:
-        caught = CaughtMail(ids.new("mail"), mail.to, mail.subject, mail.text, clock.now())
+    def _send(self, mail: Mail, mail_id: str) -> CaughtMail:
+        caught = CaughtMail(mail_id, mail.to, mail.subject, mail.text, clock.now())
         self.directory.mkdir(parents=True, exist_ok=True, mode=0o700)
         self._write(f"{caught.id}.eml", self._as_message(caught).as_bytes())
         self._write(f"{caught.id}.json", json.dumps(asdict(caught), default=datetime.isoformat).encode())

@@ -38,9 +38,7 @@ class Scene:
             )
         if "thread_id" in path:
             things["thread_id"] = await self._said()
-        if "use_id" in path:
-            wish = {"engine": "google", "model": "gemini-3.8-flash"}
-            things["use_id"] = await self._made("/usage/grants", wish)
+        things |= await self._noted(path)
         if "secret}" in path:
             things["secret"] = await self._shared()
         if path.endswith("/undo"):
@@ -50,6 +48,13 @@ class Scene:
         elif "user_id" in path:
             things["user_id"] = (await make.user(self.world.rows)).id
         return path.format(**things)
+
+    async def _noted(self, path: str) -> dict[str, str]:
+        """What the platform itself noted of the owner: what an answer used, and what is wrong with their site."""
+        if "use_id" in path:
+            wish = {"engine": "google", "model": "gemini-3.8-flash"}
+            return {"use_id": await self._made("/usage/grants", wish)}
+        return {"alert_id": (await make.alert(self.world.rows, self.tenant)).id} if "alert_id" in path else {}
 
     async def _made(self, path: str, body: object) -> str:
         made = await self.world.ask("POST", path, self.owner, body)

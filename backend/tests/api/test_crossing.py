@@ -128,6 +128,7 @@ async def victim(world: World) -> Victim:
         "use_id": [used],
         "user_id": [person.id],
         "name": [secret],
+        "alert_id": [(await make.alert(world.rows, site["id"])).id],
         "secret": [thread, hash_of(secret_of(link))],  # what others might come to know, and take for it
     }
     told = {one for what, one in named.items() if what not in ("site", "slug", "second", "log")}

@@ -79,6 +79,7 @@ class FakeVault(Shelf):
 
 
 class FakeDatabases(Shelf):
+    most_connections = 20
     identities: dict[str, Identity]
     tickets: list[LoginTicket]
 

@@ -135,7 +135,30 @@ function health({ world: { office }, response }, part) {
   return send(response, isWell ? 200 : 503, { status: isWell ? 'ok' : 'degraded', checks: office.checks });
 }
 
+function alerts({ world, response }, id, part) {
+  if (part === 'acknowledgement') {
+    const alert = world.alerts.find((one) => one.id === id);
+    alert.acknowledged = { at: new Date().toISOString(), by_email: world.user.email };
+    return send(response, 200, alert);
+  }
+  if (world.role !== 'admin') return refuse(response, 403, 'forbidden', 'Only admins may do that.');
+  return send(response, 200, { items: world.alerts.filter((one) => one.state === 'open'), next_cursor: null });
+}
+
+/** Keeps the host alone, as the real one shows no more. */
+async function alertSettings({ world, request, response }) {
+  if (request.method === 'GET') return send(response, 200, world.alertSettings);
+  const wish = await readJson(request);
+  if (wish.webhook && !wish.webhook.url.startsWith('https://'))
+    return refuse(response, 422, 'invalid', 'A webhook’s address begins with https://.');
+  const webhook = wish.webhook ? { host: new URL(wish.webhook.url).hostname, trouble: null } : null;
+  world.alertSettings = { by_mail: wish.by_mail, webhook: 'webhook' in wish ? webhook : world.alertSettings.webhook };
+  return send(response, 200, world.alertSettings);
+}
+
 export const ADMIN_ROOMS = {
+  alerts,
+  'alert-settings': onlyAdmins(alertSettings),
   users: onlyAdmins(users),
   audit,
   secrets: onlyAdmins(secrets),

@@ -61,6 +61,7 @@ function me({ world, response }) {
 }
 
 const PARTS = {
+  alerts: pages.alerts,
   billing: pages.billing,
   budget: pages.budget,
   diagnosis,

@@ -11,6 +11,10 @@ const TIERS = [
 
 export const tiers = ({ response }) => send(response, 200, { items: TIERS });
 
+/** What is wrong with a site: what a test put there. */
+export const alerts = ({ world, response }, tenant) =>
+  send(response, 200, { items: world.alerts.filter((one) => one.tenant?.id === tenant.id), next_cursor: null });
+
 /** A larger size than it needs, unless it is called Quiet. */
 export function advice({ response }, tenant) {
   const figures = [{ name: 'most memory', value: '200.00', unit: 'MB', source: 'metrics' }];

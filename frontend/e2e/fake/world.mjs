@@ -49,6 +49,22 @@ export class World {
     this.shared = new Map();
     this.secrets = new Map();
     this.access = 'owner';
+    this.alerts = [];
+    this.alertSettings = { by_mail: true, webhook: null };
+  }
+
+  /** Something is wrong with a site, or without one with the machine. */
+  addAlert(tenant, over = {}) {
+    const text = '12 % of requests failed with an error of the server; from 5 % on, that is too many.';
+    const alert = {
+      ...{ id: newId('alr'), kind: 'error_rate', title: 'Many errors', text },
+      tenant: tenant ? { id: tenant.id, slug: tenant.slug, name: tenant.name } : null,
+      ...{ environment: null, state: 'open', value: 12, worst: 40, bound: 5, unit: 'percent' },
+      ...{ opened_at: iso(Date.now() - 600_000), closed_at: null, acknowledged: null },
+      ...over,
+    };
+    this.alerts.unshift(alert);
+    return alert;
   }
 
   newLink() {

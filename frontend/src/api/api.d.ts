@@ -870,6 +870,111 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/tenants/{tenant}/alerts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Alerts Of Site
+         * @description What is or was wrong with a site, newest first.
+         */
+        get: operations["list_alerts_of_site"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/alerts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Alerts
+         * @description What is or was wrong with any site, or with the machine, newest first.
+         */
+        get: operations["list_alerts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/alerts/{alert_id}/acknowledgement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Acknowledge Alert
+         * @description Say that it was seen: no more mail is sent of it. It closes by itself when things are well again.
+         */
+        put: operations["acknowledge_alert"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/alert-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Alert Rules
+         * @description What is watched, and from when on it is an alert; and what is not measured yet.
+         */
+        get: operations["list_alert_rules"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/alert-settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Alert Settings
+         * @description How the calling admin hears of alerts.
+         */
+        get: operations["read_alert_settings"];
+        /**
+         * Set Alert Settings
+         * @description Change how the calling admin hears of alerts. A webhook is posted every alert as it opens and closes, signed:
+         *     `AIPress-Signature: t=<time>,v1=<HMAC-SHA256 of "<time>.<body>">`; `AIPress-Delivery` is the same when a message comes again.
+         */
+        put: operations["set_alert_settings"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/operations": {
         parameters: {
             query?: never;
@@ -1238,6 +1343,19 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /**
+         * AcknowledgementRead
+         * @description Who has seen it, and when: no more mail is sent of it.
+         */
+        AcknowledgementRead: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** By Email */
+            by_email: string;
+        };
+        /**
          * ActionRead
          * @description One thing that can be asked for. `sentence` has its arguments in braces; `arguments` is their JSON Schema.
          *
@@ -1332,6 +1450,79 @@ export interface components {
             measured: boolean;
             /** Items */
             items: components["schemas"]["AdviceItem"][];
+        };
+        /**
+         * AlertRead
+         * @description What is or was wrong; `tenant` is null for the machine itself. `value` is the last one, `worst` the worst while it was open,
+         *     `bound` the one from which on it is bad; all three in `unit`.
+         */
+        AlertRead: {
+            /** Id */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "error_rate" | "latency" | "disk" | "db_connections" | "cron_lag" | "log_quota" | "machine_disk" | "certificate_age" | "backup_age";
+            /** Title */
+            title: string;
+            /** Text */
+            text: string;
+            tenant: components["schemas"]["AlertSite"] | null;
+            /** Environment */
+            environment: string | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "open" | "closed";
+            /** Value */
+            value: number;
+            /** Worst */
+            worst: number;
+            /** Bound */
+            bound: number;
+            /**
+             * Unit
+             * @enum {string}
+             */
+            unit: "percent" | "ms" | "s" | "lines" | "days";
+            /**
+             * Opened At
+             * Format: date-time
+             */
+            opened_at: string;
+            /** Closed At */
+            closed_at: string | null;
+            acknowledged: components["schemas"]["AcknowledgementRead"] | null;
+        };
+        /** AlertSettingsRead */
+        AlertSettingsRead: {
+            /** By Mail */
+            by_mail: boolean;
+            webhook: components["schemas"]["WebhookRead"] | null;
+        };
+        /**
+         * AlertSettingsWrite
+         * @description What the calling admin wishes to hear. Without `webhook` the one there is stays; null takes it away.
+         */
+        AlertSettingsWrite: {
+            /**
+             * By Mail
+             * @description whether to hear by mail of the machine's own alerts
+             * @default true
+             */
+            by_mail: boolean;
+            webhook?: components["schemas"]["WebhookWrite"] | null;
+        };
+        /** AlertSite */
+        AlertSite: {
+            /** Id */
+            id: string;
+            /** Slug */
+            slug: string;
+            /** Name */
+            name: string;
         };
         /**
          * AuditRead
@@ -2178,6 +2369,13 @@ export interface components {
             /** Email */
             email: string;
         };
+        /** Page[AlertRead] */
+        Page_AlertRead_: {
+            /** Items */
+            items: components["schemas"]["AlertRead"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
         /** Page[AuditRead] */
         Page_AuditRead_: {
             /** Items */
@@ -2505,6 +2703,41 @@ export interface components {
             query: {
                 [key: string]: string;
             };
+        };
+        /**
+         * RuleRead
+         * @description One kind of alert: it opens after so many minutes on end at or beyond `bad`, and closes after so many below `good`.
+         *
+         *     `measured` is false for what can't be measured here yet: it never opens.
+         */
+        RuleRead: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "error_rate" | "latency" | "disk" | "db_connections" | "cron_lag" | "log_quota" | "machine_disk" | "certificate_age" | "backup_age";
+            /** Title */
+            title: string;
+            /**
+             * Unit
+             * @enum {string}
+             */
+            unit: "percent" | "ms" | "s" | "lines" | "days";
+            /** Bad */
+            bad: number;
+            /** Good */
+            good: number;
+            /** Opens After Minutes */
+            opens_after_minutes: number;
+            /** Closes After Minutes */
+            closes_after_minutes: number;
+            /** Measured */
+            measured: boolean;
+        };
+        /** RulesRead */
+        RulesRead: {
+            /** Items */
+            items: components["schemas"]["RuleRead"][];
         };
         /**
          * RuntimeRead
@@ -3199,6 +3432,33 @@ export interface components {
             entries: number;
             /** Wrong */
             wrong: string;
+        };
+        /**
+         * WebhookRead
+         * @description The host it goes to; its address and secret are not shown. `trouble` says why the last message did not arrive, if so.
+         */
+        WebhookRead: {
+            /** Host */
+            host: string;
+            /** Trouble */
+            trouble: string | null;
+        };
+        /**
+         * WebhookWrite
+         * @description Where to post alerts, and the secret they are signed with. Both are write-only.
+         */
+        WebhookWrite: {
+            /**
+             * Url
+             * @example https://hooks.example.com/aipress
+             */
+            url: string;
+            /**
+             * Secret
+             * @description at least 16 characters; never shown again
+             * @example a-long-random-secret
+             */
+            secret: string;
         };
         /**
          * Who
@@ -5464,6 +5724,268 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DiagnosisRead"];
+                };
+            };
+            /** @description Something to mend on the caller's side */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong on ours */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_alerts_of_site: {
+        parameters: {
+            query?: {
+                state?: ("open" | "closed") | null;
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: {
+                /** @description makes a repeated POST safe */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_AlertRead_"];
+                };
+            };
+            /** @description Something to mend on the caller's side */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong on ours */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_alerts: {
+        parameters: {
+            query?: {
+                state?: ("open" | "closed") | null;
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: {
+                /** @description makes a repeated POST safe */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_AlertRead_"];
+                };
+            };
+            /** @description Something to mend on the caller's side */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong on ours */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    acknowledge_alert: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description makes a repeated POST safe */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                alert_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertRead"];
+                };
+            };
+            /** @description Something to mend on the caller's side */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong on ours */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_alert_rules: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description makes a repeated POST safe */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RulesRead"];
+                };
+            };
+            /** @description Something to mend on the caller's side */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong on ours */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_alert_settings: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description makes a repeated POST safe */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertSettingsRead"];
+                };
+            };
+            /** @description Something to mend on the caller's side */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong on ours */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_alert_settings: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description makes a repeated POST safe */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AlertSettingsWrite"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertSettingsRead"];
                 };
             };
             /** @description Something to mend on the caller's side */

@@ -8,7 +8,7 @@ const SILENCE_MS = 30_000;
 /** After a refusal such as "too many streams", or from a platform that has none. */
 const REFUSED_MS = 15_000;
 
-export type Kind = 'operation' | 'tenant' | 'plan' | 'conversation' | 'member' | 'reset';
+export type Kind = 'operation' | 'tenant' | 'plan' | 'conversation' | 'member' | 'alert' | 'reset';
 export type Happening = { kind: Kind; id: string | null; tenant_id: string | null; state: string | null };
 /** How far this tab has heard. */
 type Place = { last: string };

@@ -49,6 +49,8 @@ function touchedBy({ kind, id, state }: Happening): QueryKey[] {
     }
     case 'tenant':
       return [['tenants'], ['tenant'], ['me'], ['suggestions']];
+    case 'alert':
+      return [['alerts']];
     case 'plan':
       return [['plan', id], ['suggestions']];
     case 'conversation':

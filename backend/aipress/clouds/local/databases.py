@@ -50,6 +50,8 @@ LAST_TABLE = (
 class MariaDatabases:
     """Databases on this machine's own MariaDB, reached through its socket."""
 
+    most_connections = CONNECTIONS
+
     def __init__(self, socket: Path, account: str, dump: Path, vault: SealedVault) -> None:
         self.socket, self.account, self.dump, self.vault = socket, account, dump, vault
 

@@ -31,8 +31,17 @@ from tests.chat.hostile.payloads import Payload
 from tests.make import Headers
 from tests.tenants.lasting import quiet
 
-# What an answer leaves behind by itself: the conversation, keys against doing twice, what it used.
-NO_EFFECT = {"threads", "thread_messages", "idempotency", "allowances", "audit", "token_use"}
+# What an answer, or time, leaves behind by itself: the conversation, keys against doing twice, what it used, how far was watched.
+NO_EFFECT = {
+    "threads",
+    "thread_messages",
+    "idempotency",
+    "allowances",
+    "audit",
+    "token_use",
+    "alert_rounds",
+    "alert_watches",
+}
 TWO_TURNS = 3  # he asks to look, it was looked at, he says thanks
 COUNTED = ("effects", "in_the_same_turn", "executed", "leaked", "told", "obeyed")
 State = dict[str, set[tuple[object, ...]]]

@@ -12,15 +12,16 @@ import { Isolation } from './Isolation';
 import { Stuck } from './Stuck';
 import { Trouble } from './Trouble';
 
-type OverviewPageProps = { linkSite: (site: Operation['tenant']) => ReactNode };
+type OverviewPageProps = { linkSite: (site: Operation['tenant']) => ReactNode; alerts: ReactNode };
 
-export function OverviewPage({ linkSite }: OverviewPageProps) {
+export function OverviewPage({ linkSite, alerts }: OverviewPageProps) {
   const { data, error, refetch } = useQuery(overviewQuery);
   const isAlarming = data && !data.runtime?.isolated;
   return (
     <div className="grid gap-8">
       {isAlarming && <Isolation runtime={data.runtime} />}
       <Checks />
+      {alerts}
       {error && !data && <Trouble what="How much there is" error={error} again={() => void refetch()} />}
       {!data && !error && <Skeleton />}
       {data && (

@@ -7,6 +7,7 @@ import { siteOperationsQuery } from '@/api/sites';
 import type { Operation, Tenant } from '@/api/types';
 import { hasEnded, useOperation } from '@/api/useOperation';
 import { LatestActivity } from '@/features/activity/LatestActivity';
+import { SiteAlerts } from '@/features/alerts/SiteAlerts';
 import { OperationCard } from '@/features/operations/OperationCard';
 import { SiteFacts } from '@/features/sites/SiteFacts';
 import { SizeInWords } from '@/features/sites/SizeInWords';
@@ -25,6 +26,7 @@ export function OverviewRoute() {
         {open.map(({ id }) => (
           <OpenOperation key={id} id={id} />
         ))}
+        <SiteAlerts slug={site.slug} />
         <Latest site={site} />
       </div>
       <aside aria-label="About this site" className="grid grid-cols-1 content-start gap-8">
