@@ -4,7 +4,8 @@ Problems come back as our own errors, their detail being a sentence for people.
 """
 
 import json
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
+from datetime import datetime
 from typing import Generic, TypeVar
 from urllib.parse import quote, urlencode
 
@@ -28,7 +29,7 @@ from aipress.operations.schemas import OperationRead
 from aipress.plans.arguments import Arguments, NewName, NewSite
 from aipress.plans.schemas import PlanRead
 from aipress.telemetry.diagnosis.schemas import DiagnosisRead
-from aipress.telemetry.schemas import LogCounts, LogPage
+from aipress.telemetry.schemas import LogCounts, LogPage, MetricsRead
 from aipress.tenants.schemas import TenantRead
 from aipress.threads.schemas import MessageRead, MessageWrite, ThreadRead, ThreadSummary
 from aipress.usage.schemas import GrantRead, GrantWish, UseWrite
@@ -120,6 +121,11 @@ class ControlPlane:
     async def diagnosis(self, slug: str) -> DiagnosisRead:
         """Why the site is slow or broken, by what happened in the last hour. Raises NotFound."""
         return await self._ask(DiagnosisRead, "GET", f"/tenants/{_part(slug)}/diagnosis")
+
+    async def metrics(self, slug: str, names: Sequence[str], since: datetime, until: datetime) -> MetricsRead:
+        """Metrics of a site over a window. Raises NotFound, Invalid."""
+        asked = {"metric": ",".join(names), "since": since.isoformat(), "until": until.isoformat()}
+        return await self._ask(MetricsRead, "GET", f"/tenants/{_part(slug)}/metrics?{urlencode(asked)}")
 
     async def create_site(self, wish: NewSite, key: str) -> OperationRead:
         """Start making a site; the same `key` again is the same site."""

@@ -19,6 +19,7 @@ from aipress.chat.callers import Caller
 from aipress.chat.costs import get_billing
 from aipress.chat.diagnosing import diagnose
 from aipress.chat.gated import TIER
+from aipress.chat.metrics import get_metrics
 from aipress.chat.site_logs import get_logs
 from aipress.chat.veil import Ours
 from aipress.errors import AIPressError, NotAllowed, NotSignedIn
@@ -112,6 +113,7 @@ DOINGS: dict[str, Doing] = {
     "CREATE_SITE": create_site,
     "LIST_SITES": list_sites,
     "GET_SITE": get_site,
+    "GET_METRICS": get_metrics,
     "GET_BILLING": get_billing,
     "GET_COST_ADVICE": get_cost_advice,
     "GET_LOGS": get_logs,

@@ -10,7 +10,6 @@ import typer
 from aipress.cli.trouble import REFUSED, Trouble
 
 LATER = {
-    "metrics": "GET_METRICS",
     "backup": "CREATE_BACKUP",
     "restore": "RESTORE_BACKUP",
     "stage": "CREATE_STAGING",

@@ -18,6 +18,7 @@ from aipress.cli.site_budget import budget
 from aipress.cli.site_costs import costs
 from aipress.cli.site_diagnosis import diagnose
 from aipress.cli.site_logs import logs
+from aipress.cli.site_metrics import metrics
 from aipress.cli.site_secrets import site_secrets
 from aipress.cli.trouble import Trouble
 from aipress.cli.watching import finish
@@ -27,12 +28,13 @@ if TYPE_CHECKING:
     from aipress.cli.client import Api
 
 sites = typer.Typer(
-    help="Sites: list, create, show, open, delete, share, secrets, costs, budget, logs, diagnose.",
+    help="Sites: list, create, show, open, delete, share, secrets, logs, metrics, diagnose, costs, budget.",
     no_args_is_help=True,
 )
 sites.add_typer(sharing)
 sites.add_typer(site_secrets, name="secrets")
 sites.add_typer(later)
+sites.command()(metrics)
 sites.command()(costs)
 sites.command()(diagnose)
 sites.command()(budget)

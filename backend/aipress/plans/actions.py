@@ -105,8 +105,9 @@ _REGISTRY = (
         Tier.READ,
         "Metrics",
         "Show {metric} of {tenant}",
-        "Show a measurement of a site over time.",
+        "Say and draw one measurement of a site over time: traffic, errors, response times, cache, processor, memory, database, disk, cron.",
         verb="sites metrics",
+        built=True,
     ),
     Action(
         "GET_BILLING",

@@ -10,7 +10,6 @@ _STAGING = "Staging copies are not there yet. Until then you can make a second s
 _DOMAINS = "Domains of your own can't be connected yet. Until then the site answers at its address on this platform, which I can tell you."
 
 NOT_YET: Mapping[str, str] = {
-    "GET_METRICS": "Nothing is measured yet, so there is no figure to show. I can tell you how the site is.",
     "CREATE_BACKUP": _BACKUPS,
     "LIST_BACKUPS": _BACKUPS,
     "RESTORE_BACKUP": _BACKUPS,

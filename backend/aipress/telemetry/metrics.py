@@ -16,6 +16,26 @@ KEPT = timedelta(days=400)
 READABLE, MOST_POINTS = 300, 1000
 STEPS = tuple(MINUTE * n for n in (1, 2, 5, 10, 20, 30, 60, 120, 180, 360, 720, 1440, 2880, 10080))
 
+LABELS: Mapping[str, str] = {
+    "requests": "Requests",
+    "errors": "Errors",
+    "latency_p50": "Response time, half of requests",
+    "latency_p95": "Response time, 95 % of requests",
+    "latency_p99": "Response time, 99 % of requests",
+    "cache_hit_ratio": "Pages from the cache",
+    "bandwidth": "Data sent",
+    "cpu_seconds": "Processor time",
+    "memory_bytes": "Memory",
+    "instances": "Instances awake",
+    "cold_starts": "Cold starts",
+    "db_time": "Database time",
+    "db_connections": "Database connections, most",
+    "slow_queries": "Slow queries",
+    "redis_bytes": "Object cache",
+    "disk_bytes": "Disk",
+    "cron_lag": "Cron delay, longest",
+}
+
 
 async def read(site: Tenant, wanted: MetricsWanted) -> MetricsRead:
     """The site's metrics over the window, and each over all of it. Raises Invalid, CloudError."""
@@ -38,6 +58,7 @@ async def read(site: Tenant, wanted: MetricsWanted) -> MetricsRead:
 def _shown(series: Series, whole: Series) -> MetricRead:
     return MetricRead(
         metric=series.metric,
+        label=LABELS[series.metric],
         unit=series.unit,
         overall=whole.points[0][1] if whole.points else None,
         points=[(int(moment.timestamp()), value) for moment, value in series.points],

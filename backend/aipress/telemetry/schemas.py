@@ -109,12 +109,14 @@ class MetricsWanted(BaseModel):
 
 
 class MetricRead(BaseModel):
-    """One metric: its unit, what it is over the whole window, and `[Unix time, value]` for the beginning of each step.
+    """One metric: what people call it, its unit, what it is over the whole window, and `[Unix time, value]` for the beginning of
+    each step.
 
     A value is null where nothing was measured; that nothing happened is 0.
     """
 
     metric: str
+    label: str
     unit: str
     overall: float | None
     points: list[tuple[int, float | None]]

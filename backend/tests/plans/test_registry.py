@@ -12,5 +12,5 @@ async def test_every_action_says_what_it_is_told_and_what_it_can_hurt(world: Wor
     delete = actions["DELETE_SITE"]
     assert (delete["tier"], delete["built"], delete["sentence"]) == (3, True, "Delete the site {tenant}")
     assert delete["arguments"]["required"] == ["tenant"]
-    assert not actions["GET_METRICS"]["built"]
+    assert not actions["CREATE_BACKUP"]["built"]
     assert len(actions) > 20

@@ -1,12 +1,14 @@
 """Metrics over HTTP: of the caller's own sites, over a window that can be, in a number of points that can be read."""
 
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 
 from aipress.clouds.metrics import UNITS
 from aipress.kit import clock
+from aipress.plans.arguments import Metric
+from aipress.telemetry.metrics import LABELS
 from tests import make
 from tests.api.world import World
 from tests.make import Headers
@@ -45,10 +47,15 @@ async def test_what_was_measured_is_told_with_its_unit_by_minute_and_over_all(wo
     found = await read(world, ada, f"metric=requests,latency_p95&since={since}")
     assert (found["environment"], found["step_seconds"], found["since"]) == ("live", 60, since)
     requests, latency = found["items"]
+    assert requests["label"] == "Requests"
     assert (requests["metric"], requests["unit"], requests["overall"]) == ("requests", "count", 12)
     start = int(now().timestamp()) - 240
     assert requests["points"] == [[start, None], [start + 60, 5], [start + 120, 7], [start + 180, None]]
     assert (latency["unit"], latency["overall"]) == ("ms", None)
+
+
+async def test_every_metric_has_a_name_for_people() -> None:
+    assert list(LABELS) == list(UNITS) == list(get_args(Metric))
 
 
 async def test_without_a_wish_it_is_everything_of_a_day(world: World) -> None:

@@ -2231,13 +2231,16 @@ export interface components {
         };
         /**
          * MetricRead
-         * @description One metric: its unit, what it is over the whole window, and `[Unix time, value]` for the beginning of each step.
+         * @description One metric: what people call it, its unit, what it is over the whole window, and `[Unix time, value]` for the beginning of
+         *     each step.
          *
          *     A value is null where nothing was measured; that nothing happened is 0.
          */
         MetricRead: {
             /** Metric */
             metric: string;
+            /** Label */
+            label: string;
             /** Unit */
             unit: string;
             /** Overall */

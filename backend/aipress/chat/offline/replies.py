@@ -1,6 +1,7 @@
 """What the offline assistant says: short, warm, and only what a tool's result or the registry says."""
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 
 from aipress.chat.offline.diagnosed import diagnosed
 from aipress.chat.offline.logged import logged
@@ -93,6 +94,23 @@ def _billed(result: Result) -> str:
         lines = [f"- {line}" for line in lines] + [f"Together: {', '.join(map(str, totals))}."]
     more = f" {result['left_out']} more sites are not in it." if result.get("left_out") else ""
     return "\n".join([f"Costs of {result['month']}, as counted up to {result['as_of']}:{more}", *lines])
+
+
+def _measured(result: Result) -> str:
+    """One figure with its window, how it was just before, and its highest; nothing where nothing was measured."""
+    label, name, window = result["label"], result["name"], result["window"]
+    if result["over_all"] is None:
+        return f"{label} of {name}: nothing was measured in the last {window}."
+    said = f"{label} of {name} over the last {window}: {result['over_all']}"
+    said += f", {result['before']} in the {window} before." if result["before"] else "."
+    if result.get("highest") not in (None, result["over_all"]):
+        said += f" The highest was {result['highest']}, {_moment(result['highest_at'])}."
+    return said + (f" {result['note']}" if result.get("note") else "")
+
+
+def _moment(told: object) -> str:
+    moment = datetime.fromisoformat(str(told))
+    return f"on {moment:%A}, {moment.day} {moment:%B}, at {moment:%H:%M} UTC"
 
 
 def _bill(name: str, bill: Result) -> str:
@@ -192,6 +210,7 @@ SENTENCES: dict[str, Callable[[Result], str]] = {
     "CREATE_SITE": _created,
     "LIST_SITES": _listed,
     "GET_SITE": _described,
+    "GET_METRICS": _measured,
     "GET_BILLING": _billed,
     "GET_COST_ADVICE": _advised,
     "GET_LOGS": logged,

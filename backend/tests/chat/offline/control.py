@@ -22,7 +22,7 @@ from aipress.billing.schemas import (
 from aipress.chat.control_plane import ControlPlane
 from aipress.operations.schemas import OperationRead, ResultRead, SubjectRead
 from aipress.plans.schemas import Money, PlanRead
-from aipress.telemetry.schemas import LogCount, LogCounts, LogLineRead, LogPage
+from aipress.telemetry.schemas import LogCount, LogCounts, LogLineRead, LogPage, MetricRead, MetricsRead
 from aipress.tenants.schemas import OwnerRead, TenantRead
 from tests.chat.offline.broken_site import diagnosis
 
@@ -70,7 +70,7 @@ class Control:
             case "GET", ["tenants", slug]:
                 return _found(next((one for one in self.sites if one.slug == slug), None))
             case "GET", ["tenants", slug, *what] if "/".join(what) in ROOMS:
-                return _found(ROOMS["/".join(what)](slug))
+                return _found(ROOMS["/".join(what)](slug, request.url.params))
             case "POST", ["tenants"]:
                 return _found(_operation(told(request)), 202)
             case "POST", ["plans"]:
@@ -189,12 +189,25 @@ def counts() -> LogCounts:
     )
 
 
-ROOMS: dict[str, Callable[[str], BaseModel]] = {
-    "billing": lambda _: bill(),
-    "billing/advice": advice,
-    "diagnosis": diagnosis,
-    "logs": lambda _: log(),
-    "logs/counts": lambda _: counts(),
+def metrics(names: list[str]) -> MetricsRead:
+    """A day of each, 12 in all and 7 at most."""
+    items = [
+        MetricRead(
+            metric=one, label=one.title(), unit="count", overall=12, points=[(0, 5), (3600, 7), (7200, None)]
+        )
+        for one in names
+    ]
+    day = timedelta(1)
+    return MetricsRead(environment="live", since=NOON - day, until=NOON, step_seconds=3600, items=items)
+
+
+ROOMS: dict[str, Callable[[str, httpx.QueryParams], BaseModel]] = {
+    "billing": lambda *_: bill(),
+    "billing/advice": lambda slug, _: advice(slug),
+    "diagnosis": lambda slug, _: diagnosis(slug),
+    "logs": lambda *_: log(),
+    "logs/counts": lambda *_: counts(),
+    "metrics": lambda _, asked: metrics(asked["metric"].split(",")),
 }
 
 

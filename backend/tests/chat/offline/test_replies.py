@@ -93,6 +93,26 @@ def test_where_nothing_was_counted_no_figure_is_said() -> None:
     assert said == "Nothing was counted for Tea in 2026-07. Costs are counted every hour."
 
 
+def test_a_figure_is_said_with_its_window_and_how_it_was_before() -> None:
+    result: Result = {
+        "name": "Tea",
+        "label": "Requests",
+        "window": "24 hours",
+        "over_all": "1,204",
+        "before": "980",
+        "highest": "77",
+        "highest_at": "2026-07-15T12:05:00+00:00",
+        "note": "These are requests.",
+    }
+    assert _said(Wish("GET_METRICS", {"tenant": "tea"}), result) == (
+        "Requests of Tea over the last 24 hours: 1,204, 980 in the 24 hours before. "
+        "The highest was 77, on Wednesday, 15 July, at 12:05 UTC. These are requests."
+    )
+    nothing: Result = {**result, "over_all": None, "before": None}
+    said = _said(Wish("GET_METRICS", {"tenant": "tea"}), nothing)
+    assert said == "Requests of Tea: nothing was measured in the last 24 hours."
+
+
 @pytest.mark.parametrize(
     ("count", "said"),
     [
