@@ -131,7 +131,7 @@ it('says of a site that never was that there is none', async () => {
 });
 
 it.each([
-  ['logs', 'No logs are collected yet'],
+  ['logs', 'Nothing was written'],
   ['metrics', 'Nothing is measured yet'],
   ['costs', 'Costs are counted every hour.'],
   ['backups', 'No backups are made yet'],

@@ -6,6 +6,7 @@ import { ADMIN_ROOMS } from './admin.mjs';
 import { diagnosis } from './diagnosis.mjs';
 import { events } from './events.mjs';
 import { readJson, refuse, send, sessionOf, signedIn } from './http.mjs';
+import { logs } from './lines.mjs';
 import * as pages from './pages.mjs';
 import * as sharing from './sharing.mjs';
 
@@ -65,6 +66,7 @@ const PARTS = {
   billing: pages.billing,
   budget: pages.budget,
   diagnosis,
+  logs,
   members: pages.members,
   secrets: pages.secrets,
   'login-links': loginLink,

@@ -1,10 +1,13 @@
 // What stands in for a site: a page with its name, and a dashboard behind a single-use link. It is no WordPress and does not pretend
 // to be: publishing and uploading are skipped, and counted, when the browser test runs against it.
 
+import { visited } from './lines.mjs';
+
 export function serveSite(world, slug, request, response) {
   const tenant = world.find(slug);
   if (!tenant || world.stateOf(tenant) !== 'live') return page(response, 404, 'No such site');
   const url = new URL(request.url, 'http://localhost');
+  visited(world, slug, url.pathname);
   const token = url.searchParams.get('aipress_login');
   if (token) return enter(world, token, response);
   if (!url.pathname.startsWith('/wp-admin')) return page(response, 200, tenant.name);

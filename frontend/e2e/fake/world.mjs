@@ -45,6 +45,8 @@ export class World {
     this.happenings = [];
     this.seen = new Map();
     this.isTelling = true;
+    this.lines = new Map();
+    this.brokenLogs = false;
     this.deeds = [];
     this.shared = new Map();
     this.secrets = new Map();

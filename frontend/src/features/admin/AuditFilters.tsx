@@ -1,9 +1,9 @@
 // What of the audit log is looked for: by whom, what, to what. Kept in the address by whoever shows it.
 
 import type { AuditFilters as Filters } from '@/api/admin';
+import { SearchField } from '@/ui/SearchField';
 import { Select } from '@/ui/Select';
 import { ACTIONS } from './deeds';
-import { SearchField } from './SearchField';
 
 type AuditFiltersProps = {
   filters: Filters;

@@ -3,8 +3,8 @@
 import { X } from 'lucide-react';
 import type { SiteFilters } from '@/api/adminSites';
 import type { TenantState } from '@/api/types';
+import { SearchField } from '@/ui/SearchField';
 import { Select } from '@/ui/Select';
-import { SearchField } from './SearchField';
 import { SITE_STATES } from './siteWords';
 
 /** As they stand in the address: empty for what is not asked for. */

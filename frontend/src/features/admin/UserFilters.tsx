@@ -1,8 +1,8 @@
 // Which people are listed: by a part of name or address, by role, by state.
 
 import type { UserFilters as Filters, Role, UserState } from '@/api/people';
+import { SearchField } from '@/ui/SearchField';
 import { Select } from '@/ui/Select';
-import { SearchField } from './SearchField';
 import { ROLE_NAMES } from './userWords';
 
 /** As they stand in the address: empty for what is not asked for. */

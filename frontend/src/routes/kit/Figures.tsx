@@ -79,7 +79,7 @@ function linesFrom(first: number, count: number): LogLine[] {
     time: new Date((START + first + place) * 1000).toISOString(),
     level: LEVELS[(first + place) % LEVELS.length] ?? 'info',
     source: 'access',
-    text: `GET /page-${first + place} 200 in ${(first + place) % 90} ms`,
+    message: `GET /page-${first + place} 200 in ${(first + place) % 90} ms`,
   }));
 }
 

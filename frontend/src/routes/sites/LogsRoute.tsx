@@ -1,15 +1,27 @@
-// `/sites/$site/logs`. No logs of sites are collected yet.
+// `/sites/$site/logs`: what its visitors, PHP, WordPress, mail and the platform wrote, as it is written. What is looked for is in the address.
 
-import { EmptyState } from '@/ui/EmptyState';
-import { Tab, WordPressButton } from './Tab';
+import { getRouteApi, useNavigate } from '@tanstack/react-router';
+import { lazy, Suspense } from 'react';
+import { useSite } from './here';
+import { Tab } from './Tab';
+
+const here = getRouteApi('/sites/$site/logs');
+const SiteLog = lazy(async () => ({ default: (await import('@/features/logs/SiteLog')).SiteLog }));
 
 export function LogsRoute() {
+  const { slug, environments } = useSite();
+  const search = here.useSearch();
+  const navigate = useNavigate();
   return (
     <Tab title="Logs">
-      <EmptyState title="No logs are collected yet" action={<WordPressButton />}>
-        Requests, PHP messages and mail of this site will stand here as they happen, to search and to share. Until then,
-        Tools → Site Health in WP Admin says what WordPress itself has noticed.
-      </EmptyState>
+      <Suspense>
+        <SiteLog
+          slug={slug}
+          environments={environments}
+          search={search}
+          onSearch={(next) => void navigate({ to: '/sites/$site/logs', params: { site: slug }, search: next })}
+        />
+      </Suspense>
     </Tab>
   );
 }

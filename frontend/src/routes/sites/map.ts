@@ -29,9 +29,18 @@ const site = createRoute({
 const tab = <Path extends string>(path: Path, name: keyof Awaited<ReturnType<typeof pages>>) =>
   createRoute({ getParentRoute: () => site, path, component: lazyRouteComponent(pages, name) });
 
+const logs = createRoute({
+  getParentRoute: () => site,
+  path: '/logs',
+  validateSearch: (search): { [Name in LogFilter]?: string } =>
+    textOf(search, 'source', 'level', 'q', 'within', 'since', 'until', 'environment', 'request'),
+  component: lazyRouteComponent(pages, 'LogsRoute'),
+});
+type LogFilter = 'source' | 'level' | 'q' | 'within' | 'since' | 'until' | 'environment' | 'request';
+
 export const siteRoute = site.addChildren([
   tab('/', 'OverviewRoute'),
-  tab('/logs', 'LogsRoute'),
+  logs,
   tab('/metrics', 'MetricsRoute'),
   tab('/costs', 'CostsRoute'),
   tab('/backups', 'BackupsRoute'),
