@@ -51,6 +51,10 @@ class Settings(BaseSettings):
     pool_size: int = Field(2, ge=0, description="environments kept prepared, ready to be claimed")
     disk_reserve_mb: int = Field(256, ge=0, description="free space, in MB, below which no new site is made")
     idle_seconds: int = Field(300, ge=1, description="how long a site without visitors stays awake")
+    outbound: Literal["auto", "none"] = Field(
+        "auto",
+        description="whether sites reach the internet: auto, where this machine can keep them from all else; none",
+    )
     uid_base: int = Field(700_000, ge=100_000, description="environment n runs as uid uid_base + n")
     session_days: int = Field(30, ge=1, description="how long a browser stays signed in")
     reconcile_seconds: int = Field(60, ge=1, description="how often what is, is compared with what should be")

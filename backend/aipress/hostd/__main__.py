@@ -19,6 +19,7 @@ from aipress.hostd.door import open_door
 from aipress.hostd.ground import Ground
 from aipress.hostd.host import SYSTEM_DATA, Host, Unfit, survey
 from aipress.hostd.say import say
+from aipress.hostd.way_out import WayOut
 
 CONFIGURATION_ERROR = 78  # EX_CONFIG of sysexits.h
 
@@ -30,20 +31,22 @@ def main() -> None:
     kernel.become_subreaper()
     os.umask(0o022)
     try:
-        host = survey(_arguments())
+        told = _arguments()
+        host = survey(told)
     except (Unfit, CloudError) as error:
         say("error", str(error))
         sys.exit(CONFIGURATION_ERROR)
     host.make_own_places()
     lock = _only_one(host)
     etc.make_etc(host)
-    asyncio.run(_serve(host))
+    asyncio.run(_serve(host, told.outbound == "auto"))
     os.close(lock)
 
 
-async def _serve(host: Host) -> None:
+async def _serve(host: Host, leads_out: bool) -> None:
     loop = asyncio.get_running_loop()
-    daemon = Daemon(host, Ground(host, find_cgroups(f"aipress-{host.mark}"), loop))
+    way_out = WayOut(host, loop, is_wanted=leads_out)
+    daemon = Daemon(host, Ground(host, find_cgroups(f"aipress-{host.mark}"), loop, way_out))
     told: asyncio.Future[signal.Signals] = loop.create_future()
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         loop.add_signal_handler(number, _tell, told, number)
@@ -106,6 +109,9 @@ def _arguments() -> argparse.Namespace:
     told.add_argument("--uid-count", type=int, default=200_000)
     told.add_argument(
         "--php", default=os.environ.get("AIPRESS_PHP_VERSION", ""), help="its version, such as 8.2"
+    )
+    told.add_argument(
+        "--outbound", choices=("auto", "none"), default=os.environ.get("AIPRESS_OUTBOUND", "auto")
     )
     told.add_argument("--control-user", default="aipress")
     told.add_argument("--web-user", default="aipress-web")

@@ -18,18 +18,23 @@ FOREIGN = "another installation's"
 
 @dataclass(slots=True)
 class Census:
-    """`leaders` are what hostd started, `members` all that belong to an environment (leaders too), `strays` nobody's."""
+    """`leaders` are what hostd started, `members` all that belong to an environment (leaders too), `strays` nobody's.
+    `outbound` are those of the way out, `ways_out` the first of each: there should be one."""
 
     leaders: dict[str, list[int]] = field(default_factory=dict)
     members: dict[str, set[int]] = field(default_factory=dict)
     strays: set[int] = field(default_factory=set)
+    outbound: set[int] = field(default_factory=set)
+    ways_out: list[int] = field(default_factory=list)
 
 
 def take_census(host: Host) -> Census:
     """Look at every process once."""
     seen = {each.pid: each for each in proc.everyone()}
     marked = {
-        pid: id for pid, each in seen.items() if each.uid == os.geteuid() and (id := _marked(host, pid))
+        pid: id
+        for pid, each in seen.items()
+        if each.uid in (os.geteuid(), host.uids.start) and (id := _marked(host, pid))
     }
     census = Census()
     for pid, each in seen.items():
@@ -42,6 +47,8 @@ def take_census(host: Host) -> Census:
     for pid, id in marked.items():
         if id != FOREIGN and seen[pid].parent not in marked:
             census.leaders.setdefault(id, []).append(pid)
+    census.outbound = census.members.pop(proc.OUTBOUND, set())
+    census.ways_out = census.leaders.pop(proc.OUTBOUND, [])
     return census
 
 

@@ -7,7 +7,6 @@ import asyncio
 import contextlib
 import json
 import os
-import signal
 from collections.abc import Awaitable, Callable
 from dataclasses import asdict, replace
 from pathlib import Path
@@ -80,6 +79,7 @@ class Daemon:
     def recover(self) -> None:
         """Make everything that was: take over what still runs, listen for the rest."""
         found = census.take_census(self.host)
+        self.ground.way_out.open(found.outbound, found.ways_out)
         for entry in os.scandir(self.host.environments):
             if ID.fullmatch(entry.name) and (runtime := self._read_runtime(Path(entry.path))):
                 self._recover(runtime, found)
@@ -112,6 +112,7 @@ class Daemon:
     async def stop_all(self) -> None:
         """Put everything to sleep for good; sockets and files stay."""
         await asyncio.gather(*(environment.sleep_for_good() for environment in self.environments.values()))
+        self.ground.way_out.close()
 
     async def _make_files(self, verb: MakeFiles) -> None:
         files.make_files(self.host, verb.id, verb.uid, verb.version)
@@ -190,7 +191,7 @@ class Daemon:
         drafts = [name for name in os.listdir(self.host.environments) if name.startswith(files.DRAFT)]
         return Holdings(
             {id: self._holding(id, found, hosts) for id in sorted(ids)},
-            stray_processes=tuple(sorted(found.strays)),
+            stray_processes=tuple(sorted(found.strays | found.outbound - self.ground.way_out.pids)),
             stray_links=tuple(sorted(name for name, id in hosts.items() if id not in places)),
             trash=len(os.listdir(self.host.trash)) + len(drafts),
         )
@@ -201,7 +202,7 @@ class Daemon:
             isolated=self.host.is_root and is_wrapped,
             sandbox="bubblewrap" if is_wrapped else "none",
             limited=self.ground.cgroups.describe(),
-            outbound="none" if is_wrapped else "not restricted",
+            outbound=self.ground.way_out.describe(),
             rss_kb=kernel.own_memory_kb(),
             environments={id: environment.status() for id, environment in self.environments.items()},
         )
@@ -285,15 +286,9 @@ class Daemon:
             expected = environment.leaders if environment else set()
             for leader in set(leaders) - expected:
                 say("warning", "a PHP-FPM nobody knew is ended", environment=id, pid=leader)
-                self._kill_tree(leader)
+                proc.kill([*proc.children(leader), leader])
+        proc.kill(found.outbound - self.ground.way_out.pids)
 
     def _kill(self, id: str, found: census.Census | None = None) -> None:
         """End every process of an environment, whoever started it."""
-        for pid in (found or census.take_census(self.host)).members.get(id, ()):
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(pid, signal.SIGKILL)
-
-    def _kill_tree(self, leader: int) -> None:
-        for pid in [*proc.children(leader), leader]:
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(pid, signal.SIGKILL)
+        proc.kill((found or census.take_census(self.host)).members.get(id, ()))

@@ -140,6 +140,7 @@ class Environment:
         """Fall asleep when nobody has come for long enough; see to a visitor nobody heard. Called about twice a second."""
         if self.state != "awake" or self._process is None:
             return
+        self._ground.way_out.connect(self._process)
         limits, workers = self.runtime.limits, self._process.workers()
         if workers < limits.children:
             workers += listening.knock_if_waiting(self._ground.host, self.runtime.id, self._socket)
@@ -220,13 +221,13 @@ class Environment:
         self._timer = self._ground.loop.call_later(LOOK_SECONDS, self._look_for_readiness)
 
     def _look_for_readiness(self) -> None:
-        process = self._process
-        if process is None:
+        if (process := self._process) is None:
             return
         known_by = process.end_fd
         if process.find_master() and process.end_fd != known_by:
             self._ground.loop.remove_reader(known_by)
             self._watch_end()
+        self._ground.way_out.connect(process)
         if process.workers():
             self._become_awake()
         elif self._ground.loop.time() - self._began > START_SECONDS:
@@ -270,9 +271,8 @@ class Environment:
             say("warning", "PHP-FPM ended by itself", environment=self.runtime.id, lived=round(lived, 1))
             self._await_visitors()
         else:
-            self._fail(
-                self.last_error or f"PHP-FPM ended by itself after {lived:.1f} s; logs/php.log may say why"
-            )
+            unasked = f"PHP-FPM ended by itself after {lived:.1f} s; logs/php.log may say why"
+            self._fail(self.last_error or unasked)
 
     def _fail(self, reason: str) -> None:
         """Not again at once: a broken environment must not keep the machine busy. Its visitors wait at the socket."""

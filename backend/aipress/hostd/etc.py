@@ -24,7 +24,8 @@ COPIED = (
 )
 WRITTEN = {
     "hosts": "127.0.0.1 localhost site\n::1 localhost site\n",
-    "resolv.conf": "# There is no way out of this network yet.\n",
+    # Of the network sandboxes have a wire to (way_out.py). Without one, there is nobody to ask, which is said at once.
+    "resolv.conf": "nameserver 100.64.0.1\noptions edns0 timeout:3 attempts:1\n",
     "nsswitch.conf": "passwd: files\ngroup: files\nhosts: files dns\n",
     "hostname": "site\n",
 }

@@ -8,6 +8,7 @@ from aipress.hostd.cgroups import Cgroups
 from aipress.hostd.host import Host
 from aipress.hostd.reports import Usage
 from aipress.hostd.usage import Spent, cpu_us_of, memory_of
+from aipress.hostd.way_out import WayOut
 
 GROUP_SECONDS = 2
 
@@ -19,6 +20,7 @@ class Ground:
     host: Host
     cgroups: Cgroups
     loop: asyncio.AbstractEventLoop
+    way_out: WayOut
     most_starting: int = 8
     starting: int = 0
     groups_left: set[str] = field(default_factory=set)

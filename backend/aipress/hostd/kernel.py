@@ -6,9 +6,12 @@ import os
 import resource
 import socket
 import struct
+from collections.abc import Iterator
 
 PR_SET_CHILD_SUBREAPER = 36
 SYS_PIDFD_GETFD = 438
+CLONE_NEWNS, CLONE_NEWNET = 0x00020000, 0x40000000
+MS_REC_PRIVATE = 0x4000 | 0x40000
 MANY_FILES = 262_144
 
 _libc = ctypes.CDLL(None, use_errno=True)
@@ -36,6 +39,35 @@ def peer_uid(connection: socket.socket) -> int:
     """The uid at the other end; of a listening socket, of whoever began to listen (unix(7), SO_PEERCRED)."""
     _, uid, _ = struct.unpack("3i", connection.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, 12))
     return int(uid)
+
+
+@contextlib.contextmanager
+def inside(network: int) -> Iterator[None]:
+    """This thread in another network namespace, for a moment: sockets made in here stay there (setns(2)). Raises OSError."""
+    ours = os.open("/proc/thread-self/ns/net", os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        _ask(_libc.setns(network, CLONE_NEWNET), "could not enter a network")
+        try:
+            yield
+        finally:
+            if _libc.setns(ours, CLONE_NEWNET):
+                os.abort()  # whatever this process did next, it would do in the wrong place
+    finally:
+        os.close(ours)
+
+
+def own_directory(path: str) -> None:
+    """An empty directory in memory at `path`, seen by this process and its children alone (unshare(2), mount(2))."""
+    _ask(_libc.unshare(CLONE_NEWNS), "could not have mounts of our own")
+    _ask(_libc.mount(b"none", b"/", None, MS_REC_PRIVATE, None), "could not keep mounts to ourselves")
+    _ask(
+        _libc.mount(b"tmpfs", path.encode(), b"tmpfs", 0, b"mode=0755,size=64k"), f"could not mount at {path}"
+    )
+
+
+def _ask(answer: int, otherwise: str) -> None:
+    if answer:
+        raise OSError(ctypes.get_errno(), f"{otherwise}: {os.strerror(ctypes.get_errno())}")
 
 
 def close_on_exec() -> None:

@@ -1,10 +1,13 @@
 """Reading /proc: who is whose child, who runs as whom, what marks a process as ours."""
 
+import contextlib
 import os
-from collections.abc import Iterator
+import signal
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 MARK = "AIPRESS_HOSTD"
+OUTBOUND = "outbound"  # in place of an environment's id, on what leads all of them out
 REVISION = "AIPRESS_REVISION"  # of its owner's secrets, as it was started with them
 
 
@@ -42,6 +45,13 @@ def family_of(leaders: set[int]) -> set[int]:
             found.add(pid)
             waiting += children(pid)
     return found
+
+
+def kill(pids: Iterable[int]) -> None:
+    """End each of them at once; one that has ended already is success."""
+    for pid in pids:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
 
 
 def mark_of(pid: int) -> str:

@@ -15,13 +15,14 @@ class Process:
     first process of a pid namespace, so nothing in there outlives it.
     """
 
-    __slots__ = ("is_wrapped", "leader", "leader_fd", "master", "master_fd")
+    __slots__ = ("is_wrapped", "leader", "leader_fd", "master", "master_fd", "network")
 
     def __init__(self, leader: int, *, is_wrapped: bool) -> None:
         self.leader, self.is_wrapped = leader, is_wrapped
         self.leader_fd: int | None = os.pidfd_open(leader)
         self.master: int | None = None
         self.master_fd: int | None = None
+        self.network = 0  # the generation of the way out it has a wire to
 
     def find_master(self) -> bool:
         """Whether the master is known by now. Once it is, its end is the end of all."""

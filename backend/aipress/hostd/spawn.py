@@ -18,13 +18,14 @@ OPEN_FILES = 4096
 @dataclass(frozen=True, slots=True)
 class Order:
     """A program to start: `descriptors` is its number → ours, `join` the control groups' files, `processes` how many its uid
-    may have. The environment is all it gets of one; that is where secrets travel, never in `command`."""
+    may have, `files` how many it may open. The environment is all it gets of one; that is where secrets travel, never in `command`."""
 
     command: list[str]
     environment: Mapping[str, str]
     descriptors: Mapping[int, int]
     join: Sequence[Path]
     processes: int
+    files: int = OPEN_FILES
 
 
 def spawn(order: Order) -> int:
@@ -58,7 +59,7 @@ def _become(order: Order, environment: Mapping[bytes, bytes]) -> NoReturn:
             with contextlib.suppress(OSError):
                 group.write_text("0")
         _arrange(order.descriptors)
-        _limit(order.processes)
+        _limit(order.processes, order.files)
         os.setsid()
         os.umask(0o022)
         for number in (signal.SIGPIPE, signal.SIGXFSZ):
@@ -81,8 +82,10 @@ def _arrange(descriptors: Mapping[int, int]) -> None:
         os.dup2(ours, target, inheritable=True)
 
 
-def _limit(processes: int) -> None:
+def _limit(processes: int, files: int) -> None:
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    files = min(files, most)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_NOFILE, (OPEN_FILES, OPEN_FILES))
+    resource.setrlimit(resource.RLIMIT_NOFILE, (files, files))
     if processes:
         resource.setrlimit(resource.RLIMIT_NPROC, (processes, processes))

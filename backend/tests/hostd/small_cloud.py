@@ -30,7 +30,7 @@ class SmallCloud:
 
     data: Path
     idle_seconds: int = 60
-    flags: tuple[str, ...] = ()
+    flags: tuple[str, ...] = ("--outbound", "none")
     prefix: tuple[str, ...] = ()
     daemon: subprocess.Popen[bytes] | None = None
 
