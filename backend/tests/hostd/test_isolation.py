@@ -179,6 +179,7 @@ async def neighbours(cloud: SmallCloud) -> Neighbours:
         idle_seconds=60,
         control_user="nobody",
         web_user="www-data",
+        logs_user="games",
     )
     return Neighbours(cloud, survey(told), words)
 
