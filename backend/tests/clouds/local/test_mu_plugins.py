@@ -16,6 +16,7 @@ from tests.clouds.local.environment import Site
 from tests.clouds.local.tickets import follow, leave_ticket
 
 pytestmark = rig.needs_root
+SECONDS_FOR_THE_LOG = 2.0  # none may come: then all of it is waited
 
 
 @pytest.fixture(scope="module")
@@ -29,9 +30,15 @@ def noisy(site: Site) -> Site:
 
 
 def lines_about(site: Site, request: httpx.Response) -> list[dict[str, Any]]:
-    """The log's lines of one request: each one a JSON object."""
-    written = [json.loads(line) for line in site.log.read_text().splitlines() if line.startswith("{")]
-    return [line for line in written if line["request_id"] == request.headers["x-request-id"]]
+    """The log's lines of one request: each one a JSON object. They come through FPM's master, so a moment after the answer."""
+    deadline, before = time.monotonic() + SECONDS_FOR_THE_LOG, -1
+    while True:
+        written = [json.loads(line) for line in site.log.read_text().splitlines() if line.startswith("{")]
+        found = [line for line in written if line["request_id"] == request.headers["x-request-id"]]
+        if (found and len(found) == before) or time.monotonic() > deadline:
+            return found
+        before = len(found)
+        time.sleep(0.1)
 
 
 class TestHealth:
