@@ -52,9 +52,10 @@ async def get_logs(caller: Caller, wish: WhichLogs, _: str) -> ToolReturn[Result
 
 
 def window_of(wish: WhichLogs, now: datetime) -> tuple[datetime, datetime]:
-    """From when until when: around a moment, as far back as asked, or a day for what went wrong and an hour for all there is."""
+    """From when until when: around a moment (today's, or yesterday's while that is still to come), as far back as asked, or a day for what went wrong and an hour for all there is."""
     if wish.around is not None:
-        return wish.around - AROUND, min(wish.around + AROUND, max(now, wish.around))
+        around = wish.around if wish.around <= now else wish.around - timedelta(days=1)
+        return around - AROUND, min(around + AROUND, now)
     if wish.since is not None:
         return now - TypeAdapter(timedelta).validate_python(wish.since), now
     is_trouble = wish.q or wish.level not in (None, "debug", "info", "notice")

@@ -67,6 +67,15 @@ def test_around_a_moment_it_is_a_quarter_of_an_hour_before_and_after() -> None:
     assert window_of(soon, NOON) == (NOON - timedelta(minutes=20), NOON)
 
 
+def test_a_moment_that_is_still_to_come_was_yesterday() -> None:
+    wish = WhichLogs.model_validate({"tenant": "shop", "around": "2026-07-15T15:00:00Z"})
+    since, until = window_of(wish, NOON)
+    assert (since.isoformat(), until.isoformat()) == (
+        "2026-07-14T14:45:00+00:00",
+        "2026-07-14T15:15:00+00:00",
+    )
+
+
 async def test_the_api_is_asked_for_what_was_wished_and_for_that_site_alone() -> None:
     control = Control("shop")
     wish = WhichLogs(tenant="shop", level="notice", source="php", q="50% & more", request="r-1")

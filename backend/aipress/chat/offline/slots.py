@@ -10,7 +10,7 @@ from aipress.chat.offline.bundles import bundle
 from aipress.chat.offline.clauses import Clause
 from aipress.chat.offline.lexicon import levels, sources, tiers
 from aipress.chat.offline.searching import looked_for
-from aipress.chat.offline.times import find_month, find_window
+from aipress.chat.offline.times import find_moment, find_month, find_window
 from aipress.chat.offline.vocabulary import METRICS
 from aipress.plans.arguments import TIERS
 
@@ -52,6 +52,11 @@ def _looked_for(spoken: Spoken) -> str | None:
 
 def _since(spoken: Spoken) -> str | None:
     return find_window(spoken.clause.words, spoken.today)
+
+
+def _around(spoken: Spoken) -> str | None:
+    tokens = spoken.clause.tokens
+    return find_moment(spoken.text[tokens[0].start : tokens[-1].end], spoken.today) if tokens else None
 
 
 def _month(spoken: Spoken) -> str | None:
@@ -180,13 +185,13 @@ def _backup(spoken: Spoken) -> str | None:
 
 
 LEAST_SERIOUS_FIRST = ("debug", "info", "notice", "warning", "error")
-MOST_TELLING_FIRST = ("cron", "mail", "php", "access", "platform", "wordpress")
+MOST_TELLING_FIRST = ("slow", "cron", "mail", "php", "access", "platform", "wordpress")
 PLAN = ("tier", "plan", "package", "size")
 BACKUP_ID = re.compile(r"(bkp|bk|bak|backup|snap|snapshot)[_-]\w*\d\w*", re.IGNORECASE)
 SLOTS: dict[str, dict[str, Callable[[Spoken], str | None]]] = {
     "CREATE_SITE": {"name": _new_name, "tier": _tier_of_new_site, "bundle": _bundle},
     "RENAME_SITE": {"name": _other_name},
-    "GET_LOGS": {"level": _level, "source": _source, "q": _looked_for, "since": _since},
+    "GET_LOGS": {"level": _level, "source": _source, "q": _looked_for, "since": _since, "around": _around},
     "GET_METRICS": {"metric": _metric, "since": _since},
     "GET_BILLING": {"month": _month},
     "CREATE_BACKUP": {"label": _label},

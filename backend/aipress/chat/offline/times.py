@@ -17,6 +17,21 @@ def find_window(words: Sequence[str], today: date) -> str | None:
     return _since_a_day(words, today)
 
 
+def find_moment(text: str, today: date) -> str | None:
+    """The moment asked for, such as "at 3pm yesterday", as RFC 3339 in UTC, at which the platform's clocks stand."""
+    found = CLOCK.search(text.lower())
+    if found is None:
+        return None
+    hour, minute = int(found["hour"]), int(found["minute"] or 0)
+    half = (found["half"] or found["late"] or "")[:1]
+    if half:
+        hour = hour % 12 + 12 * (half == "p") if hour <= 12 else LATEST
+    if hour >= LATEST or minute > 59:
+        return None
+    day = today - timedelta(days=1) if "yesterday" in text.lower() or "last night" in text.lower() else today
+    return f"{day.isoformat()}T{hour:02}:{minute:02}:00Z"
+
+
 def find_month(words: Sequence[str], today: date) -> str | None:
     """The calendar month asked for, as YYYY-MM."""
     text = " ".join(words)
@@ -105,6 +120,11 @@ def _months_ago(today: date, count: int) -> str:
     return f"{months // 12}-{months % 12 + 1:02}"
 
 
+CLOCK = re.compile(
+    r"\b(?:at|around|about|near|towards)\s+(?:about\s+)?(?P<hour>\d{1,2})"
+    r"(?:[:.](?P<minute>\d\d)\b(?:\s*(?P<half>[ap]\.?m\b))?|\s*(?:(?P<late>[ap])\.?m\b|o['’]?\s?clock\b|h\b))"
+)
+LATEST = 24
 MINUTE, HOUR, DAY = 60, 3600, 86400
 UNITS: dict[str, int] = {
     **dict.fromkeys(("second", "seconds", "sec", "secs", "s"), 1),

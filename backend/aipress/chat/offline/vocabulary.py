@@ -163,6 +163,7 @@ SOURCES: dict[str, str] = {
     "cron": "cron|cron job|cron jobs|scheduled tasks|scheduled jobs|scheduler|cronjob|cronjobs|wp-cron",
     "mail": "mail|email|emails|mails|e-mail|e-mails|smtp|mailer|outgoing mail",
     "platform": "platform|infrastructure|system|hosting",
+    "slow": "slow query log|slow log|slow queries log|slow-query log|log of slow queries|slow sql log",
 }
 
 LEVELS: dict[str, str] = {

@@ -1,8 +1,9 @@
-"""The ways by which text of others reaches an assistant: two that exist, and a room in memory for each that does not yet.
+"""The ways by which text of others reaches an assistant: those that exist, and a room in memory for each that does not yet.
 
 Such a room answers rows; its tool hands them on as a room's tool does, beside its facts, and stands behind the same gate.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -12,7 +13,9 @@ from pydantic_ai import RunContext, Tool, ToolReturn
 from aipress.chat.callers import Caller
 from aipress.chat.gated import TIER
 from aipress.chat.reader import Line, Strange, Where
+from aipress.clouds.logs import LogLine
 from aipress.plans.actions import Tier
+from tests.fakes.logs import line
 
 AT = datetime(2026, 7, 15, 12, tzinfo=UTC)
 PLUGINS = frozenset({"woocommerce", "contact-form-7"})
@@ -28,7 +31,7 @@ class Channel:
 
     @property
     def is_read(self) -> bool:
-        return self.name in WHERE
+        return self.name in WHERE or self.name in LOGGED
 
 
 class Rooms:
@@ -69,9 +72,6 @@ def tool_of(name: str) -> str:
 
 
 WHERE: dict[str, Where] = {
-    "user agent": "log",
-    "path not found": "log",
-    "message of a log": "log",
     "title of a post": "page",
     "comment": "comment",
     "name of a plugin": "plugin",
@@ -80,8 +80,26 @@ WHERE: dict[str, Where] = {
     "message of a shared conversation": "message",
 }
 
+# How anybody's text comes into a site's log, by the channel's name: a line with it, of that tenant.
+LOGGED: dict[str, Callable[[str, str], LogLine]] = {
+    "user agent": lambda tenant, text: line(
+        tenant, f"GET /wp-login.php 200 {text}", source="access", level="info", fields={"agent": text}
+    ),
+    "path not found": lambda tenant, text: line(
+        tenant,
+        f"GET /{text} 404",
+        source="access",
+        level="warning",
+        fields={"path": f"/{text}", "status": 404},
+    ),
+    "message of a log": lambda tenant, text: line(
+        tenant, f"PHP Fatal error: {text}", fields={"kind": "fatal", "component": text}
+    ),
+}
+
 FORGETFUL = "tool that forgets"
 CHANNELS = (
+    *(Channel(name, 'LOOK get_logs {"tenant": "OWN"}', is_room=False) for name in LOGGED),
     *(Channel(name, f"LOOK {tool_of(name)} {{}}") for name in (*WHERE, FORGETFUL)),
     Channel("site's name", 'LOOK list_sites {} LOOK get_site {"tenant": "OWN"}', is_room=False),
     Channel("operation's error", "LOOK undo {}", is_room=False),

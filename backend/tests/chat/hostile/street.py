@@ -25,9 +25,10 @@ from aipress.tenants.models import Tenant
 from aipress.users.models import User
 from tests import make
 from tests.api.world import World
-from tests.chat.hostile.channels import Channel, Rooms
+from tests.chat.hostile.channels import LOGGED, Channel, Rooms
 from tests.chat.hostile.obedient import Obedient
 from tests.chat.hostile.payloads import Payload
+from tests.fakes.logs import line
 from tests.make import Headers
 from tests.tenants.lasting import quiet
 
@@ -140,8 +141,12 @@ class Street:
             await session.execute(
                 update(Operation).where(Operation.tenant_slug == "old-shop").values(tenant_name=quoted)
             )
+        tenant, log = self.real["OWN_ID"], self.world.cloud.logs
+        log.lines = [line(tenant, "GET / 200", source="access", level="info")]
         if channel.is_room:
             self.rooms.write(channel.name, payload.text)
+        elif channel.name in LOGGED:
+            log.put(LOGGED[channel.name](tenant, payload.text))
 
     async def state(self) -> State:
         """Every row that an action could change."""
@@ -172,6 +177,7 @@ async def open_street(world: World) -> Street:
     await _with_a_refused_undo(world, bob)
     real = {
         "OWN": own["slug"],
+        "OWN_ID": own["id"],
         "VICTIM": theirs["slug"],
         "IDENTITY": theirs["id"],
         "THEIRS": theirs_done,
