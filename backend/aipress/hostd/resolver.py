@@ -6,6 +6,7 @@ descriptor 3 and on were made in the machine's network and reach its name server
 """
 
 import ctypes
+import ipaddress
 import os
 import random
 import selectors
@@ -156,9 +157,19 @@ def name_servers(path: str = RESOLV_CONF) -> list[str]:
     try:
         with open(path) as file:
             words = [line.split() for line in file]
-    except OSError:
+    except (OSError, ValueError):
         return []
-    return [each[1].partition("%")[0] for each in words if len(each) > 1 and each[0] == "nameserver"]
+    named = [each[1].partition("%")[0] for each in words if len(each) > 1 and each[0] == "nameserver"]
+    return [each for each in named if is_address(each)]
+
+
+def is_address(text: str) -> bool:
+    """Whether it is one; a name there would have to be looked up first."""
+    try:
+        ipaddress.ip_address(text)
+    except ValueError:
+        return False
+    return True
 
 
 def main() -> None:

@@ -33,7 +33,7 @@ class WayOut:
 
     def __init__(self, host: Host, loop: asyncio.AbstractEventLoop, *, is_wanted: bool) -> None:
         self._host, self._loop = host, loop
-        self._why_not = "" if is_wanted else "none"
+        self._why_not, self._reason = "" if is_wanted else "none", ""
         self._leader: int | None = None
         self._end_fd = self._network = -1
         self._wires: Wires | None = None
@@ -82,7 +82,7 @@ class WayOut:
             return "public addresses only"
         if not self._host.has_bubblewrap:
             return "not restricted"
-        return self._why_not or "none yet"
+        return self._why_not or (f"none ({self._reason})" if self._failures else "none yet")
 
     @property
     def pids(self) -> set[int]:
@@ -189,12 +189,12 @@ class WayOut:
         return await asyncio.to_thread(_said_in, os.dup(self._network), command, told)
 
     def _on_end(self) -> None:
-        self._fail("it ended by itself; hostd's log may say why")
+        self._fail("pasta ended by itself; hostd's log may say why")
 
     def _fail(self, reason: str) -> None:
         """Not at once again: where the machine has no network there is nothing to lead to."""
         self._let_go()
-        self._failures += 1
+        self._failures, self._reason = self._failures + 1, reason
         delay = min(LONGEST_DELAY_SECONDS, FIRST_DELAY_SECONDS * 2 ** (self._failures - 1))
         if self._failures == 1:
             say("warning", "there is no way out", reason=reason)
