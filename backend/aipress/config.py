@@ -70,6 +70,16 @@ class Settings(BaseSettings):
     log_quota_mb: int = Field(
         512, ge=1, description="how much, in MB, one site's logs may take; beyond it new lines are refused"
     )
+    mail_per_hour: int = Field(100, ge=0, le=500, description="how many e-mails one site may send in an hour")
+    smtp_host: str = Field(
+        "", pattern=HOST, description="mail server that takes on sites' e-mails; empty: they are caught here"
+    )
+    smtp_port: int = Field(587, ge=1, le=65535, description="its port")
+    smtp_user: str = Field("", description="who signs in there; empty: nobody does")
+    smtp_password: str = Field("", repr=False, description="that account's password")
+    smtp_security: Literal["starttls", "tls", "none"] = Field(
+        "starttls", description="how the way there is protected: starttls, tls, or none on this machine"
+    )
     webhook_private: bool = Field(
         False, description="whether webhooks of alerts may go to private addresses, and without TLS"
     )

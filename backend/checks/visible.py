@@ -45,6 +45,7 @@ RIGHT_ALL_THE_SAME: Reasons = {
     "events/changes.py": {
         "with_members": "says whose streams to wake; what they hear is asked of visible_to"
     },
+    "mail/service.py": {"_senders": NOBODY},
     "operations/models.py": {"unfinished": NOBODY},
     "operations/steps.py": {
         "usual_durations": "takes seconds from everybody's, and shows nothing else of them"

@@ -19,3 +19,4 @@ require_once __DIR__ . '/aipress/privacy.php';
 require_once __DIR__ . '/aipress/updates.php';
 require_once __DIR__ . '/aipress/page-changes.php';
 require_once __DIR__ . '/aipress/page-cache.php';
+require_once __DIR__ . '/aipress/mail.php';

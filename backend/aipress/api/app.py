@@ -27,6 +27,8 @@ from aipress.events.routes import router as events_router
 from aipress.kit import logs
 from aipress.kit.db import Database
 from aipress.kit.sealed_text import TextSeal
+from aipress.mail import service as mailing
+from aipress.mail.routes import router as mail_router
 from aipress.operations.routes import router as operations_router
 from aipress.plans.registry import router as actions_router
 from aipress.plans.routes import router as plans_router
@@ -60,6 +62,7 @@ ROUTERS = (
     tiers_router,
     secrets_router,
     billing_router,
+    mail_router,
     metrics_router,
     telemetry_router,
     diagnosis_router,
@@ -148,6 +151,7 @@ def _keepers(app: FastAPI, settings: Settings, origin: str) -> list[Coroutine[An
         reconciler.keep_true(rows, settings.reconcile_seconds, app.state.findings),
         delivery.keep_true(rows, settings.reconcile_seconds),
         cron.keep_running(rows, settings.cron_seconds),
+        mailing.keep_mailing(rows, mailing.rules_of(settings)),
         keeping.keep_counting(rows, settings.meter_seconds),
         collecting.keep_collecting(rows),
         rounds.keep_watching(rows, settings.reconcile_seconds, _disk(settings)),

@@ -15,6 +15,7 @@ from typing import Literal, Protocol
 from aipress.clouds.cron import Cron
 from aipress.clouds.inspection import Inspection
 from aipress.clouds.logs import Logs
+from aipress.clouds.mail import Mail
 from aipress.clouds.metrics import Metrics
 from aipress.clouds.notes import Notes
 from aipress.clouds.pricing import PriceSheet
@@ -284,9 +285,10 @@ class Cloud:
     cron: Cron
     notes: Notes
     inspection: Inspection
+    mail: Mail
 
     def facets_down(self) -> "Sequence[Holder]":
         """Every facet that may hold something of an environment, in the order it is taken down: traffic first, keys last."""
         return (
-            self.edge, self.runtime, self.caches, self.buckets, self.logs, self.databases, self.metrics, self.vault,
+            self.edge, self.runtime, self.caches, self.buckets, self.mail, self.logs, self.databases, self.metrics, self.vault,
         )  # fmt: skip

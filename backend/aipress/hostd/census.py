@@ -52,6 +52,11 @@ def take_census(host: Host) -> Census:
     return census
 
 
+def kill(host: Host, id: str, found: Census | None = None) -> None:
+    """End every process of an environment, whoever started it."""
+    proc.kill((found or take_census(host)).members.get(id, ()))
+
+
 def _marked(host: Host, pid: int) -> str:
     if mark := proc.mark_of(pid):
         ours, _, id = mark.partition(":")

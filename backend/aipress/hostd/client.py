@@ -2,13 +2,13 @@
 
 import asyncio
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from aipress.errors import CloudBusy, CloudRefused
-from aipress.hostd.reports import CronRun, EnvironmentStatus, Holding, Holdings, HostStatus, Usage
+from aipress.hostd.reports import CronRun, EnvironmentStatus, Holding, Holdings, HostStatus, Message, Usage
 from aipress.hostd.verbs import Limits
 
 __all__ = ["CronRun", "EnvironmentStatus", "Holding", "Holdings", "HostStatus", "Hostd", "Limits", "Usage"]
@@ -78,6 +78,11 @@ class Hostd:
     async def purge(self, environment_id: str, path: str = "") -> None:
         """Let the edge forget the pages it keeps of it, or those at one path. CloudRefused when it has no files."""
         await self._say("purge", id=environment_id, path=path)
+
+    async def take_mail(self, done: Mapping[str, Sequence[str]]) -> list[Message]:
+        """The next messages that sites want sent, a few of each; those of `done` are thrown away first. Others come again."""
+        told = {id: list(names) for id, names in done.items()}
+        return [Message(**each) for each in await self._say("take_mail", done=told)]
 
     async def inventory(self) -> Holdings:
         """Everything that exists on this machine, by environment."""

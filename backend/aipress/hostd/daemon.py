@@ -13,18 +13,30 @@ from pathlib import Path
 from weakref import WeakValueDictionary
 
 from aipress.clouds.base import Supply
-from aipress.hostd import census, changes, cron, etc, files, first_visit, kernel, pages, proc, safely, usage
+from aipress.hostd import (
+    census,
+    changes,
+    cron,
+    etc,
+    files,
+    first_visit,
+    kernel,
+    mail,
+    pages,
+    proc,
+    safely,
+    usage,
+)
 from aipress.hostd.environment import Environment
 from aipress.hostd.ground import Ground
 from aipress.hostd.host import Host
-from aipress.hostd.launch import TENANT_FILE, Runtime, configuration
+from aipress.hostd.launch import RUNTIME_FILE, TENANT_FILE, Runtime, configuration, read_runtime
 from aipress.hostd.reports import CronRun, Holding, Holdings, HostStatus, Usage
 from aipress.hostd.say import say
 from aipress.hostd.verbs import (
     ID,
     EnsureRuntime,
     Inventory,
-    Limits,
     MakeFiles,
     Measure,
     Publish,
@@ -36,6 +48,7 @@ from aipress.hostd.verbs import (
     Sleep,
     Status,
     SupplyRuntime,
+    TakeMail,
     Verb,
     Warm,
     Withdraw,
@@ -43,7 +56,6 @@ from aipress.hostd.verbs import (
 
 LOOK_SECONDS = 0.5
 SWEEP_AFTER_SECONDS = 2.0
-RUNTIME_FILE = "runtime.json"
 
 
 class Daemon:
@@ -69,6 +81,7 @@ class Daemon:
             Publish: self._publish,
             Withdraw: self._withdraw,
             Purge: self._purge,
+            TakeMail: self._take_mail,
             Inventory: self._inventory,
             Status: self._status,
             Measure: self._measure,
@@ -81,7 +94,7 @@ class Daemon:
         found = census.take_census(self.host)
         self.ground.way_out.open(found.outbound, found.ways_out)
         for entry in os.scandir(self.host.environments):
-            if ID.fullmatch(entry.name) and (runtime := self._read_runtime(Path(entry.path))):
+            if ID.fullmatch(entry.name) and (runtime := read_runtime(Path(entry.path))):
                 self._recover(runtime, found)
         etc.refresh_sockets(self.host)
         for id in self.ground.cgroups.existing() - found.members.keys():
@@ -127,7 +140,7 @@ class Daemon:
         place = self.host.environment(verb.id)
         if not place.is_dir():
             raise Refusal("not_found", f"environment {verb.id} has no files yet")
-        known = self._read_runtime(place)
+        known = read_runtime(place)
         runtime = Runtime(verb.id, verb.uid, verb.tenant, verb.limits, known.supply if known else Supply())
         if known and known.uid != verb.uid:
             raise Refusal("conflict", f"environment {verb.id} runs as another uid")
@@ -144,7 +157,7 @@ class Daemon:
     async def _supply_runtime(self, verb: SupplyRuntime) -> int:
         """Written down first: whoever dies here, the next start goes by it, and a successor replaces what runs."""
         environment, place = self._known(verb.id), self.host.environment(verb.id)
-        known = self._read_runtime(place)
+        known = read_runtime(place)
         if known is None:
             raise Refusal("not_found", f"environment {verb.id} has no runtime")
         if verb.revision > known.supply.revision:
@@ -158,7 +171,7 @@ class Daemon:
     async def _remove_runtime(self, verb: RemoveRuntime | RemoveFiles) -> None:
         if environment := self.environments.pop(verb.id, None):
             await environment.close()
-        self._kill(verb.id)
+        census.kill(self.host, verb.id)
         for name in ("run/real.sock", "fpm.conf", RUNTIME_FILE):
             (self.host.environment(verb.id) / name).unlink(missing_ok=True)
 
@@ -183,6 +196,9 @@ class Daemon:
 
     async def _purge(self, verb: Purge) -> None:
         await asyncio.to_thread(pages.purge, self.host, verb.id, verb.path)
+
+    async def _take_mail(self, verb: TakeMail) -> list[dict[str, object]]:
+        return [asdict(one) for one in await asyncio.to_thread(mail.take, self.host, verb.done)]
 
     async def _inventory(self, _: Inventory) -> Holdings:
         found, hosts = census.take_census(self.host), files.published(self.host)
@@ -243,7 +259,7 @@ class Daemon:
         )
         try:
             if not (len(leaders) == 1 and environment.adopt(leaders[0])):
-                self._kill(runtime.id, found)
+                census.kill(self.host, runtime.id, found)
                 environment.open()
         except OSError as error:
             say("error", "an environment could not be recovered", environment=runtime.id, reason=str(error))
@@ -255,17 +271,6 @@ class Daemon:
         if runtime.limits.idle_seconds:
             return runtime
         return replace(runtime, limits=replace(runtime.limits, idle_seconds=self.host.idle_seconds))
-
-    def _read_runtime(self, place: Path) -> Runtime | None:
-        try:
-            told = json.loads((place / RUNTIME_FILE).read_text())
-            supply = Supply(**told.get("supply", {}))
-            return Runtime(told["id"], told["uid"], told["tenant"], Limits(**told["limits"]), supply)
-        except FileNotFoundError:
-            return None
-        except (OSError, ValueError, KeyError, TypeError) as error:
-            say("error", "runtime.json can't be read", environment=place.name, reason=str(error))
-            return None
 
     def _holding(self, id: str, found: census.Census, hosts: dict[str, str]) -> Holding:
         place = self.host.environment(id)
@@ -288,7 +293,3 @@ class Daemon:
                 say("warning", "a PHP-FPM nobody knew is ended", environment=id, pid=leader)
                 proc.kill([*proc.children(leader), leader])
         proc.kill(found.outbound - self.ground.way_out.pids)
-
-    def _kill(self, id: str, found: census.Census | None = None) -> None:
-        """End every process of an environment, whoever started it."""
-        proc.kill((found or census.take_census(self.host)).members.get(id, ()))

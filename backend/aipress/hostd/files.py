@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 from aipress.clouds.local.content import ensure_content
+from aipress.hostd import mail
 from aipress.hostd.host import Host
 from aipress.hostd.pages import ensure_pages
 from aipress.hostd.safely import empty, ensure_directory, throw_away
@@ -93,6 +94,7 @@ def _furnish(host: Host, place: Path, uid: int) -> None:
     ensure_directory(place / "tmp", 0o700, owner)
     ensure_directory(place / "opcache", 0o700, owner)
     ensure_pages(host, place, owner)
+    ensure_directory(place / mail.SPOOL, 0o700, owner)
     core = Path(os.path.realpath(place / "core"))
     ensure_content(place / "content", core, view_of(host, place).core, owner)
 

@@ -1,5 +1,6 @@
 """Starting PHP-FPM for one environment: its secrets, its sandbox, its limits, its listening socket."""
 
+import json
 import os
 import socket
 from dataclasses import dataclass, field
@@ -7,10 +8,11 @@ from pathlib import Path
 
 from aipress.clouds.base import SECRET_NAMES, Supply
 from aipress.clouds.local import own_secrets
-from aipress.clouds.local.php import FpmSizes, fpm_command, fpm_config, fpm_environment
+from aipress.clouds.local.php import SENDMAIL, FpmSizes, fpm_command, fpm_config, fpm_environment
 from aipress.hostd import seccomp
 from aipress.hostd.cgroups import PROCESSES_PER_CHILD, SPARE_PROCESSES, Cgroups
 from aipress.hostd.host import Host
+from aipress.hostd.mail import SPOOL
 from aipress.hostd.proc import MARK, REVISION
 from aipress.hostd.process import Process
 from aipress.hostd.safely import ensure_directory
@@ -25,12 +27,13 @@ from aipress.hostd.sandbox import (
     sandbox,
     view_of,
 )
+from aipress.hostd.say import say
 from aipress.hostd.spawn import Order, pipe_with, spawn
 from aipress.hostd.verbs import Limits
 
 WORKER_IDLE_SECONDS = 10
 # Whose the environment is can change while PHP runs: a prepared one is claimed. So it is read from a file, not at start.
-TENANT_FILE = "tenant"
+TENANT_FILE, RUNTIME_FILE = "tenant", "runtime.json"
 LARGEST_REQUEST_MB = 512
 
 
@@ -49,6 +52,9 @@ def launch(host: Host, cgroups: Cgroups, runtime: Runtime, listening: socket.soc
     """Start it. Raises OSError or SealedError; that it fails later is seen by its end, and said in `logs/php.log`."""
     place = host.environment(runtime.id)
     secrets = _secrets(host, runtime)
+    ensure_directory(
+        place / SPOOL, 0o700, (runtime.uid, runtime.uid)
+    )  # environments of earlier releases lack it
     view = view_of(host, place)
     own = [_open_log(host, place / "logs"), os.open(os.devnull, os.O_RDONLY | os.O_CLOEXEC)]
     try:
@@ -69,6 +75,19 @@ def launch(host: Host, cgroups: Cgroups, runtime: Runtime, listening: socket.soc
     finally:
         for descriptor in own:
             os.close(descriptor)
+
+
+def read_runtime(place: Path) -> Runtime | None:
+    """What is written down of the environment at `place`; nothing where that can't be read."""
+    try:
+        told = json.loads((place / RUNTIME_FILE).read_text())
+        supply = Supply(**told.get("supply", {}))
+        return Runtime(told["id"], told["uid"], told["tenant"], Limits(**told["limits"]), supply)
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        say("error", "runtime.json can't be read", environment=place.name, reason=str(error))
+        return None
 
 
 def configuration(host: Host, runtime: Runtime) -> str:
@@ -121,6 +140,8 @@ def _environment(host: Host, runtime: Runtime, view: View, secrets: dict[str, st
         "REDIS_PREFIX": f"{account}:",
         "WP_CONTENT_DIR": str(view.content),
         "AIPRESS_ENVIRONMENT": runtime.id,
+        "AIPRESS_SPOOL": str(view.spool),
+        "AIPRESS_SENDMAIL": str(view.settings / SENDMAIL),
         "AIPRESS_TENANT_FILE": str(view.label / TENANT_FILE),
         "AIPRESS_PURGE_DIR": str(view.purge),
         REVISION: str(runtime.supply.revision),

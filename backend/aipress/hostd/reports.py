@@ -57,6 +57,16 @@ class CronRun:
 
 
 @dataclass(frozen=True, slots=True)
+class Message:
+    """A message that waits: whose environment's, its name there, its size in bytes, and itself (base64; empty when it is too large)."""
+
+    id: str
+    name: str
+    size: int
+    content: str
+
+
+@dataclass(frozen=True, slots=True)
 class Holding:
     """What exists of one environment, and the revision of its owner's secrets it goes by."""
 

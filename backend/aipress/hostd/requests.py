@@ -15,6 +15,7 @@ TENANT = re.compile(r"(?:[a-z]{2,8}_[0-9a-zA-Z]{1,40})?")
 VERSION = re.compile(r"(?:[0-9]{1,3}(?:\.[0-9]{1,3}){1,3})?")
 PATH = re.compile(r"(?:/[\x21-\x7e]{0,1999})?")
 REQUEST = re.compile(r"[0-9a-f]{32}")
+MESSAGE = re.compile(r"[A-Za-z0-9]{12}")
 SECRET = re.compile(r"[A-Z][A-Z0-9_]{0,63}")
 LONGEST_HOST = 253
 LONGEST_WAIT = 600
@@ -115,6 +116,17 @@ def _check_versions(value: object, _: range) -> dict[str, int]:
     return value
 
 
+def _check_done(value: object, _: range) -> dict[str, tuple[str, ...]]:
+    if not isinstance(value, dict) or not all(isinstance(names, list) for names in value.values()):
+        raise Refusal("bad_request", "done is a list of messages by environment")
+    return {
+        _shaped(id, ID, "an environment has 12 lower-case hexadecimal characters"): tuple(
+            _shaped(name, MESSAGE, "a message has 12 letters or digits") for name in names
+        )
+        for id, names in value.items()
+    }
+
+
 def _shaped(value: object, shape: re.Pattern[str], otherwise: str) -> str:
     if not isinstance(value, str) or not shape.fullmatch(value):
         raise Refusal("bad_request", otherwise)
@@ -133,6 +145,7 @@ _CHECKS: dict[str, Callable[[object, range], object]] = {
     "id": _check_id,
     "uid": _check_uid,
     "limits": _check_limits,
+    "done": _check_done,
     "host": lambda value, _: check_host(value),
     "request": lambda value, _: _shaped(
         value, REQUEST, "request must be 32 lower-case hexadecimal characters"

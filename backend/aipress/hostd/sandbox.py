@@ -18,6 +18,7 @@ from aipress.clouds.local.php import (
     OPCACHE,
     PURGE,
     SETTINGS,
+    SPOOL,
     opcache_arguments,
 )
 from aipress.hostd import seccomp
@@ -44,6 +45,7 @@ class View:
     sockets: Path
     label: Path
     purge: Path
+    spool: Path
 
     @property
     def alias(self) -> Path:
@@ -53,7 +55,7 @@ class View:
 def view_of(host: Host, place: Path) -> View:
     """What PHP of the environment at `place` sees, by its own names."""
     if host.is_root:
-        return View(CORE, CONTENT, TMP, SETTINGS, FPM_CONF, OPCACHE, SOCKETS, LABEL, PURGE)
+        return View(CORE, CONTENT, TMP, SETTINGS, FPM_CONF, OPCACHE, SOCKETS, LABEL, PURGE, SPOOL)
     core = Path(os.path.realpath(place / "core"))
     return View(
         core,
@@ -65,6 +67,7 @@ def view_of(host: Host, place: Path) -> View:
         host.own / "sockets",
         place / "label",
         place / "purge",
+        place / "mail",
     )
 
 
@@ -114,7 +117,8 @@ def _mounts(host: Host, place: Path) -> Iterator[str]:
         host.own / "sockets": sees.sockets,
         place / "label": sees.label,
     }
-    writable = {place / "content": sees.content, place / "tmp": sees.tmp, place / "purge": sees.purge}
+    own = {"content": sees.content, "tmp": sees.tmp, "purge": sees.purge, "mail": sees.spool}
+    writable = {place / name: seen for name, seen in own.items()}
     if not host.is_root:
         writable[place / "opcache"] = sees.opcache
     for how, mounts in (("--ro-bind", read_only), ("--bind", writable)):

@@ -121,6 +121,13 @@ class Purge:
 
 
 @dataclass(frozen=True, slots=True)
+class TakeMail:
+    """Throw away these messages of these environments, which are seen to, and hand over the next few that wait, of all."""
+
+    done: Mapping[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
 class Inventory:
     """Everything that exists, by environment."""
 
@@ -149,6 +156,7 @@ Verb = (
     | Publish
     | Withdraw
     | Purge
+    | TakeMail
     | Inventory
     | Status
     | Measure
@@ -167,6 +175,7 @@ VERBS: dict[str, type[Verb]] = {
         Publish,
         Withdraw,
         Purge,
+        TakeMail,
         Inventory,
         Status,
         Measure,

@@ -172,8 +172,9 @@ async def remove_cache(env: EnvironmentSpec) -> None:
 
 @step
 async def remove_bucket(env: EnvironmentSpec) -> None:
-    """Its files, and what its logs held."""
+    """Its files, its mail, and what its logs held."""
     await clouds.current().buckets.remove(env.id)
+    await clouds.current().mail.remove(env.id)
     await clouds.current().logs.remove(env.id)
 
 

@@ -9,6 +9,7 @@ from aipress.kit import clock, ids
 from aipress.users.models import User
 from tests import make
 from tests.api.world import World
+from tests.fakes.mail import caught
 from tests.make import Headers
 
 SITE = "bakery"
@@ -31,6 +32,7 @@ class Scene:
             "operation_id": self.operation,
             "message_id": "m1",
             "name": "STRIPE_KEY",
+            "mail_id": caught()[0].id,
         }
         if "plan_id" in path:
             things["plan_id"] = await self._made(
@@ -84,6 +86,7 @@ async def set_scene(world: World) -> Scene:
     ada, root = await make.user(world.rows), await make.admin(world.rows)
     owner = make.as_person(world.settings, ada)
     site = await world.site(owner, "Bakery")
+    await world.cloud.mail.keep(site["environments"][0]["id"], *caught())
     done = (await world.ask("GET", "/operations", owner)).json()["items"][0]["id"]
     callers: dict[str, Headers] = {
         "anonymous": {},

@@ -15,6 +15,7 @@ import httpx
 import pytest_asyncio
 
 from aipress.chat.app import create_app as create_assistant
+from aipress.kit import ids
 from aipress.users.models import User, hash_of
 from tests import make
 from tests.api.describing import served
@@ -22,13 +23,14 @@ from tests.api.test_doors import bodies
 from tests.api.world import Json, World
 from tests.chat.wire.conftest import Puppet
 from tests.fakes.logs import line
+from tests.fakes.mail import caught
 from tests.make import Headers
 from tests.tenants.lasting import together
 
 pytestmark = together
 LISTENING = 0.3  # seconds that a stream which does not end is listened to
 MARK = itertools.count(1)
-MARKED = "site slug second title text chunk history plan message engine model log"
+MARKED = "site slug second title text chunk history plan message engine model letter log"
 
 
 def mark(what: str) -> str:
@@ -113,12 +115,15 @@ async def victim(world: World) -> Victim:
         "PUT", f"/tenants/{site['id']}/secrets/{secret}", shown, {"value": mark("value") + "WXYZ"}
     )
     world.cloud.logs.put(line(site["id"], named["log"]))
+    letter = caught(f"{next(MARK):013}-{ids.short()}", named["letter"])
+    whole = (await world.ask("GET", f"/tenants/{site['id']}", shown)).json()
+    await world.cloud.mail.keep(whole["environments"][0]["id"], *letter)
     thread, link = await shared_thread(world, shown, named)
     wish = {"action": "CREATE_SITE", "arguments": {"name": named["plan"]}}
     plan = (await world.ask("POST", "/plans", shown, wish)).json()
     used = await one_use(world, shown, named)
     operations = (await world.ask("GET", "/operations", shown)).json()["items"]
-    ids = {
+    hers = {
         "tenant": [site["id"], named["slug"]],
         "operation_id": [one["id"] for one in operations],
         "plan_id": [plan["id"]],
@@ -129,12 +134,13 @@ async def victim(world: World) -> Victim:
         "user_id": [person.id],
         "name": [secret],
         "alert_id": [(await make.alert(world.rows, site["id"])).id],
+        "mail_id": [letter[0].id],
         "secret": [thread, hash_of(secret_of(link))],  # what others might come to know, and take for it
     }
     told = {one for what, one in named.items() if what not in ("site", "slug", "second", "log")}
     private = {*told, secret, secret_of(link), plan["hash"], plan["id"], thread, used}
     marks = {*named.values(), secret, person.email, person.name, plan["hash"]}
-    return Victim(person, shown, marks, private, link, ids)
+    return Victim(person, shown, marks, private, link, hers)
 
 
 async def one_use(world: World, shown: Headers, named: dict[str, str]) -> str:

@@ -60,6 +60,8 @@ WHO_MAY = {
     "PUT /api/tenants/{tenant}/secrets/{name}": (401, 404, 403, 201, 403, 200, 403, 200),
     "GET /api/tenants/{tenant}/secrets/{name}": (401, 404, 403, 200, 403, 200, 403, 200),
     "DELETE /api/tenants/{tenant}/secrets/{name}": (401, 404, 403, 204, 403, 404, 403, 404),
+    "GET /api/tenants/{tenant}/mail": (401, 404, 403, 200, 403, 200, 403, 200),
+    "GET /api/tenants/{tenant}/mail/{mail_id}": (401, 404, 403, 200, 403, 200, 403, 200),
     "GET /api/billing": (401, 403, 403, 403, 403, 200, 403, 200),
     "GET /api/tenants/{tenant}/billing": (401, 404, 200, 200, 200, 200, 200, 200),
     "GET /api/tenants/{tenant}/metrics": (401, 404, 200, 200, 200, 200, 200, 200),

@@ -73,6 +73,8 @@ async def test_what_is_the_owners_alone_is_refused_saying_whom_to_ask(world: Wor
         ("POST", "/tenants/blog/members", {"email": "eve@example.com"}),
         ("DELETE", f"/tenants/blog/members/{(await make.user(world.rows)).id}", None),
         ("GET", "/tenants/blog/secrets", None),
+        ("GET", "/tenants/blog/mail", None),
+        ("GET", "/tenants/blog/mail/1772625600000-a1B2c3D4e5F6", None),
         ("PUT", "/tenants/blog/secrets/KEY", {"value": "a value of mine"}),
         ("POST", "/plans", deletion),
         ("POST", f"/operations/{made['id']}/undo", None),

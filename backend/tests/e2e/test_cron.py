@@ -60,12 +60,12 @@ def set_option(sql: Cursor, environment: str, name: str, value: str) -> None:
     sql.execute(update, (value, name))
 
 
-def lines(platform: Platform, environment: str) -> list[dict[str, Any]]:
-    """What was noted of its cron, wherever the line is by now."""
+def lines(platform: Platform, environment: str, source: str = "cron") -> list[dict[str, Any]]:
+    """What was noted of it, wherever the line is by now."""
     found = []
-    for path in [*platform.data.glob("logs/control/cron.log"), *platform.data.glob("lines/*/*/*.jsonl")]:
+    for path in [*platform.data.glob(f"logs/control/{source}.log"), *platform.data.glob("lines/*/*/*.jsonl")]:
         for line in path.read_bytes().strip(b"\0").splitlines():
-            if environment.encode() in line and b'"cron"' in line:
+            if environment.encode() in line and f'"{source}"'.encode() in line:
                 found.append(json.loads(line))
     return found
 

@@ -24,6 +24,7 @@ from tests.fakes.costs import FakeCosts
 from tests.fakes.cron import FakeCron, FakeNotes
 from tests.fakes.inspection import FakeInspection
 from tests.fakes.logs import FakeLogs
+from tests.fakes.mail import FakeMail
 from tests.fakes.metrics import FakeMetrics
 
 
@@ -204,7 +205,7 @@ class FakeCloud:
         self.logs = FakeLogs()
         self.metrics = FakeMetrics()
         self.cron, self.notes = FakeCron(), FakeNotes()
-        self.inspection = FakeInspection()
+        self.inspection, self.mail = FakeInspection(), FakeMail()
 
     def shelves(self) -> list[Shelf]:
         return [self.vault, self.databases, self.buckets, self.caches, self.runtime, self.edge]
@@ -214,5 +215,5 @@ class FakeCloud:
 
     def as_cloud(self) -> Cloud:
         shelves = (self.vault, self.databases, self.buckets, self.caches, self.runtime, self.edge)
-        rest = (self.costs, self.logs, self.metrics, self.cron, self.notes, self.inspection)
+        rest = (self.costs, self.logs, self.metrics, self.cron, self.notes, self.inspection, self.mail)
         return Cloud("local", *shelves, *rest)

@@ -43,6 +43,7 @@ ROOMS = (
     "threads",
     "secrets",
     "billing",
+    "mail",
     "telemetry",
     "audit",
     "events",

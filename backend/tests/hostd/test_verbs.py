@@ -13,6 +13,7 @@ from aipress.hostd.verbs import (
     Purge,
     Refusal,
     RunCron,
+    TakeMail,
     Warm,
     Withdraw,
 )
@@ -36,9 +37,9 @@ def test_a_request_becomes_its_verb() -> None:
     assert parse(asked, UIDS) == EnsureRuntime(ID, 700_001, Limits(2, 128, 5, 1), "ten_01abc")
 
 
-def test_there_are_fourteen_verbs() -> None:
+def test_there_are_fifteen_verbs() -> None:
     assert sorted(VERBS) == sorted(
-        "make_files remove_files ensure_runtime supply_runtime remove_runtime warm sleep run_cron publish withdraw purge inventory status measure".split()
+        "make_files remove_files ensure_runtime supply_runtime remove_runtime warm sleep run_cron publish withdraw purge take_mail inventory status measure".split()
     )
 
 
@@ -139,3 +140,19 @@ def test_a_run_of_cron_has_a_host_a_request_and_an_end(words: dict[str, object])
     run = {"id": ID, "host": "a.example.org", "request": "ab" * 16, "seconds": 120} | words
     with pytest.raises(Refusal):
         parse(said(verb="run_cron", **run), UIDS)
+
+
+def test_mail_is_named_by_environment_and_message() -> None:
+    name = "aB3" * 4
+    assert parse(said(verb="take_mail", done={ID: [name]}), UIDS) == TakeMail({ID: (name,)})
+    for done in (
+        [],
+        {ID: name},
+        {"../x": [name]},
+        {ID: ["../../etc/pas"]},
+        {ID: ["a" * 11]},
+        {ID: [None]},
+        None,
+    ):
+        with pytest.raises(Refusal):
+            parse(said(verb="take_mail", done=done), UIDS)

@@ -747,6 +747,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/tenants/{tenant}/mail": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Mail
+         * @description What a site sent, newest first: caught here, or handed to a mail server. For its owner and admins.
+         */
+        get: operations["list_mail"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tenants/{tenant}/mail/{mail_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Mail
+         * @description One message, as text.
+         */
+        get: operations["read_mail"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/tenants/{tenant}/metrics": {
         parameters: {
             query?: never;
@@ -2000,6 +2040,49 @@ export interface components {
             items: components["schemas"]["Leak"][];
         };
         /**
+         * LetterRead
+         * @description The message itself: its plain text, its HTML as text, and the names of what is attached.
+         */
+        LetterRead: {
+            /**
+             * Id
+             * @example 1772625600000-a1B2c3D4e5F6
+             */
+            id: string;
+            /**
+             * Time
+             * Format: date-time
+             */
+            time: string;
+            /**
+             * Outcome
+             * @enum {string}
+             */
+            outcome: "caught" | "sending" | "sent" | "refused";
+            /** Sender */
+            sender: string;
+            /** Recipients */
+            recipients: string[];
+            /** Subject */
+            subject: string;
+            /**
+             * Size
+             * @description bytes
+             */
+            size: number;
+            /**
+             * Why
+             * @description what went wrong; empty when nothing did
+             */
+            why: string;
+            /** Text */
+            text: string;
+            /** Html */
+            html: string;
+            /** Attachments */
+            attachments: string[];
+        };
+        /**
          * LogCount
          * @description How many lines of a level there are in the step that begins at `time`; steps without any are left out.
          */
@@ -2114,25 +2197,6 @@ export interface components {
              * Format: date-time
              */
             expires_at: string;
-        };
-        /**
-         * MailRead
-         * @description A message the platform would have sent.
-         */
-        MailRead: {
-            /** Id */
-            id: string;
-            /** To */
-            to: string;
-            /** Subject */
-            subject: string;
-            /** Text */
-            text: string;
-            /**
-             * Sent At
-             * Format: date-time
-             */
-            sent_at: string;
         };
         /**
          * Me
@@ -2383,13 +2447,6 @@ export interface components {
         Page_AuditRead_: {
             /** Items */
             items: components["schemas"]["AuditRead"][];
-            /** Next Cursor */
-            next_cursor?: string | null;
-        };
-        /** Page[MailRead] */
-        Page_MailRead_: {
-            /** Items */
-            items: components["schemas"]["MailRead"][];
             /** Next Cursor */
             next_cursor?: string | null;
         };
@@ -3473,6 +3530,76 @@ export interface components {
             /** Email */
             email: string | null;
         };
+        /** Page[MailRead] */
+        aipress__kit__paging__Page_MailRead___1: {
+            /** Items */
+            items: components["schemas"]["aipress__users__schemas__MailRead"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
+        /** Page[MailRead] */
+        aipress__kit__paging__Page_MailRead___2: {
+            /** Items */
+            items: components["schemas"]["aipress__mail__schemas__MailRead"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
+        /**
+         * MailRead
+         * @description A message a site sent, and what became of it.
+         */
+        aipress__mail__schemas__MailRead: {
+            /**
+             * Id
+             * @example 1772625600000-a1B2c3D4e5F6
+             */
+            id: string;
+            /**
+             * Time
+             * Format: date-time
+             */
+            time: string;
+            /**
+             * Outcome
+             * @enum {string}
+             */
+            outcome: "caught" | "sending" | "sent" | "refused";
+            /** Sender */
+            sender: string;
+            /** Recipients */
+            recipients: string[];
+            /** Subject */
+            subject: string;
+            /**
+             * Size
+             * @description bytes
+             */
+            size: number;
+            /**
+             * Why
+             * @description what went wrong; empty when nothing did
+             */
+            why: string;
+        };
+        /**
+         * MailRead
+         * @description A message the platform would have sent.
+         */
+        aipress__users__schemas__MailRead: {
+            /** Id */
+            id: string;
+            /** To */
+            to: string;
+            /** Subject */
+            subject: string;
+            /** Text */
+            text: string;
+            /**
+             * Sent At
+             * Format: date-time
+             */
+            sent_at: string;
+        };
     };
     responses: never;
     parameters: never;
@@ -4489,7 +4616,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page_MailRead_"];
+                    "application/json": components["schemas"]["aipress__kit__paging__Page_MailRead___1"];
                 };
             };
             /** @description Something to mend on the caller's side */
@@ -5435,6 +5562,99 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Something to mend on the caller's side */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong on ours */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_mail: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+                environment?: "live" | "staging";
+            };
+            header?: {
+                /** @description makes a repeated POST safe */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["aipress__kit__paging__Page_MailRead___2"];
+                };
+            };
+            /** @description Something to mend on the caller's side */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong on ours */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_mail: {
+        parameters: {
+            query?: {
+                environment?: "live" | "staging";
+            };
+            header?: {
+                /** @description makes a repeated POST safe */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                mail_id: string;
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LetterRead"];
+                };
             };
             /** @description Something to mend on the caller's side */
             "4XX": {

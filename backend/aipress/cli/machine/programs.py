@@ -13,6 +13,7 @@ from aipress.config import Settings
 # Settings that are secrets go to the one service that needs them.
 ONLY_FOR = {
     "database_url": ("control",),
+    "smtp_password": ("control",),
     "model_api_key": ("assistant",),
     "google_cloud_credentials": ("assistant",),
     "firebase_credentials": ("control",),

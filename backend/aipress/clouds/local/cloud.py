@@ -9,6 +9,7 @@ from aipress.clouds.local.databases import MariaDatabases
 from aipress.clouds.local.edge import NginxEdge
 from aipress.clouds.local.inspection import LocalInspection
 from aipress.clouds.local.logs.facet import TenantsLogs
+from aipress.clouds.local.mail import LocalMail
 from aipress.clouds.local.measures import Measures
 from aipress.clouds.local.metric_store import MetricStore
 from aipress.clouds.local.metrics import LocalMetrics
@@ -44,5 +45,6 @@ def make_local_cloud(settings: Settings, account: str = ACCOUNT) -> Cloud:
         costs=MeteredCosts(settings.control_dir / "billing", measures, prices.read()),
         metrics=LocalMetrics(kept, hostd, databases, caches, measures.disk),
         cron=LocalCron(databases, hostd),
+        mail=LocalMail(settings.control_dir / "mail", hostd),
         notes=JournalNotes(settings.data_dir / "logs/control"),
     )

@@ -23,6 +23,8 @@ SETTINGS = Path("/srv/php")
 FPM_CONF = Path("/srv/fpm.conf")
 LABEL = Path("/srv/label")
 PURGE = Path("/srv/purge")
+SPOOL = Path("/srv/mail")
+SENDMAIL = "sendmail.sh"
 OPCACHE_SCRATCH_BYTES = 128 * 1024 * 1024
 # Order matters where one needs another. No imagick: 8 to 10 ms of every cold start, and gd does what WordPress needs.
 EXTENSIONS = (
@@ -82,6 +84,7 @@ def write_php_settings(data_dir: Path, version: str) -> Path:
         *(f"extension={name}.so" for name in EXTENSIONS if name in available),
     ]
     _write(settings / "conf.d/extensions.ini", "\n".join(lines) + "\n")
+    _write(settings / SENDMAIL, (PLATFORM_FILES / "config/sendmail.sh").read_text())
     _write(settings / "php.ini", (PLATFORM_FILES / "config/php.ini").read_text())
     return settings
 
