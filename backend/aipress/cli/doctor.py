@@ -21,13 +21,14 @@ from aipress.cli.machine import accounts, directories, distribution, grants, pac
 from aipress.cli.machine.services import is_supervised, services
 from aipress.cli.ready import what_is_missing
 from aipress.cli.say import Document
-from aipress.cli.status import in_words, isolation
+from aipress.cli.status import in_words, isolation, strays
 from aipress.cli.trouble import Trouble
 from aipress.errors import AIPressError
 from aipress.retirement import warning_about
 
 LITTLE_SPACE = 2 * 2**30
 FEW_INODES = 50_000
+NOBODYS = "runs as a site or as the way out of all, and is neither; hostd ends it when it starts again"
 
 
 @dataclass(frozen=True)
@@ -61,6 +62,7 @@ def show_findings(place: Installation, as_json: bool) -> bool:
 def show_leaks(place: Installation, as_json: bool) -> bool:
     """Print what exists and belongs to no site; True when there is nothing. The platform has to be running."""
     items = cast(list[Document], Api(place).get("/health/leaks")["items"])
+    items += [{"kind": "process", "name": str(pid), "why": NOBODYS} for pid in sorted(strays(place))]
     if as_json:
         say.document({"items": list(items)})
     elif items:

@@ -1,6 +1,7 @@
 """`aipress status`: how the platform is, at a glance."""
 
 import asyncio
+import time
 from dataclasses import asdict
 from typing import cast
 
@@ -15,6 +16,8 @@ from aipress.cli.say import Document
 from aipress.cli.trouble import Trouble
 from aipress.errors import CloudError
 from aipress.hostd.client import Hostd, HostStatus
+
+A_MOMENT = 1.0
 
 
 def look(place: Installation) -> Document:
@@ -70,11 +73,27 @@ def isolation(place: Installation) -> HostStatus | None:
         return None
 
 
+def strays(place: Installation) -> set[int]:
+    """Processes under accounts of sites that belong to none, now and a moment later: one that was just ending is no stray."""
+    found = _strays(place)
+    if found:
+        time.sleep(A_MOMENT)
+        found &= _strays(place)
+    return found
+
+
 def in_words(protection: HostStatus) -> str:
     """One line about it, loud where there is none."""
     if not protection.isolated:
         return "NOT ISOLATED from each other: without root everything runs as you. Fine for trying out, not for strangers' sites."
     return f"{protection.sandbox}; limits: {protection.limited}; internet: {protection.outbound}"
+
+
+def _strays(place: Installation) -> set[int]:
+    try:
+        return set(asyncio.run(Hostd(place.run / "hostd.sock", 10).inventory()).stray_processes)
+    except CloudError:
+        return set()
 
 
 def _sites(place: Installation) -> int | None:

@@ -52,6 +52,16 @@ while True:
     parts = [struct.pack(">HHHIH", 0xC00C, 1, 1, 5, 4) + each for each in found]
     door.sendto(asked[:2] + struct.pack(">HHHHH", 0x8180, 1, len(parts), 0, 0) + asked[12:end] + b"".join(parts), who)
 """
+LISTEN = """
+import socket
+door = socket.create_server(("0.0.0.0", 8000))
+print("ready", flush=True)
+while True:
+    visitor = door.accept()[0]
+    visitor.recv(4096)
+    visitor.sendall(b"HTTP/1.0 200 OK\\r\\n\\r\\nreached")
+    visitor.close()
+"""
 
 
 class Internet:

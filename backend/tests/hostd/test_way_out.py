@@ -14,9 +14,12 @@ from pathlib import Path
 
 import pytest
 
+from aipress.cli.installation import find
+from aipress.cli.status import strays
 from aipress.hostd import fence, proc
+from aipress.hostd.daemon import SWEEP_AFTER_SECONDS
 from tests.hostd.conftest import needs_root, running
-from tests.hostd.internet import MACHINE, MACHINES_OWN, MAIL, SERVER, SILENT, WEB, Internet
+from tests.hostd.internet import LISTEN, MACHINE, MACHINES_OWN, MAIL, SERVER, SILENT, WEB, Internet
 from tests.hostd.small_cloud import FIRST_UID, SmallCloud, environment_id
 
 pytestmark = [pytest.mark.root, needs_root]
@@ -29,16 +32,6 @@ $c = curl_init($_SERVER['QUERY_STRING'] ?: '{url}');
 curl_setopt_array($c, [CURLOPT_RETURNTRANSFER => true, CURLOPT_CONNECTTIMEOUT_MS => {ms}, CURLOPT_TIMEOUT_MS => {ms}]);
 $t = microtime(true); $body = curl_exec($c);
 echo json_encode([$body ?: '', curl_errno($c), microtime(true) - $t]);
-"""
-LISTEN = """
-import socket
-door = socket.create_server(("0.0.0.0", 8000))
-print("ready", flush=True)
-while True:
-    visitor = door.accept()[0]
-    visitor.recv(4096)
-    visitor.sendall(b"HTTP/1.0 200 OK\\r\\n\\r\\nreached")
-    visitor.close()
 """
 REFUSED = {
     "the metadata address": f"http://169.254.169.254:{WEB}/",
@@ -183,13 +176,15 @@ async def test_a_killed_way_out_is_made_again_and_awake_sites_get_it(
 
 
 async def test_a_stray_way_out_is_found(connected: SmallCloud) -> None:
-    mark = {proc.MARK: next(proc.mark_of(pid) for pid in outbound_processes(connected))}
+    mark = {proc.MARK: proc.mark_of(outbound(connected, "pasta"))}
+    await asyncio.sleep(SWEEP_AFTER_SECONDS)  # what is there by then is ended by hostd itself
+    for _ in range(2):
+        await connected.hostd.status()
     command = ["setpriv", f"--reuid={FIRST_UID}", f"--regid={FIRST_UID}", "--clear-groups", "sleep", "60"]
     with subprocess.Popen(command, env={"PATH": os.environ["PATH"], **mark}) as stray:
-        async with asyncio.timeout(10):
-            while stray.pid not in (await connected.hostd.inventory()).stray_processes:
-                await asyncio.sleep(0.05)
-        assert (await connected.hostd.inventory()).stray_processes == (stray.pid,)
+        while proc.command_of(stray.pid) != "sleep 60":
+            await asyncio.sleep(0.05)
+        assert await asyncio.to_thread(strays, find(connected.data)) == {stray.pid}
         connected.kill()
         await connected.start()
         assert stray.wait(10) == -signal.SIGKILL
