@@ -15,25 +15,25 @@ PERSONAL = ("/wp-login", "/wp-admin", "/wp-json", "/wp-cron", "/xmlrpc")
 async def facts_of_sign_ins(looking: Looking) -> list[Fact]:
     """Passwords that were tried, and how often WordPress said no."""
     facts: list[Fact] = []
-    for path in SIGN_IN_PATHS:
-        query = looking.query("access", text=path)
-        lines = [line for line in await looking.newest(query) if _is_try(line, path)]
+    posted = {one.keys[0] for one in await _by_path(looking) if one.keys[1] == "POST"}
+    for path in posted.intersection(SIGN_IN_PATHS):
+        query = looking.query("access", text=str(path))
+        lines = [line for line in await looking.newest(query) if _is_try(line, str(path))]
         if lines:
-            facts.append(_tries(looking, path, lines))
+            facts.append(_tries(looking, str(path), lines))
     query = looking.query("wordpress")
-    refused = [one for one in await looking.logs.tally(query, ["kind"]) if one.keys[0] == "login_failed"]
+    tallied = await looking.tally(query, "kind") if facts else []
+    refused = sum(one.count for one in tallied if one.keys[0] == "login_failed")
     if refused:
-        values = {"failed": refused[0].count}
-        facts.append(
-            Fact("login_failures", looking.window.since, looking.window.until, values, rows_of(query))
-        )
+        window = looking.window
+        facts.append(Fact("login_failures", window.since, window.until, {"failed": refused}, rows_of(query)))
     return facts
 
 
 async def facts_of_cache(looking: Looking) -> list[Fact]:
     """How often strangers' pages came from the page cache; nothing where no page was asked for that it could keep."""
     query = looking.query("access")
-    tallied = await looking.logs.tally(query, ["path", "method", "status", "cache"], most=300)
+    tallied = await _by_path(looking)
     pages = [one for one in tallied if _could_be_kept(one)]
     hits, misses = Counter[str](), Counter[str]()
     for one in pages:
@@ -52,6 +52,10 @@ async def facts_of_cache(looking: Looking) -> list[Fact]:
         "requests": sum(one.count for one in tallied),
     }
     return [Fact("cache", looking.window.since, looking.window.until, values, rows_of(query))]
+
+
+async def _by_path(looking: Looking) -> list[Tally]:
+    return await looking.tally(looking.query("access"), "path", "method", "status", "cache")
 
 
 def _tries(looking: Looking, path: str, lines: list[LogLine]) -> Fact:

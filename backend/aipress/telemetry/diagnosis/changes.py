@@ -14,7 +14,7 @@ ONLY_LOOKS = ("OPEN_ADMIN",)
 
 async def facts_of_changes(looking: Looking) -> list[Fact]:
     """What WordPress said was switched on, off or exchanged."""
-    query = looking.query("wordpress", level="info")
+    query = looking.query("wordpress")
     found = []
     for line in await looking.newest(query):
         if line.fields.get("kind") == "changed":

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from typing import TypeVar
 
-from aipress.clouds.logs import LogLine
+from aipress.clouds.logs import MOST_LINES, LogLine
 from aipress.telemetry.diagnosis.evidence import Fact, Kind, Value, shortened
 from aipress.telemetry.diagnosis.looking import Looking, counted, in_all, request_ids, rows_of, told
 
@@ -25,7 +25,9 @@ LATE_MS = 120_000
 async def facts_of_errors(looking: Looking) -> list[Fact]:
     """Errors of PHP, each kind once, and what of them is no fault of the code: memory, disk, connections that ran out."""
     query = looking.query("php", "wordpress", "cron", "platform", level="warning")
-    lines = [*await looking.newest(query), *await looking.newest(looking.query("php", level="error"))]
+    lines = await looking.newest(query)
+    if len(lines) == MOST_LINES:  # warnings may have pushed errors out
+        lines = [*lines, *await looking.newest(looking.query("php", level="error"))]
     seen = sorted({line.id: line for line in lines}.values(), key=lambda line: line.time)
     groups = grouped(seen, _error)
     facts = [_fact_of_error(looking, kind, group) for (kind, _, _), group in groups.items() if kind]

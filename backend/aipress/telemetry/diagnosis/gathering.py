@@ -42,5 +42,8 @@ async def gather(looking: Looking, known: Sequence[Fact] = (), seconds: float = 
             unseen.append(name)
             return []
 
-    found = await asyncio.gather(*(look(name, part) for name, part in PARTS.items()))
+    try:
+        found = await asyncio.gather(*(look(name, part) for name, part in PARTS.items()))
+    finally:
+        looking.stop()
     return in_order(looking.window, [*known, *(fact for part in found for fact in part)], unseen)

@@ -1,19 +1,26 @@
 """Where the evidence of one environment is looked for: only ever at what is its own."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+import asyncio
+from collections.abc import Awaitable, Callable, Hashable, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import Any, TypeVar, cast
 
 from aipress.clouds.base import EnvironmentSpec
 from aipress.clouds.inspection import Inspection
-from aipress.clouds.logs import MOST_LINES, Level, LogLine, LogQuery, Logs, Source
+from aipress.clouds.logs import MOST_LINES, Level, LogLine, LogQuery, Logs, Source, Tally
 from aipress.clouds.metrics import Metrics
 from aipress.telemetry.diagnosis.evidence import Rows, Window
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
 class Looking:
-    """The facets to ask, and about whom. `neighbours` are the other environments of the machine: only sums are made of them."""
+    """The facets to ask, and about whom. `neighbours` are the other environments of the machine: only sums are made of them.
+
+    What several parts want to know of the logs is asked once.
+    """
 
     logs: Logs
     metrics: Metrics
@@ -21,6 +28,7 @@ class Looking:
     environment: EnvironmentSpec
     window: Window
     neighbours: Sequence[str] = ()
+    _asked: dict[Hashable, "asyncio.Future[Any]"] = field(default_factory=dict)
 
     def query(self, *sources: Source, level: Level = "debug", text: str = "") -> LogQuery:
         """Lines of these sources, in the window."""
@@ -37,7 +45,22 @@ class Looking:
 
     async def newest(self, query: LogQuery) -> list[LogLine]:
         """The newest lines of the query, oldest first."""
-        return list(reversed(await self.logs.find(query)))
+        return list(reversed(await self._once(query, lambda: self.logs.find(query))))
+
+    async def tally(self, query: LogQuery, *by: str, value: str = "", most: int = 1000) -> list[Tally]:
+        """Its lines, counted by these fields."""
+        return await self._once((query, by), lambda: self.logs.tally(query, by, value, most))
+
+    def stop(self) -> None:
+        """Wait for no answer any more."""
+        for asked in self._asked.values():
+            asked.cancel()
+
+    async def _once(self, key: Hashable, ask: Callable[[], Awaitable[T]]) -> T:
+        """A part that runs out of time does not take the answer from the others."""
+        if key not in self._asked:
+            self._asked[key] = asyncio.ensure_future(ask())
+        return cast(T, await asyncio.shield(self._asked[key]))
 
 
 def rows_of(query: LogQuery, text: str = "", since: datetime | None = None) -> Rows:

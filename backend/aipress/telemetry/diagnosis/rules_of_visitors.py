@@ -1,6 +1,5 @@
 """Causes outside the site: who asks too much of it, and who tries passwords."""
 
-import re
 from collections.abc import Sequence
 
 from aipress.telemetry.diagnosis.evidence import Evidence, Fact
@@ -9,17 +8,14 @@ from aipress.telemetry.diagnosis.trouble import Trouble
 
 BUSY_ADDRESS, FLOOD, FLOOD_WITHOUT_TROUBLE = 60, 120, 900  # requests a minute
 MOST_OF_IT = 50  # percent of all requests
-ENOUGH = 150  # requests in all
+ENOUGH, FROM_MANY = 150, 3  # requests in all, and addresses of one program
 TRIES, TRIES_A_MINUTE, REFUSED = 20, 10, 70  # passwords; percent of them that were wrong
-PROGRAM = re.compile(
-    r"bot|crawl|spider|scrap|python|curl|wget|http-?client|okhttp|java/|headless|^$", re.IGNORECASE
-)
 
 
 def bot_flood(evidence: Evidence, trouble: Trouble) -> Finding | None:
     """Few addresses, or one program from many, ask for so much that others wait."""
     of_addresses = [one for one in evidence.of("visitor") if one.number("peak_per_minute") >= BUSY_ADDRESS]
-    programs = [one for one in evidence.of("agent") if _is_program(one)]
+    programs = [one for one in evidence.of("agent") if one.number("addresses") >= FROM_MANY]
     flooding = of_addresses if _is_flood(of_addresses, trouble) else programs[:1]
     if not _is_flood(flooding, trouble):
         return None
@@ -72,10 +68,6 @@ def _is_flood(flooding: Sequence[Fact], trouble: Trouble) -> bool:
     enough = sum(one.number("requests") for one in flooding) >= ENOUGH
     least = FLOOD if trouble.is_there else FLOOD_WITHOUT_TROUBLE
     return bool(flooding) and enough and share >= MOST_OF_IT and peak >= least
-
-
-def _is_program(fact: Fact) -> bool:
-    return fact.number("addresses") >= 3 and PROGRAM.search(fact.text("agent")) is not None
 
 
 def _is_attack(fact: Fact) -> bool:

@@ -1,5 +1,6 @@
 """What visitors asked and got: how many requests, failed ones, slow ones, and who asked for most of them."""
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
@@ -11,13 +12,16 @@ from aipress.telemetry.diagnosis.looking import Looking, counted, request_ids, r
 
 SLOW_MS = 1000  # what people notice as waiting
 ASLEEP_AFTER = timedelta(seconds=30)  # without a request: the next one may have had to wait for PHP to start
-FEW, MINUTES = 5, 1000  # of those who asked most, and of minutes
+FEW = 5  # of those who asked most
+PROGRAM = re.compile(
+    r"bot|crawl|spider|scrap|python|curl|wget|http-?client|okhttp|java/|headless|^$", re.IGNORECASE
+)
 
 
 async def facts_of_traffic(looking: Looking) -> list[Fact]:
     """All requests, and those that failed or were slow."""
     query = looking.query("access")
-    tallied = await looking.logs.tally(query, ["status"])
+    tallied = await looking.tally(query, "status")
     lines = await looking.newest(query)
     total = sum(one.count for one in tallied)
     failed = sum(one.count for one in tallied if is_failure(one.keys[0]))
@@ -33,10 +37,10 @@ async def facts_of_traffic(looking: Looking) -> list[Fact]:
 async def facts_of_visitors(looking: Looking) -> list[Fact]:
     """Who asked most: single addresses, and programs that came from many."""
     query = looking.query("access")
-    everybody = _counts(await looking.logs.tally(query, ["time:60"], most=MINUTES))
-    addresses = await looking.logs.tally(query, ["address", "time:60"], most=MINUTES)
-    agents = await looking.logs.tally(query, ["agent", "time:60"], most=MINUTES)
-    pairs = await looking.logs.tally(query, ["agent", "address"], most=1000)
+    everybody = {int(one.keys[0] or 0): one.count for one in await looking.tally(query, "time:60")}
+    addresses = await looking.tally(query, "address", "time:60")
+    agents = [one for one in await looking.tally(query, "agent", "time:60") if _is_program(one)]
+    pairs = await looking.tally(query, "agent", "address") if agents else []
     come_from = Counter(each.keys[0] for each in pairs)
     found = [
         _asker(looking, "visitor", {"address": shortened(address)}, minutes, everybody)
@@ -139,8 +143,8 @@ def _asker(
     return Fact(kind, at, until, values, rows_of(looking.query("access"), since=at))
 
 
-def _counts(tallied: Sequence[Tally]) -> dict[int, int]:
-    return {int(one.keys[0] or 0): one.count for one in tallied}
+def _is_program(one: Tally) -> bool:
+    return PROGRAM.search(str(one.keys[0] or "")) is not None
 
 
 def _commonest(lines: Sequence[LogLine], field: str) -> tuple[str, int]:
