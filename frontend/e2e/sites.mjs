@@ -12,7 +12,7 @@ if (!AIPRESS_LINK || !SECOND_LINK) throw new Error('AIPRESS_LINK and SECOND_LINK
 
 const NAME = 'Zoë’s Café';
 const SLUG = 'zoes-cafe';
-const TABS = ['logs', 'metrics', 'costs', 'backups', 'staging', 'domains', 'settings'];
+const TABS = ['logs', 'metrics', 'costs', 'diagnosis', 'backups', 'staging', 'domains', 'settings'];
 const PHONE = { width: 390, height: 844 };
 const DESK = { width: 1280, height: 800 };
 const stage = new Stage({ url: AIPRESS_URL, artifacts: ARTIFACTS });

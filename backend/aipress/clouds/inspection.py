@@ -55,6 +55,15 @@ class NameState:
     certificate_ends: datetime | None = None
 
 
+@dataclass(frozen=True)
+class PageState:
+    """Its front page as a stranger gets it: the names of cookies it sets, and what it says of keeping it."""
+
+    status: int
+    cookies: tuple[str, ...]
+    cache_control: str
+
+
 class Inspection(Protocol):
     async def machine(self, environment: "EnvironmentSpec") -> MachineState: ...
 
@@ -65,3 +74,6 @@ class Inspection(Protocol):
 
     async def names(self, environment: "EnvironmentSpec") -> list[NameState]:
         """Every host name that leads to it, as a visitor finds it."""
+
+    async def front_page(self, environment: "EnvironmentSpec") -> PageState | None:
+        """Fetched now, which is a visit; None where nothing comes."""

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import TypeVar
 
 from aipress.clouds.base import EnvironmentSpec
-from aipress.clouds.inspection import ConnectionsState, MachineState, NameState, TableState
+from aipress.clouds.inspection import ConnectionsState, MachineState, NameState, PageState, TableState
 
 T = TypeVar("T")
 GIB = 2**30
@@ -18,6 +18,7 @@ class FakeInspection:
         self.seen_connections = ConnectionsState(open=1, most=20, all_open=9, all_most=500)
         self.seen_tables: list[TableState] = []
         self.seen_names: list[NameState] = []
+        self.seen_page = PageState(200, (), "")
         self.away: Exception | None = None
 
     async def machine(self, environment: EnvironmentSpec) -> MachineState:
@@ -31,6 +32,9 @@ class FakeInspection:
 
     async def names(self, environment: EnvironmentSpec) -> list[NameState]:
         return self._told(self.seen_names)
+
+    async def front_page(self, environment: EnvironmentSpec) -> PageState | None:
+        return self._told(self.seen_page)
 
     def _told(self, state: T) -> T:
         if self.away:

@@ -1852,7 +1852,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "traffic" | "failures" | "slow_requests" | "visitor" | "agent" | "logins" | "login_failures" | "cache" | "fatal" | "memory" | "disk_error" | "connection_error" | "http_call" | "statement" | "table" | "cron" | "change" | "processor" | "neighbours" | "disk" | "memory_limit" | "connections" | "certificate" | "name";
+            kind: "traffic" | "failures" | "slow_requests" | "visitor" | "agent" | "logins" | "login_failures" | "cache" | "front_page" | "fatal" | "memory" | "disk_error" | "connection_error" | "http_call" | "statement" | "table" | "cron" | "change" | "processor" | "neighbours" | "disk" | "memory_limit" | "connections" | "certificate" | "name";
             /**
              * At
              * Format: date-time

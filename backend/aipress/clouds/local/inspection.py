@@ -7,14 +7,16 @@ import ssl
 from collections.abc import Sequence
 from datetime import datetime
 
+import httpx
 from cryptography import x509
 from dns import exception, resolver
 from dns.asyncresolver import Resolver
 from dns.rdatatype import RdataType
 
 from aipress.clouds.base import EnvironmentSpec
-from aipress.clouds.inspection import ConnectionsState, MachineState, NameState, TableState
+from aipress.clouds.inspection import ConnectionsState, MachineState, NameState, PageState, TableState
 from aipress.clouds.local.databases import CONNECTIONS, MariaDatabases
+from aipress.clouds.local.edge import NginxEdge
 from aipress.config import Settings
 from aipress.hostd.client import Hostd
 
@@ -27,6 +29,7 @@ class LocalInspection:
 
     def __init__(self, hostd: Hostd, databases: MariaDatabases, settings: Settings) -> None:
         self.hostd, self.databases, self.settings = hostd, databases, settings
+        self.address_of = NginxEdge(hostd, settings).address_of
 
     async def machine(self, environment: EnvironmentSpec) -> MachineState:
         disk = await asyncio.to_thread(shutil.disk_usage, self.settings.data_dir)
@@ -44,6 +47,16 @@ class LocalInspection:
         holding = (await self.hostd.inventory()).environments.get(environment.id)
         hosts = holding.hosts[:MOST_NAMES] if holding else ()
         return list(await asyncio.gather(*(self._name(host) for host in hosts)))
+
+    async def front_page(self, environment: EnvironmentSpec) -> PageState | None:
+        host = self.address_of(environment).url.split("//")[1]
+        try:
+            async with httpx.AsyncClient(timeout=ANSWER_SECONDS) as visitor:
+                page = await visitor.get(f"http://127.0.0.1:{self.settings.port}/", headers={"Host": host})
+        except httpx.HTTPError:
+            return None
+        cookies = tuple(one.split("=", 1)[0] for one in page.headers.get_list("set-cookie"))
+        return PageState(page.status_code, cookies, page.headers.get("cache-control", ""))
 
     async def _name(self, host: str) -> NameState:
         """Names below the platform's own are its own business; others are looked up as visitors do."""

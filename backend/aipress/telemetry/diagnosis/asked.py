@@ -1,14 +1,18 @@
 """What was asked for: signing in, again and again, and pages that the page cache could have answered."""
 
+import re
 from collections import Counter
 
 from aipress.clouds.logs import LogLine, Tally
-from aipress.telemetry.diagnosis.evidence import Fact, Value, percent, shortened
+from aipress.telemetry.diagnosis.evidence import Fact, Rows, Value, percent, shortened
 from aipress.telemetry.diagnosis.looking import Looking, request_ids, rows_of, told
+from aipress.telemetry.diagnosis.traffic import KEPT
 
 SIGN_IN_PATHS = ("/wp-login.php", "/xmlrpc.php")
 SIGNED_IN = 302  # what WordPress answers a right password; a wrong one gets the form again
-KEPT, ASKED_AGAIN = frozenset({"HIT", "STALE", "UPDATING"}), frozenset({"MISS", "EXPIRED"})
+ASKED_AGAIN = frozenset({"MISS", "EXPIRED"})
+SUSPICIOUS = 20  # pages, none of which was kept
+FORBIDS = re.compile(r"no-store|no-cache|private|max-age=0\b", re.IGNORECASE)
 PERSONAL = ("/wp-login", "/wp-admin", "/wp-json", "/wp-cron", "/xmlrpc")
 
 
@@ -51,7 +55,23 @@ async def facts_of_cache(looking: Looking) -> list[Fact]:
         "path_hits": hits[path],
         "requests": sum(one.count for one in tallied),
     }
-    return [Fact("cache", looking.window.since, looking.window.until, values, rows_of(query))]
+    facts = [Fact("cache", looking.window.since, looking.window.until, values, rows_of(query))]
+    if not hits and asked.total() >= SUSPICIOUS:
+        facts += await _front_page(looking)
+    return facts
+
+
+async def _front_page(looking: Looking) -> list[Fact]:
+    """What keeps the front page from being kept, as it is answered now; nothing where nothing does."""
+    state = await looking.inspection.front_page(looking.environment)
+    if state is None or not (state.cookies or FORBIDS.search(state.cache_control)):
+        return []
+    values: dict[str, Value] = {
+        "cookies": shortened(", ".join(state.cookies)),
+        "cache_control": shortened(state.cache_control),
+    }
+    at = looking.window.until
+    return [Fact("front_page", at, at, values, Rows("inspection", {"of": "front page"}))]
 
 
 async def _by_path(looking: Looking) -> list[Tally]:

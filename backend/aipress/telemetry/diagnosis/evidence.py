@@ -17,6 +17,7 @@ Kind = Literal[
     "logins",
     "login_failures",
     "cache",
+    "front_page",
     "fatal",
     "memory",
     "disk_error",

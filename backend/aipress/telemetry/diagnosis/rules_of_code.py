@@ -9,8 +9,8 @@ from aipress.telemetry.diagnosis.trouble import LONG_MS, Trouble
 SEEN_OFTEN = 3
 READS_MUCH, TOO_MUCH_FOR_ONE = 10_000, 100  # rows a statement reads, and rows it reads for one that it finds
 HEAVY_MS = 10_000  # in all, of a statement or calls that slow down no visitor
-LATE_EVENTS, LATE_SECONDS = 10, 300
-PAGES, PAGES_OF_ONE = 30, 15
+LATE_RUNS, LATE_SECONDS, LONG_RUN_MS = 3, 300, 20_000
+PAGES = 20
 BY_ITSELF = 0.3  # the weight of what no visitor has met
 
 
@@ -114,37 +114,39 @@ def external_call(evidence: Evidence, trouble: Trouble) -> Finding | None:
 def cron_pile_up(evidence: Evidence, trouble: Trouble) -> Finding | None:
     """Scheduled events that wait for each other."""
     fact = evidence.one("cron")
-    if fact is None or fact.number("late") < LATE_EVENTS or fact.number("longest_lag_s") < LATE_SECONDS:
+    if fact is None or fact.number("longest_lag_s") < LATE_SECONDS:
         return None
+    if fact.number("late") < LATE_RUNS and fact.number("longest_ms") < LONG_RUN_MS:
+        return None  # a platform that was down for a while catches up like this, once
     claims = (
-        claim("{0[late]} scheduled events of {0[hooks]} kinds ran late since {0[at]}.", fact),
-        claim("The latest was “{0[hook]}”, {0[longest_lag_s]} s after its time.", fact),
+        claim(
+            "Scheduled events ran late {0[late]} times since {0[at]}; the longest run took {0[longest_ms]} ms.",
+            fact,
+        ),
+        claim("The latest of them, {0[longest_lag_s]} s after their time: {0[hook]}.", fact),
     )
     advice = "Look which plugin schedules that event so often, and remove what is no longer needed."
     return Finding("cron_pile_up", 0.5, "likely", fact.at, claims, _plain(advice))
 
 
 def cache_never_hits(evidence: Evidence, trouble: Trouble) -> Finding | None:
-    """Pages that are made anew for every stranger, though they could be kept."""
-    fact = evidence.one("cache")
-    if fact is None or fact.number("hit_percent") > 1 or fact.number("pages") < PAGES:
+    """Pages that are made anew for every stranger, because of what they are answered with."""
+    fact, page = evidence.one("cache"), evidence.one("front_page")
+    if fact is None or page is None or fact.number("hits") or fact.number("pages") < PAGES:
         return None
-    if fact.number("path_hits") or fact.number("path_pages") < PAGES_OF_ONE:
-        return None
+    why = (
+        "The front page sets cookies ({0[cookies]}), so nobody else may be shown it."
+        if page.text("cookies")
+        else "The front page says “{0[cache_control]}”, so it is not kept."
+    )
     claims = (
         claim("Of {0[pages]} pages that could have come from the page cache, {0[hits]} did.", fact),
-        claim(
-            "{0[path]} was made anew {0[path_pages]} times, and came from the cache {0[path_hits]} times.",
-            fact,
-        ),
+        claim(why, page),
         *_slowed(trouble, fact),
     )
-    advice = (
-        "Something sets a cookie or forbids keeping on every page, so none is kept: look for a plugin that does "
-        "(counters, consent banners, sessions)."
-    )
-    weight = 0.45 if trouble.is_slow else 0.35
-    return Finding("cache_never_hits", weight, "likely", fact.at, claims, _in_admin(advice))
+    advice = "Look for the plugin that does that on every page (counters, consent banners, sessions) and let it do so later, or not at all."
+    weight = 0.5 if trouble.is_slow else 0.4
+    return Finding("cache_never_hits", weight, "certain", fact.at, claims, _in_admin(advice))
 
 
 def _broken(fact: Fact, trouble: Trouble) -> float:

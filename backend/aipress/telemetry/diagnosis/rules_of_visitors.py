@@ -6,8 +6,8 @@ from aipress.telemetry.diagnosis.evidence import Evidence, Fact
 from aipress.telemetry.diagnosis.findings import Claim, Finding, Proposal, claim
 from aipress.telemetry.diagnosis.trouble import Trouble
 
-BUSY_ADDRESS, FLOOD, FLOOD_WITHOUT_TROUBLE = 60, 120, 900  # requests a minute
-MOST_OF_IT = 50  # percent of all requests
+BUSY_ADDRESS, FLOOD, FLOOD_WITHOUT_TROUBLE = 60, 120, 240  # requests a minute that cost something
+MOST_OF_IT, NEARLY_ALL = 50, 80  # percent of all requests
 ENOUGH, FROM_MANY = 150, 3  # requests in all, and addresses of one program
 TRIES, TRIES_A_MINUTE, REFUSED = 20, 10, 70  # passwords; percent of them that were wrong
 
@@ -65,9 +65,10 @@ def brute_force(evidence: Evidence, trouble: Trouble) -> Finding | None:
 def _is_flood(flooding: Sequence[Fact], trouble: Trouble) -> bool:
     peak = sum(one.number("peak_per_minute") for one in flooding)
     share = sum(one.number("percent") for one in flooding)
+    most = MOST_OF_IT if trouble.is_there else NEARLY_ALL
     enough = sum(one.number("requests") for one in flooding) >= ENOUGH
     least = FLOOD if trouble.is_there else FLOOD_WITHOUT_TROUBLE
-    return bool(flooding) and enough and share >= MOST_OF_IT and peak >= least
+    return bool(flooding) and enough and share >= most and peak >= least
 
 
 def _is_attack(fact: Fact) -> bool:
@@ -77,7 +78,7 @@ def _is_attack(fact: Fact) -> bool:
 
 def _asked(fact: Fact) -> Claim:
     how = (
-        "asked {0[requests]} times between {0[at]} and {0[until]}, {0[percent]} % of everything in that time, up to "
+        "asked {0[requests]} times for pages that are not kept between {0[at]} and {0[until]}, {0[percent]} % of all such requests in that time, up to "
         "{0[peak_per_minute]} times a minute."
     )
     if fact.kind == "agent":

@@ -12,6 +12,7 @@ from aipress.telemetry.diagnosis.looking import Looking, counted, request_ids, r
 
 SLOW_MS = 1000  # what people notice as waiting
 ASLEEP_AFTER = timedelta(seconds=30)  # without a request: the next one may have had to wait for PHP to start
+KEPT = frozenset({"HIT", "STALE", "UPDATING"})
 FEW = 5  # of those who asked most
 PROGRAM = re.compile(
     r"bot|crawl|spider|scrap|python|curl|wget|http-?client|okhttp|java/|headless|^$", re.IGNORECASE
@@ -35,11 +36,14 @@ async def facts_of_traffic(looking: Looking) -> list[Fact]:
 
 
 async def facts_of_visitors(looking: Looking) -> list[Fact]:
-    """Who asked most: single addresses, and programs that came from many."""
+    """Who asked most for what costs something: single addresses, and programs that came from many."""
     query = looking.query("access")
-    everybody = {int(one.keys[0] or 0): one.count for one in await looking.tally(query, "time:60")}
-    addresses = await looking.tally(query, "address", "time:60")
-    agents = [one for one in await looking.tally(query, "agent", "time:60") if _is_program(one)]
+    everybody = Counter[int]()
+    for one in _costly(await looking.tally(query, "cache", "time:60")):
+        everybody[int(one.keys[1] or 0)] += one.count
+    addresses = _costly(await looking.tally(query, "cache", "time:60", "address"))
+    programs = _costly(await looking.tally(query, "cache", "time:60", "agent"))
+    agents = [one for one in programs if _is_program(one)]
     pairs = await looking.tally(query, "agent", "address") if agents else []
     come_from = Counter(each.keys[0] for each in pairs)
     found = [
@@ -113,11 +117,11 @@ def _begun(line: LogLine) -> datetime:
     return line.time - timedelta(milliseconds=counted(line, "duration_ms"))
 
 
-def _busiest(tallied: Sequence[Tally]) -> list[tuple[str, dict[int, int]]]:
+def _busiest(tallied: Sequence[Tally]) -> list[tuple[str, Counter[int]]]:
     """The few who asked most often in one minute, and how often they did in each."""
-    minutes: dict[str, dict[int, int]] = {}
+    minutes: dict[str, Counter[int]] = {}
     for one in tallied:
-        minutes.setdefault(str(one.keys[0] or ""), {})[int(one.keys[1] or 0)] = one.count
+        minutes.setdefault(str(one.keys[2] or ""), Counter())[int(one.keys[1] or 0)] += one.count
     return sorted(minutes.items(), key=lambda one: (-max(one[1].values()), one[0]))[:FEW]
 
 
@@ -144,7 +148,13 @@ def _asker(
 
 
 def _is_program(one: Tally) -> bool:
-    return PROGRAM.search(str(one.keys[0] or "")) is not None
+    return PROGRAM.search(str(one.keys[2] or "")) is not None
+
+
+def _costly(tallied: Sequence[Tally]) -> list[Tally]:
+    """Without files and pages that were kept, which cost next to nothing; all, where nothing is known of a cache."""
+    known = any(one.keys[0] for one in tallied)
+    return [one for one in tallied if (one.keys[0] not in KEPT if one.keys[0] else not known)]
 
 
 def _commonest(lines: Sequence[LogLine], field: str) -> tuple[str, int]:

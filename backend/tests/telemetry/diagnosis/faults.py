@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 
-from aipress.clouds.inspection import ConnectionsState, MachineState, NameState, TableState
+from aipress.clouds.inspection import ConnectionsState, MachineState, NameState, PageState, TableState
 from aipress.telemetry.diagnosis.findings import Cause
 from tests.telemetry.diagnosis.scenes import NEIGHBOURS, NOW, PAGES, SITE, Scene
 
@@ -142,6 +142,7 @@ def cron_pile_up(scene: Scene) -> None:
 
 def cache_never_hits(scene: Scene) -> None:
     """A plugin sets a cookie on every page: what was kept before is forgotten, and nothing is kept."""
+    scene.inspection.seen_page = PageState(200, ("seen_by_counter",), "")
     kept = [line for line in scene.lines if line.fields.get("path") in PAGES]
     scene.lines = [line for line in scene.lines if line not in kept]
     for line in kept:

@@ -11,6 +11,7 @@ const KINDS: Record<Fact['kind'], string> = {
   logins: 'Sign-ins tried',
   login_failures: 'Failed sign-ins',
   cache: 'Page cache',
+  front_page: 'Front page',
   fatal: 'Fatal error',
   memory: 'Out of memory',
   disk_error: 'Could not be written',
