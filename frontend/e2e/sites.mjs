@@ -1,6 +1,7 @@
 // The pages of sites, played by two people in two browsers: made by form, renamed and back, shared, given variables, deleted. Needs a
 // platform without sites: AIPRESS_URL, AIPRESS_LINK (the first person's), SECOND_LINK and SECOND_EMAIL (the other's), ARTIFACTS.
 
+import { get } from 'node:http';
 import { pressOn, tabTo } from './keys.mjs';
 import { lookAtActivity, searchAndAsk } from './sites-around.mjs';
 import { deleteIt, giveVariables, share } from './sites-settings.mjs';
@@ -24,9 +25,11 @@ try {
   await seePriceFirst(page);
   await renameAndBack(page);
   await lookAround(page);
+  await visitAsAStranger();
   await giveVariables(stage, SLUG);
   await share(stage, { name: NAME, slug: SLUG, link: SECOND_LINK, email: SECOND_EMAIL });
   await searchAndAsk(stage, { name: NAME, slug: SLUG });
+  await seeVisitsMeasured(page);
   await deleteIt(stage, { name: NAME, slug: SLUG });
   await lookAtActivity(stage, { name: NAME, slug: SLUG, other: SECOND_EMAIL });
   await stage.claim('the content security policy was never violated', () => equal([...new Set(stage.violations)], []));
@@ -108,6 +111,53 @@ async function renameAndBack(page) {
     await page.getByText('Undone. It has its former name again.').first().waitFor();
     equal((await (await page.request.get(`${stage.url}/api/tenants/${SLUG}`)).json()).name, NAME);
   });
+}
+
+const VISITS = 12;
+const LOOKS = 60;
+
+/** Not by the name: only browsers know where `*.localhost` is. */
+async function visitAsAStranger() {
+  const { port } = new URL(stage.url);
+  const headers = { host: `${SLUG}.localhost:${port}` };
+  for (let visit = 0; visit < VISITS; visit += 1) {
+    const status = await new Promise((told, failed) => {
+      get({ host: '127.0.0.1', port, path: `/?visit=${visit}`, headers }, (answer) => {
+        answer.resume();
+        answer.on('end', () => told(answer.statusCode));
+      }).on('error', failed);
+    });
+    equal(status, 200);
+  }
+}
+
+/** A minute is shown once it is over and its lines are in. */
+async function seeVisitsMeasured(page) {
+  await stage.must('the page of metrics draws the visits that were made', async () => {
+    await page.goto(`${stage.url}/sites/${SLUG}/metrics?range=1h`);
+    const requests = page.getByRole('region', { name: 'Requests', exact: true });
+    await requests.waitFor({ timeout: 120_000 });
+    await page.getByText(/^Requests: [\d,]+, at most/).waitFor();
+    await requests.getByRole('button', { name: 'Show as table' }).click();
+    let counted = 0;
+    for (let look = 0; look < LOOKS && counted < VISITS; look += 1) {
+      const counts = await requests.locator('tbody td:first-of-type').allTextContents();
+      counted = counts.reduce((sum, count) => sum + (Number(count) || 0), 0);
+      if (counted < VISITS) await page.waitForTimeout(2000);
+    }
+    truth(counted >= VISITS, `${VISITS} visits were made, and ${counted} are drawn`);
+    await requests.getByRole('button', { name: 'Show as chart' }).click();
+    await requests.locator('canvas').waitFor();
+  });
+  await stage.claim('where one points, each value is said with its time', async () => {
+    const drawing = await page.getByRole('region', { name: 'Requests', exact: true }).locator('canvas').boundingBox();
+    await page.mouse.move(drawing.x + drawing.width - 12, drawing.y + drawing.height / 2);
+    await page
+      .getByText(/ · Requests \S+ · Errors \S+/)
+      .first()
+      .waitFor();
+  });
+  await stage.inspect('metrics of visits that were made');
 }
 
 async function lookAround(page) {

@@ -132,7 +132,7 @@ it('says of a site that never was that there is none', async () => {
 
 it.each([
   ['logs', 'Nothing was written'],
-  ['metrics', 'Nothing is measured yet'],
+  ['metrics', 'Pages from the cache'],
   ['costs', 'Costs are counted every hour.'],
   ['backups', 'No backups are made yet'],
   ['staging', 'There is no staging copy'],

@@ -7,6 +7,7 @@ import { diagnosis } from './diagnosis.mjs';
 import { events } from './events.mjs';
 import { readJson, refuse, send, sessionOf, signedIn } from './http.mjs';
 import { logs } from './lines.mjs';
+import { metrics } from './metrics.mjs';
 import * as pages from './pages.mjs';
 import * as sharing from './sharing.mjs';
 
@@ -67,6 +68,7 @@ const PARTS = {
   budget: pages.budget,
   diagnosis,
   logs,
+  metrics,
   members: pages.members,
   secrets: pages.secrets,
   'login-links': loginLink,

@@ -3,7 +3,7 @@
 import { lazy, type ReactNode, Suspense, useId, useState } from 'react';
 import { Button } from './Button';
 
-export type Series = { name: string; points: [unixSeconds: number, value: number][] };
+export type Series = { name: string; points: [unixSeconds: number, value: number | null][] };
 export type Mark = { at: number; label: string };
 
 type ChartProps = {
@@ -17,11 +17,16 @@ type ChartProps = {
   /** Where the numbers are from. */
   caption?: ReactNode;
   heading?: 'h2' | 'h3';
+  /** Values are said below the drawing where one points at it. */
+  readout?: boolean;
 };
 
 const Plot = lazy(() => import('./Plot'));
 
-export function Chart({ title, unit, series, summary, marks = [], caption, heading: Heading = 'h3' }: ChartProps) {
+const NONE: Mark[] = [];
+
+export function Chart(props: ChartProps) {
+  const { title, unit, series, summary, marks = NONE, caption, heading: Heading = 'h3', readout = false } = props;
   const id = useId();
   const [isTable, setTable] = useState(false);
   return (
@@ -42,7 +47,7 @@ export function Chart({ title, unit, series, summary, marks = [], caption, headi
           <Numbers title={title} unit={unit} series={series} />
         ) : (
           <Suspense fallback={<div className="h-56" />}>
-            <Plot unit={unit} series={series} marks={marks} />
+            <Plot unit={unit} series={series} marks={marks} readout={readout} />
           </Suspense>
         )}
       </div>

@@ -1,7 +1,7 @@
 // The drawing of a chart, by uPlot on a canvas. Loaded when a chart is shown, never before.
 
 import 'uplot/dist/uPlot.min.css';
-import { useEffect, useRef } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import uPlot from 'uplot';
 import type { Mark, Series } from './Chart';
 
@@ -9,24 +9,32 @@ const HEIGHT = 224;
 const INKS = ['--color-accent', '--color-good', '--color-warn', '--color-bad'];
 const SWATCHES = ['bg-accent', 'bg-good', 'bg-warn', 'bg-bad'];
 
-type PlotProps = { unit: string; series: Series[]; marks: Mark[] };
+type PlotProps = { unit: string; series: Series[]; marks: Mark[]; readout: boolean };
 
-export default function Plot({ unit, series, marks }: PlotProps) {
+export default function Plot({ unit, series, marks, readout }: PlotProps) {
   const frame = useRef<HTMLDivElement>(null);
+  const [pointed, point] = useState('');
   useEffect(() => {
     const place = frame.current;
     if (!place) return;
-    const plot = new uPlot(optionsFor(place, series, marks, unit), aligned(series), place);
+    const options = optionsFor(place, series, marks, unit);
+    if (readout) options.hooks = { ...options.hooks, setCursor: [(plot) => point(saidAt(plot, marks, unit))] };
+    const plot = new uPlot(options, aligned(series), place);
     const watch = new ResizeObserver(() => plot.setSize({ width: place.clientWidth, height: HEIGHT }));
     watch.observe(place);
     return () => {
       watch.disconnect();
       plot.destroy();
     };
-  }, [series, marks, unit]);
+  }, [series, marks, unit, readout]);
   return (
     <>
       <div ref={frame} aria-hidden="true" className="h-56 w-full min-w-0 overflow-hidden" />
+      {readout && (
+        <p aria-hidden="true" className="mt-1 h-5 truncate text-sm text-soft tabular-nums">
+          {pointed}
+        </p>
+      )}
       {series.length > 1 && <Names series={series} />}
     </>
   );
@@ -88,6 +96,24 @@ function optionsFor(place: HTMLElement, series: Series[], marks: Mark[], unit: s
     ],
     hooks: { draw: [(plot) => drawMarks(plot, marks, ink('--color-soft'))] },
   };
+}
+
+const MOMENT = new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeStyle: 'short' });
+const VALUE = new Intl.NumberFormat('en', { maximumSignificantDigits: 4 });
+const NEAR = 6;
+
+/** What is drawn where one points: when, each value, and what was done then. */
+function saidAt(plot: uPlot, marks: Mark[], unit: string): string {
+  const at = plot.cursor.idx;
+  const time = at === null || at === undefined ? undefined : plot.data[0][at];
+  if (at === null || at === undefined || time === undefined) return '';
+  const values = plot.series.slice(1).map(({ label }, place) => {
+    const value = plot.data[place + 1]?.[at];
+    return `${label} ${value === null || value === undefined ? '–' : `${VALUE.format(value)}${unit && ` ${unit}`}`}`;
+  });
+  const left = plot.cursor.left ?? 0;
+  const done = marks.filter((mark) => Math.abs(plot.valToPos(mark.at, 'x') - left) < NEAR).map(({ label }) => label);
+  return [MOMENT.format(time * 1000), ...values, ...done].join(' · ');
 }
 
 function drawMarks(plot: uPlot, marks: Mark[], stroke: string): void {

@@ -8,8 +8,11 @@ from dataclasses import dataclass
 from aipress.clouds.local.command import run
 
 NOBODYS_HOME = "/nonexistent"
-WEB, LOGS = "aipress-web", "aipress-logs"
-NAMES = ("aipress", WEB, "aipress-data", LOGS)
+CONTROL, WEB, LOGS = "aipress", "aipress-web", "aipress-logs"
+NAMES = (CONTROL, WEB, "aipress-data", LOGS)
+# Who is in another's group too: nginx's finds sites by their hosts and may enter their folders, as does whoever says whose a line
+# is; and the control plane shares the figures that are made of lines.
+MEMBERS = {WEB: LOGS, LOGS: CONTROL}
 
 
 @dataclass(frozen=True)
@@ -37,10 +40,10 @@ def ensure_accounts(is_root: bool) -> bool:
     if not is_root:
         return False
     made = [name for name in NAMES if _ensure(name)]
-    # nginx's group finds sites by their hosts and may enter their folders: so does whoever says whose a line is.
-    if LOGS not in grp.getgrnam(WEB).gr_mem:
-        run(["usermod", "--append", "--groups", WEB, LOGS], seconds=30)
-        made.append(LOGS)
+    for group, name in MEMBERS.items():
+        if name not in grp.getgrnam(group).gr_mem:
+            run(["usermod", "--append", "--groups", group, name], seconds=30)
+            made.append(name)
     return bool(made)
 
 

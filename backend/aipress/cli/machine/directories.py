@@ -30,6 +30,8 @@ FOLDERS = (
     Folder("logs/control", 0o2770, "control", "logs"),
     # What happened, by tenant: the shipper writes it, the control plane asks and removes.
     Folder("lines", 0o2770, "logs", "control"),
+    # Figures of every minute: the shipper adds what lines say, the control plane what it saw.
+    Folder("metrics", 0o2770, "control", "logs"),
     Folder("shipper", 0o700, "logs", "logs"),
     Folder("mariadb", 0o700, "data", "data"),
     Folder("redis", 0o700, "data", "data"),

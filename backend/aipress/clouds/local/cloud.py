@@ -31,7 +31,7 @@ def make_local_cloud(settings: Settings, account: str = ACCOUNT) -> Cloud:
     databases = MariaDatabases(settings.run_dir / "mariadb.sock", account, dump, vault)
     caches = RedisCaches(settings.run_dir / "redis.sock", vault)
     measures = Measures(hostd, databases)
-    kept = MetricStore(settings.control_dir / "metrics")
+    kept = MetricStore(settings.data_dir / "metrics")
     return Cloud(
         name="local",
         vault=vault,

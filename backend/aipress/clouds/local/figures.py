@@ -5,12 +5,13 @@ to the last digit, whether its minutes were first made into hours or not.
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import datetime
 
 from aipress.clouds.local.histogram import bucket_of
-from aipress.clouds.logs import LogLine
+from aipress.clouds.local.logs.writing import Entry
+from aipress.clouds.logs import Value
 
 ASKED_CACHE = frozenset({"HIT", "MISS", "EXPIRED", "STALE", "UPDATING", "REVALIDATED"})
 SERVED_BY_CACHE = frozenset({"HIT", "STALE", "UPDATING", "REVALIDATED"})
@@ -68,20 +69,20 @@ SUMS = (
     "instances",
 )
 COLUMNS = tuple(one.name for one in fields(Figures))
+Fields = Mapping[str, Value]
 Minutes = dict[tuple[str, int], Figures]
 
 
-def rolled_up(lines: Iterable[LogLine]) -> Minutes:
+def rolled_up(lines: Iterable[Entry]) -> Minutes:
     """What log lines say of each environment and minute (Unix time), whatever order they come in."""
     found: Minutes = {}
     for line in lines:
-        note = NOTED.get(line.source)
-        if note and line.environment:
-            key = (line.environment, minute_of(line.time))
+        if note := NOTED.get(line.source):
+            key = (line.environment, line.microseconds // 1_000_000 // MINUTE * MINUTE)
             figures = found.get(key)
             if figures is None:
                 figures = found[key] = Figures()
-            note(figures, line)
+            note(figures, line.fields)
     return found
 
 
@@ -90,24 +91,23 @@ def minute_of(moment: datetime) -> int:
     return int(moment.timestamp()) // MINUTE * MINUTE
 
 
-def _note_request(figures: Figures, line: LogLine) -> None:
-    told = line.fields
+def _note_request(figures: Figures, told: Fields) -> None:
     figures.requests += 1
     figures.errors += _number(told.get("status")) >= 500
     figures.bandwidth += int(_number(told.get("bytes")))
     figures.cache_asked += told.get("cache") in ASKED_CACHE
     figures.cache_hits += told.get("cache") in SERVED_BY_CACHE
-    if "duration_ms" in told:
+    if told.get("duration_ms") is not None:
         figures.latency[bucket_of(_number(told["duration_ms"]))] += 1
 
 
-def _note_slow_query(figures: Figures, line: LogLine) -> None:
+def _note_slow_query(figures: Figures, _: Fields) -> None:
     figures.slow_queries += 1
 
 
-def _note_cron(figures: Figures, line: LogLine) -> None:
-    if "lag_ms" in line.fields:
-        lag = max(0, int(_number(line.fields["lag_ms"])))
+def _note_cron(figures: Figures, told: Fields) -> None:
+    if "lag_ms" in told:
+        lag = max(0, int(_number(told["lag_ms"])))
         figures.cron_lag_ms = max(figures.cron_lag_ms or 0, lag)
 
 

@@ -1,8 +1,8 @@
 """Where metrics are kept: one SQLite file, a row for each environment and stretch in which anything happened.
 
 Minutes are kept two days, tens of minutes thirty days, hours four hundred. To thin is to add rows together (`figures.py`), and where
-nothing happened nothing is kept but that somebody looked. A place in a log is noted in the same transaction as what was read
-up to there, so whoever dies when, each line counts once.
+nothing happened nothing is kept but that somebody looked. How far a file was read is noted in the same transaction as what was
+found there, so whoever dies when, each line counts once. The shipper writes what lines say, the control plane what it saw.
 """
 
 import os
@@ -12,9 +12,9 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Literal
 
-from aipress.clouds.local.figures import COLUMNS, MINUTE, Figures, Minutes, rolled_up
+from aipress.clouds.local.figures import COLUMNS, MINUTE, NOTED, Figures, Minutes, rolled_up
 from aipress.clouds.local.histogram import packed, unpacked
-from aipress.clouds.logs import LogLine
+from aipress.clouds.local.logs.writing import Entry
 
 DAY = 86_400
 STEPS = (MINUTE, 10 * MINUTE, 60 * MINUTE)
@@ -27,7 +27,7 @@ CREATE TABLE look (step INTEGER, start INTEGER, looks INTEGER, PRIMARY KEY (step
 CREATE TABLE known (environment TEXT PRIMARY KEY, since INTEGER) WITHOUT ROWID;
 CREATE TABLE gone (environment TEXT PRIMARY KEY) WITHOUT ROWID;
 CREATE TABLE counter (environment TEXT, name TEXT, value INTEGER, PRIMARY KEY (environment, name)) WITHOUT ROWID;
-CREATE TABLE place (source TEXT PRIMARY KEY, read_to INTEGER) WITHOUT ROWID;
+CREATE TABLE place (file INTEGER PRIMARY KEY, read_to INTEGER) WITHOUT ROWID;
 CREATE TABLE thinned (step INTEGER PRIMARY KEY, until INTEGER) WITHOUT ROWID;
 PRAGMA user_version = 1;
 """
@@ -38,19 +38,24 @@ Row = tuple[int, int, Figures]
 
 
 class MetricStore:
-    """Metrics of all environments, in a folder that is the control plane's alone. May be used by several processes."""
+    """Metrics of all environments, in a folder of the control plane's and the shipper's."""
 
     def __init__(self, folder: Path) -> None:
         self.path = folder / "metrics.sqlite3"
 
-    def ship(self, source: str, lines: Sequence[tuple[int, LogLine]]) -> None:
-        """Count these lines of a source, each with its place there, which grows; those up to the last noted place were counted."""
+    def ship(self, entries: Sequence[Entry]) -> None:
+        """Count these lines. One found no later in its file than the last that was counted was counted before."""
+        counted = [entry for entry in entries if entry.source in NOTED]
+        if not counted:
+            return
         with self._writing() as rows:
-            noted = rows.execute("SELECT read_to FROM place WHERE source = ?", (source,)).fetchone()
-            fresh = [(place, line) for place, line in lines if noted is None or place > noted[0]]
-            if fresh:
-                _add(rows, rolled_up(line for _, line in fresh))
-                rows.execute("REPLACE INTO place VALUES (?, ?)", (source, max(place for place, _ in fresh)))
+            places: dict[int, int] = dict(rows.execute("SELECT file, read_to FROM place").fetchall())
+            fresh = [entry for entry in counted if entry.found_at > places.get(entry.found_in, -1)]
+            _add(rows, rolled_up(fresh))
+            for entry in fresh:
+                places[entry.found_in] = max(entry.found_at, places.get(entry.found_in, -1))
+            read = {entry.found_in for entry in fresh}
+            rows.executemany("REPLACE INTO place VALUES (?, ?)", [(file, places[file]) for file in read])
 
     def note(self, minute: int, found: Mapping[str, Figures], counters: Counters) -> None:
         """What one look at all environments found, and how far each counter had come; nobody was left out but who has nothing."""
@@ -131,15 +136,24 @@ class MetricStore:
 
     @contextmanager
     def _open(self) -> Iterator[sqlite3.Connection]:
-        self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        is_new = not self.path.exists()
+        if not self.path.exists():
+            self._begin()
         with closing(sqlite3.connect(self.path, timeout=LOCK_SECONDS, isolation_level=None)) as rows:
-            if is_new:
-                os.chmod(self.path, 0o600)
             rows.execute("PRAGMA synchronous = FULL")
             if rows.execute("PRAGMA user_version").fetchone() == (0,):
                 _make(rows)
             yield rows
+
+    def _begin(self) -> None:
+        """An empty file that its group may write: SQLite gives the files beside it the same mode."""
+        self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o770)
+        file = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o660)
+        try:
+            os.fchmod(file, 0o660)
+        except PermissionError:
+            pass  # the other one was first
+        finally:
+            os.close(file)
 
     @contextmanager
     def _writing(self) -> Iterator[sqlite3.Connection]:

@@ -18,25 +18,30 @@ from aipress.clouds.base import EnvironmentSpec
 from aipress.clouds.local.figures import MINUTE, Figures, rolled_up
 from aipress.clouds.local.gauges import DatabaseUse, Sight, compared
 from aipress.clouds.local.histogram import ERROR, LEAST_MS, bucket_of, packed, quantile, unpacked
+from aipress.clouds.local.logs.writing import Entry
 from aipress.clouds.local.metric_series import filled, grid, series_of
 from aipress.clouds.local.metric_store import DAY, MetricStore
-from aipress.clouds.logs import LogLine, Source, Value
+from aipress.clouds.local.shipper.shaping import Spot
+from aipress.clouds.logs import Source, Value
 from aipress.clouds.metrics import UNITS, Span
 from aipress.hostd.reports import EnvironmentStatus
 
 ENV = "0123456789ab"
 NOON = datetime(2026, 3, 4, 12, tzinfo=UTC)
 NOON_S = int(NOON.timestamp())
+PLACES = itertools.count()
 
 
-def line(seconds: float, source: Source = "access", env: str = ENV, **fields: Value) -> LogLine:
-    moment = NOON + timedelta(seconds=seconds)
-    return LogLine(f"{seconds}", moment, "ten_a", env, source, "info", "", fields=fields)
+def line(seconds: float, source: Source = "access", env: str = ENV, **fields: Value) -> Entry:
+    """A line of that time, found at a place of its own that grows with it."""
+    moment = round((NOON_S + seconds) * 1_000_000)
+    identity = Spot(1, next(PLACES), moment).id(moment)
+    return Entry(identity, "ten_a", env, source, "info", "", "", fields)
 
 
 def request(
     seconds: float, milliseconds: float = 10, status: int = 200, cache: str | None = None, size: int = 1000
-) -> LogLine:
+) -> Entry:
     return line(seconds, duration_ms=milliseconds, status=status, bytes=size, cache=cache)
 
 
@@ -72,7 +77,6 @@ def test_minutes_say_what_their_lines_said() -> None:
         line(62, "cron", lag_ms=4000, outcome="late"),
         line(63, "cron", lag_ms=1000, outcome="done"),
         line(64, "php", kind="fatal"),
-        line(65, env="", status=200),
     ]
     found = rolled_up(reversed(lines))
     first, second = found[ENV, NOON_S], found[ENV, NOON_S + 60]
@@ -93,11 +97,11 @@ def test_nonsense_in_a_line_is_no_number() -> None:
 @given(cuts=st.lists(st.tuples(st.integers(1, 12), st.integers(0, 5)), min_size=1))
 def test_lines_that_are_told_again_count_once(cuts: list[tuple[int, int]]) -> None:
     """Whoever ships dies after any batch, forgets that it was told, and cuts the same lines another way."""
-    lines = [(n + 1, request(n * 7)) for n in range(30)]
+    lines = [request(n * 7) for n in range(30)]
     with TemporaryDirectory() as folder:
         store, at = MetricStore(Path(folder)), 0
         for told, forgotten in itertools.cycle(cuts):
-            store.ship("access.log", lines[at : at + told])
+            store.ship(lines[at : at + told])
             if at + told >= len(lines):
                 break
             at = max(at + 1, at + told - forgotten)
@@ -105,17 +109,17 @@ def test_lines_that_are_told_again_count_once(cuts: list[tuple[int, int]]) -> No
         assert values(store, "requests", span) == [30]
 
 
-def _ship_for_ever(folder: Path, lines: Sequence[tuple[int, LogLine]]) -> None:
+def _ship_for_ever(folder: Path, lines: Sequence[Entry]) -> None:
     """As a shipper would that keeps its own place badly: it begins at random, but never behind what it shipped."""
     store, at = MetricStore(folder), 0
     while True:
         until = at + random.randint(1, 20)  # noqa: S311
-        store.ship("access.log", lines[at:until])
+        store.ship(lines[at:until])
         at = min(until, len(lines) - 1)
 
 
 def test_a_killed_shipper_loses_and_doubles_nothing(tmp_path: Path) -> None:
-    lines = [(n + 1, request(n * 0.5)) for n in range(600)]
+    lines = [request(n * 0.5) for n in range(600)]
     spawning = multiprocessing.get_context("spawn")
     for seconds in (0.3, 0.35, 0.4, 0.5):
         shipper = spawning.Process(target=_ship_for_ever, args=(tmp_path, lines))
@@ -124,7 +128,7 @@ def test_a_killed_shipper_loses_and_doubles_nothing(tmp_path: Path) -> None:
         assert shipper.pid is not None
         os.kill(shipper.pid, signal.SIGKILL)
         shipper.join()
-    MetricStore(tmp_path).ship("access.log", lines)
+    MetricStore(tmp_path).ship(lines)
     assert values(MetricStore(tmp_path), "requests", Span(NOON, NOON + timedelta(minutes=5))) == [120] * 5
 
 
@@ -177,7 +181,7 @@ def _filled(store: MetricStore, days: int) -> None:
         lines = [
             request(minute * 60 + m, rand.lognormvariate(4, 1), rand.choice([200, 500])) for m in range(5)
         ]
-        store.ship("access.log", [(n * 5 + m + 1, one) for m, one in enumerate(lines)])
+        store.ship(lines)
         look(store, minute, Sight({ENV: status("awake", n * 1000, n, n)}, {}, {ENV: n}, {}))
 
 
@@ -199,9 +203,9 @@ def test_thinning_changes_no_sum_and_no_quantile_of_a_longer_step(tmp_path: Path
 
 def test_late_lines_restate_what_was_thinned_already(tmp_path: Path) -> None:
     store = MetricStore(tmp_path)
-    store.ship("a", [(1, request(0))])
+    store.ship([request(0)])
     store.thin(NOON_S + 35 * DAY)
-    store.ship("a", [(2, request(61, status=500))])
+    store.ship([request(61, status=500)])
     span = Span(NOON, NOON + timedelta(hours=1))
     assert grid(span, store.boundaries()) == [NOON_S]
     assert (values(store, "requests", span), values(store, "errors", span)) == ([2], [1])
@@ -209,7 +213,7 @@ def test_late_lines_restate_what_was_thinned_already(tmp_path: Path) -> None:
 
 def test_what_is_older_than_four_hundred_days_is_forgotten(tmp_path: Path) -> None:
     store = MetricStore(tmp_path)
-    store.ship("a", [(1, request(0)), (2, request(2 * DAY))])
+    store.ship([request(0), request(2 * DAY)])
     store.thin(NOON_S + 401 * DAY)
     assert [start for _, start, _ in store.figures(ENV, 0, NOON_S + 3 * DAY)] == [NOON_S + 2 * DAY]
 
@@ -223,10 +227,10 @@ def test_a_grid_never_splits_what_is_kept() -> None:
 
 def test_what_is_told_of_a_removed_environment_is_not_kept(tmp_path: Path) -> None:
     store, other = MetricStore(tmp_path), "ba9876543210"
-    store.ship("a", [(1, request(0)), (2, line(0, env=other))])
+    store.ship([request(0), line(0, env=other)])
     look(store, 0, Sight({ENV: status()}, {}, {}, {}))
     store.remove(ENV)
-    store.ship("a", [(3, request(0))])
+    store.ship([request(0)])
     look(store, 1, Sight({ENV: status(cpu_us=9)}, {}, {}, {}))
     assert set(store.known()) == {other}
     assert store.counters() == {}

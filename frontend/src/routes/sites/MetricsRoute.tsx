@@ -1,24 +1,24 @@
-// `/sites/$site/metrics`. Nothing of a site is measured yet.
+// `/sites/$site/metrics`: what it did and used, over a time that stands in the address.
 
-import { Link } from '@tanstack/react-router';
-import { buttonLook } from '@/ui/Button';
-import { EmptyState } from '@/ui/EmptyState';
+import { useNavigate, useSearch } from '@tanstack/react-router';
+import { RangePicker } from '@/features/metrics/RangePicker';
+import { type Looking, rangeOf } from '@/features/metrics/ranges';
+import { SiteMetrics } from '@/features/metrics/SiteMetrics';
+import { textOf } from '@/lib/address';
 import { useSite } from './here';
 import { Tab } from './Tab';
 
 export function MetricsRoute() {
   const site = useSite();
-  const ask = (
-    <Link to="/" search={{ about: site.slug }} className={buttonLook('secondary')}>
-      Ask about this site
-    </Link>
-  );
+  const navigate = useNavigate();
+  const looking: Looking = textOf(useSearch({ strict: false }), 'range', 'since', 'until', 'metric');
   return (
     <Tab title="Metrics">
-      <EmptyState title="Nothing is measured yet" action={ask}>
-        Requests, errors, response times and memory will be drawn here over time. Until then, AIPress can tell you
-        whether the site is up.
-      </EmptyState>
+      <RangePicker
+        chosen={rangeOf(looking)}
+        choose={(range) => navigate({ to: '/sites/$site/metrics', params: { site: site.slug }, search: { range } })}
+      />
+      <SiteMetrics site={site} looking={looking} />
     </Tab>
   );
 }

@@ -21,7 +21,8 @@ ROOM_AGAIN = 0.95  # of the quota
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A line on its way, and whose it is. `id` begins with its time: 14 hexadecimal digits of microseconds."""
+    """A line on its way, and whose it is. `id` begins with its time, 14 hexadecimal digits of microseconds; then come the number
+    of the file it was found in, and in the last ten digits where in it."""
 
     id: str
     tenant: str
@@ -35,6 +36,14 @@ class Entry:
     @property
     def microseconds(self) -> int:
         return int(self.id[:14], 16)
+
+    @property
+    def found_in(self) -> int:
+        return int(self.id[14:-10] or "0", 16)
+
+    @property
+    def found_at(self) -> int:
+        return int(self.id[-10:], 16)
 
     def as_line(self) -> bytes:
         row = {

@@ -12,6 +12,7 @@ from aipress.clouds.local.logs import tidying
 from aipress.clouds.local.logs.logbook import Logbook, Mark
 from aipress.clouds.local.logs.place import Lines
 from aipress.clouds.local.logs.writing import Entry, Writer, recover
+from aipress.clouds.local.metric_store import MetricStore
 from aipress.clouds.local.shipper import shaping
 from aipress.clouds.local.shipper.owners import Owners
 from aipress.clouds.local.shipper.reading import read
@@ -48,6 +49,7 @@ class Shipper:
     ) -> None:
         self.logbook, self.keep, self.slow = logbook, keep, slow
         self.writer = Writer(Lines(data / "lines"), logbook, quota_bytes)
+        self.metrics = MetricStore(data / "metrics")
         self.owners, self.sources = Owners(data), Sources(data, logbook)
         self._given_back: dict[int, int] = {}
         self._tidied = 0.0
@@ -65,6 +67,7 @@ class Shipper:
         was_news = self._ship(batch) or was_news
         for entries, mark in self.slow.news(self.logbook, self.owners) if self.slow else ():
             was_news = True
+            self.metrics.ship(entries)
             self.writer.write(entries, (mark,), {})
         if time.monotonic() > self._tidied + TIDY_SECONDS or not self._tidied:
             self._tidy()
@@ -73,6 +76,8 @@ class Shipper:
     def _ship(self, batch: Batch) -> bool:
         if not batch.marks:
             return False
+        # Counted first: what is read again after a death in between is known to be counted.
+        self.metrics.ship(batch.entries)
         self.writer.write(batch.entries, batch.marks, batch.skipped)
         self.sources.note(batch.marks)
         for path, mark in batch.read:

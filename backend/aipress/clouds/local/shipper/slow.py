@@ -163,7 +163,11 @@ def _entry(spot: Spot, row: Sequence[Any], owners: Owners) -> Entry | None:
 
 def _mark(logbook: Logbook) -> Mark:
     known = [mark for mark in logbook.marks() if mark.name == NAME]
-    return known[0] if known else Mark(logbook.next_serial("source"), NAME, 0, "", 1 << ROWS)
+    if known:
+        return known[0]
+    fresh = Mark(logbook.next_serial("source"), NAME, 0, "", 1 << ROWS)
+    logbook.write((fresh,), (), {})
+    return fresh
 
 
 def _tables(sql: Cursor) -> list[int]:

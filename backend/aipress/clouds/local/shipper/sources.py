@@ -151,7 +151,9 @@ class Sources:
             return known
         if known:
             self.logbook.forget_source(known.serial)
+        # Written down before anything of it is read: whoever reads it again after a death knows it by the same number.
         fresh = Mark(self.logbook.next_serial("source"), stream.name, found.st_ino, head, 0)
+        self.logbook.write((fresh,), (), {})
         self._marks[stream.name, found.st_ino] = fresh
         return fresh
 

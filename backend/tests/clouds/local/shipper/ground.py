@@ -12,6 +12,7 @@ from typing import Any
 from aipress.clouds.local.logs import asking
 from aipress.clouds.local.logs.logbook import Logbook
 from aipress.clouds.local.logs.place import Lines
+from aipress.clouds.local.metric_store import MetricStore
 from aipress.clouds.local.shipper.shipping import Shipper
 
 FOLDERS = ("logs/nginx", "logs/control", "edge/sites", "environments", "lines", "shipper")
@@ -72,6 +73,11 @@ class Ground:
         with self.shipper() as shipper:
             while shipper.round():
                 pass
+
+    def requests(self, n: int) -> int:
+        """How many requests of a site its metrics count."""
+        counted = MetricStore(self.data / "metrics").figures(environment_of(n), 0, 1 << 40)
+        return sum(figures.requests for _, _, figures in counted)
 
     def kept(self, n: int) -> list[Record]:
         """Every line that is kept of a site, by id."""

@@ -98,4 +98,5 @@ def test_killed_at_any_moment_every_line_is_kept_once(
     wanted = {f"/{n}" for n in range(told)} | {f"word {n}" for n in range(0, told, 10)}
     assert found.keys() == wanted
     assert {text: n for text, n in found.items() if n != 1} == {}
+    assert sum(ground.requests(n) for n in range(1, 6)) == told
     keep("logs", lines_shipped_while_killed=told, kills=kills, lines_lost=0, lines_doubled=0)

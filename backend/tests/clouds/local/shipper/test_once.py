@@ -115,6 +115,7 @@ def test_dying_at_the_logbooks_write_loses_and_doubles_nothing(
     ground.ship()
     for site in (1, 2):
         assert paths(ground, site) == [f"/{n}" for n in range(4)]
+        assert ground.requests(site) == 4
 
 
 def test_dying_while_a_segment_is_packed_loses_and_doubles_nothing(
