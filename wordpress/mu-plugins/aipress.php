@@ -17,6 +17,8 @@ require_once __DIR__ . '/aipress/login-link.php';
 require_once __DIR__ . '/aipress/health.php';
 require_once __DIR__ . '/aipress/privacy.php';
 require_once __DIR__ . '/aipress/updates.php';
+require_once __DIR__ . '/aipress/page-notes.php';
 require_once __DIR__ . '/aipress/page-changes.php';
+require_once __DIR__ . '/aipress/page-tags.php';
 require_once __DIR__ . '/aipress/page-cache.php';
 require_once __DIR__ . '/aipress/mail.php';

@@ -42,7 +42,7 @@ def purge(host: Host, id: str, path: str = "") -> None:
     """Forget every page of the environment, or those at this path. Raises Refusal where there is no environment."""
     try:
         if path:
-            purge_those(host, id, lambda page: page.path == path)
+            purge_those(host, id, lambda page: page.path.rstrip("/") == path.rstrip("/"))
         else:
             _turn(host.environment(id) / "pages")
     except FileNotFoundError:

@@ -14,6 +14,7 @@ function watch_page(): void {
 		return;
 	}
 	$before = last_change();
+	watch_queries();
 	ob_start(
 		static function ( string $page ) use ( $before ): string {
 			if ( ! headers_sent() ) {
@@ -32,6 +33,7 @@ function say_how_long( string $page, string $before ): void {
 		return;
 	}
 	header( "X-Accel-Expires: $life" );
+	say_tags();
 	header( 'Cache-Control: max-age=0, must-revalidate' );
 	header_remove( 'Expires' );
 	if ( 200 === http_response_code() && ! said( 'ETag' ) ) {

@@ -16,6 +16,8 @@ from aipress.clouds.local.wordpress import ensure_wordpress
 from aipress.config import Settings
 from tests.clouds.local import rig
 from tests.clouds.local.environment import Parts, Site
+from tests.clouds.local.keeping import Kept, prepare
+from tests.clouds.local.tickets import follow, leave_ticket
 
 
 @pytest.fixture(scope="session")
@@ -112,4 +114,19 @@ def site(parts: Parts) -> Iterator[Site]:
 def guest(edge: Edge, site: Site) -> Iterator[httpx.Client]:
     """A visitor of the shared site."""
     with rig.visitor(edge, site.host) as client:
+        yield client
+
+
+@pytest.fixture(scope="module")
+def kept(site: Site) -> Kept:
+    """The shared site behind the page cache."""
+    return prepare(site)
+
+
+@pytest.fixture(scope="module")
+def editor(kept: Kept) -> Iterator[httpx.Client]:
+    """Its owner, signed in, with what REST asks for."""
+    with rig.visitor(kept.edge, kept.site.host) as client:
+        follow(client, leave_ticket(kept.site))
+        client.headers["X-WP-Nonce"] = client.get("/wp-admin/admin-ajax.php?action=rest-nonce").text
         yield client

@@ -16,11 +16,6 @@ from tests.clouds.local.tickets import follow, leave_ticket
 pytestmark = rig.needs_root
 
 
-@pytest.fixture(scope="module")
-def kept(site: Site) -> Kept:
-    return prepare(site)
-
-
 class TestKeeping:
     @pytest.mark.parametrize(
         ("path", "status"),

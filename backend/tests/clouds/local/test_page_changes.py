@@ -5,38 +5,15 @@ import os
 import re
 import threading
 import time
-from collections.abc import Iterator
 
 import httpx
 import pytest
 
 from aipress.hostd import changes
 from tests.clouds.local import rig
-from tests.clouds.local.environment import Site
-from tests.clouds.local.keeping import Kept, prepare
-from tests.clouds.local.tickets import follow, leave_ticket
+from tests.clouds.local.keeping import Kept, write
 
 pytestmark = rig.needs_root
-
-
-@pytest.fixture(scope="module")
-def kept(site: Site) -> Kept:
-    return prepare(site)
-
-
-@pytest.fixture(scope="module")
-def editor(kept: Kept) -> Iterator[httpx.Client]:
-    """The owner, signed in, with what REST asks for."""
-    with rig.visitor(kept.edge, kept.site.host) as client:
-        follow(client, leave_ticket(kept.site))
-        client.headers["X-WP-Nonce"] = client.get("/wp-admin/admin-ajax.php?action=rest-nonce").text
-        yield client
-
-
-def write(editor: httpx.Client, path: str, **fields: object) -> int:
-    answer = editor.post(f"/wp-json/wp/v2/{path}", json=fields)
-    assert answer.status_code in (200, 201), answer.text
-    return int(answer.json()["id"])
 
 
 PLACES = ("/", "/blog/", "/feed/", "/category/uncategorized/", "/wp-sitemap-posts-post-1.xml")
