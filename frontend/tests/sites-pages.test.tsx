@@ -77,6 +77,15 @@ it('shows the plan of a size that costs, and makes nothing when it is left', asy
   await waitFor(() => expect([...fake.world.plans.values()].at(-1)?.state).toBe('withdrawn'));
 });
 
+it('clears the page cache from the settings, and says so', async () => {
+  fake.world.createSite('Warm Loaf');
+  await waitFor(() => expect(fake.world.stateOf(fake.world.tenants[0])).toBe('live'));
+  visit('/sites/warm-loaf/settings');
+  await userEvent.click(await screen.findByRole('button', { name: 'Clear cache' }));
+  expect(await screen.findByText('The cache of Warm Loaf is cleared.')).toBeTruthy();
+  expect(fake.world.deeds[0]?.action).toBe('PURGE_CACHE');
+});
+
 it('renames on the spot, and back from the toast', async () => {
   fake.world.createSite('Blog');
   visit('/sites/blog');

@@ -26,7 +26,7 @@ from aipress.errors import (
     TooMany,
 )
 from aipress.operations.schemas import OperationRead
-from aipress.plans.arguments import Arguments, NewName, NewSite
+from aipress.plans.arguments import Arguments, NewName, NewSite, WhatToPurge
 from aipress.plans.schemas import PlanRead
 from aipress.telemetry.diagnosis.schemas import DiagnosisRead
 from aipress.telemetry.schemas import LogCounts, LogPage, MetricsRead
@@ -136,6 +136,11 @@ class ControlPlane:
         """Give a site another name, and the id of the receipt: none when it is called that already."""
         answer = await self._call("PATCH", f"/tenants/{_part(wish.tenant)}", {"name": wish.name})
         return TenantRead.model_validate_json(answer.content), answer.headers.get("aipress-operation")
+
+    async def purge_cache(self, wish: WhatToPurge) -> OperationRead:
+        """Forget a site's kept pages, or those at one path: the receipt. Raises NotFound, Conflict."""
+        asked = f"?path={_part(wish.path)}" if wish.path else ""
+        return await self._ask(OperationRead, "DELETE", f"/tenants/{_part(wish.tenant)}/cache{asked}")
 
     async def operation(self, operation_id: str) -> OperationRead:
         """An operation as it is now. Raises NotFound."""

@@ -25,7 +25,7 @@ from aipress.chat.veil import Ours
 from aipress.errors import AIPressError, NotAllowed, NotSignedIn
 from aipress.operations.schemas import OperationRead
 from aipress.plans.actions import ACTIONS, Action, Tier
-from aipress.plans.arguments import Arguments, NewName, NewSite, OneSite, WhichOperation
+from aipress.plans.arguments import Arguments, NewName, NewSite, OneSite, WhatToPurge, WhichOperation
 from aipress.plans.not_yet import NOT_YET
 from aipress.tenants.schemas import TenantRead
 
@@ -77,6 +77,13 @@ async def rename_site(caller: Caller, wish: NewName, _: str) -> ToolReturn[Resul
     return ToolReturn({**_seen(site), "renamed": True, "operation_id": receipt}, metadata=[_receipt(receipt)])
 
 
+async def purge_cache(caller: Caller, wish: WhatToPurge, _: str) -> ToolReturn[Result]:
+    """Clear it and show the receipt."""
+    receipt = await caller.control_plane.purge_cache(wish)
+    said = {"tenant": receipt.tenant.slug, "name": receipt.tenant.name, "whole_site": wish.path is None}
+    return ToolReturn({**said, "operation_id": receipt.id}, metadata=[_receipt(receipt.id)])
+
+
 async def undo(caller: Caller, wish: WhichOperation, key: str) -> ToolReturn[Result]:
     """Undo the operation, or the last one of this person; what would remove a site becomes a plan for them."""
     control = caller.control_plane
@@ -119,6 +126,7 @@ DOINGS: dict[str, Doing] = {
     "GET_LOGS": get_logs,
     "DIAGNOSE": diagnose,
     "RENAME_SITE": rename_site,
+    "PURGE_CACHE": purge_cache,
     "OPEN_ADMIN": open_admin,
     "UNDO": undo,
     "HELP": say_what_is_possible,

@@ -14,7 +14,6 @@ LATER = {
     "restore": "RESTORE_BACKUP",
     "stage": "CREATE_STAGING",
     "push": "PUSH_STAGING",
-    "purge": "PURGE_CACHE",
     "domains": "ADD_DOMAIN",
 }
 ANYTHING = {"allow_extra_args": True, "ignore_unknown_options": True}

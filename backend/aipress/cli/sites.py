@@ -19,6 +19,7 @@ from aipress.cli.site_costs import costs
 from aipress.cli.site_diagnosis import diagnose
 from aipress.cli.site_logs import logs
 from aipress.cli.site_metrics import metrics
+from aipress.cli.site_purge import purge
 from aipress.cli.site_secrets import site_secrets
 from aipress.cli.trouble import Trouble
 from aipress.cli.watching import finish
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from aipress.cli.client import Api
 
 sites = typer.Typer(
-    help="Sites: list, create, show, open, delete, share, secrets, logs, metrics, diagnose, costs, budget.",
+    help="Sites: list, create, show, open, delete, share, secrets, logs, metrics, diagnose, costs, budget, purge.",
     no_args_is_help=True,
 )
 sites.add_typer(sharing)
@@ -39,6 +40,7 @@ sites.command()(costs)
 sites.command()(diagnose)
 sites.command()(budget)
 sites.command()(logs)
+sites.command()(purge)
 
 Site = Annotated[str, typer.Argument(help="The site's slug (its address's first word) or id.")]
 

@@ -213,6 +213,12 @@ class Edge(Protocol):
     async def probe(self, address: Address) -> None:
         """Fetch the front page as a stranger would. Raises CloudBusy unless it is a page of that site."""
 
+    async def purge(self, environment_id: str, path: str = "") -> None:
+        """Forget the pages that are kept of it, or those at one path: printable ASCII, with or without a slash at its end.
+
+        Whoever comes after this has returned gets a page that is made anew. Raises CloudRefused where nothing is there.
+        """
+
     async def remove(self, environment_id: str) -> None: ...
     async def existing(self) -> set[str]: ...
 

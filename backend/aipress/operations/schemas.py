@@ -29,11 +29,12 @@ class SubjectRead(BaseModel):
 
 
 class ResultRead(BaseModel):
-    """What came of it: a new site's address; a renamed one's new name and what it `was` called."""
+    """What came of it: a new site's address; a renamed one's new name and what it `was` called; the path that was purged."""
 
     url: str | None = None
     name: str | None = None
     was: str | None = None
+    path: str | None = None
 
 
 class UndoRead(BaseModel):
@@ -52,7 +53,7 @@ class OperationRead(BaseModel):
     """What can be watched of a piece of durable work."""
 
     id: str
-    kind: Literal["provision", "remove", "rename"]
+    kind: Literal["provision", "remove", "rename", "purge"]
     tenant: SubjectRead
     state: Literal["queued", "running", "succeeded", "failed"]
     steps: list[StepRead] = Field(default_factory=list)
@@ -70,7 +71,7 @@ class Sought(BaseModel):
 
     tenant: Annotated[str | None, Field(max_length=63)] = None
     state: Literal["queued", "running", "succeeded", "failed"] | None = None
-    kind: Literal["provision", "remove", "rename"] | None = None
+    kind: Literal["provision", "remove", "rename", "purge"] | None = None
     actor: Annotated[str | None, Field(max_length=40)] = None
     limit: Annotated[int, Field(ge=1, le=200)] = 50
     cursor: str | None = None

@@ -34,6 +34,7 @@ LABELS: dict[str, dict[str, str]] = {
         "shred_secrets": "Keys and passwords",
     },
     "rename": {},
+    "purge": {},
 }
 HISTORY = 200  # operations the usual durations are taken from
 

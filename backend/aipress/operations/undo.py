@@ -41,7 +41,7 @@ async def undo(session: Session, principal: Principal, operation: Operation) -> 
     if operation.state != "succeeded":
         raise Conflict(NOT_DONE[operation.state])
     if operation.kind not in _undoings:
-        raise Conflict(f"There is no way back from this: “{operation.tenant_name}” was removed.")
+        raise Conflict(NO_WAY_BACK[operation.kind].format(operation.tenant_name))
     undoing = await _undoings[operation.kind].begin(session, principal, operation)
     operation.undone_by = undoing.id
     record(session, principal, "UNDO", operation.tenant_id, undone=operation.id, undone_by=undoing.id)
@@ -60,6 +60,10 @@ async def possible(
     return found
 
 
+NO_WAY_BACK = {
+    "remove": "There is no way back from this: “{}” was removed.",
+    "purge": "There is nothing to take back: the pages of “{}” are kept again as visitors come.",
+}
 NOT_DONE = {
     "queued": "This has not begun yet. Wait until it is done, then undo it.",
     "running": "This is still under way. Wait until it is done, then undo it.",

@@ -266,6 +266,7 @@ _REGISTRY = (
         "Empty a site's page cache.",
         repeatable=True,
         verb="sites purge",
+        built=True,
     ),
     Action(
         "UNDO",

@@ -29,5 +29,4 @@ NOT_YET: Mapping[str, str] = {
     "INSTALL_BUNDLE": (
         "Bundles can't be installed yet. In the site's admin, Plugins → Add New installs the plugins you want one by one."
     ),
-    "PURGE_CACHE": "There is no page cache yet, so nothing has to be cleared: every visitor gets the page as it is now.",
 }

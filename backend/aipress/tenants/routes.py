@@ -10,7 +10,7 @@ from aipress.auth.principal import Principal
 from aipress.kit.paging import Page, Slice
 from aipress.operations import service as operations
 from aipress.operations.schemas import OperationRead
-from aipress.tenants import members, service, tiers
+from aipress.tenants import members, purging, service, tiers
 from aipress.tenants.access import access_of
 from aipress.tenants.models import Tenant
 from aipress.tenants.schemas import (
@@ -26,6 +26,7 @@ from aipress.tenants.schemas import (
     TenantRemoval,
     TenantUpdate,
     Tiers,
+    WhichPages,
 )
 from aipress.users.current import AtDesk
 
@@ -102,6 +103,19 @@ async def remove_tenant(
     found = await service.find(session, caller, tenant)
     removal = await service.remove(session, caller, found, proof.typed_name)
     return await operations.shown(session, caller, removal)
+
+
+@router.delete("/{tenant}/cache")
+async def purge_cache(
+    tenant: str, pages: Annotated[WhichPages, Query()], session: InTransaction, caller: Caller
+) -> OperationRead:
+    """Forget the site's kept pages, so that each is made anew for its next visitor. The answer is the receipt.
+
+    Changes made in WordPress do this by themselves, for the pages they show on.
+    """
+    found = await service.find(session, caller, tenant)
+    receipt = await purging.purge(session, caller, found, pages.path)
+    return await operations.shown(session, caller, receipt)
 
 
 @router.post("/{tenant}/login-links", status_code=201)

@@ -48,6 +48,14 @@ class Sought(BaseModel):
     cursor: str | None = None
 
 
+class WhichPages(BaseModel):
+    """Of which path the kept pages are meant; of all without one."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    path: str | None = Field(None, max_length=2000, pattern=r"^/\S*$", examples=["/menu/"])
+
+
 class TenantRemoval(BaseModel):
     """Proof that a person means it: the slug, typed."""
 

@@ -72,7 +72,7 @@ async def begin(
     flow = FLOWS[kind]
     attempt = environment.attempt
     environment.attempt += 1
-    operation = _noted(principal, kind, tenant, environment)
+    operation = noted(principal, kind, tenant, environment)
     operation.state, operation.attempt = "queued", attempt
     operation.workflow_id = durable.name_of(flow, environment.id, attempt)
     session.add(operation)
@@ -80,7 +80,8 @@ async def begin(
     return operation
 
 
-def _noted(principal: Principal, kind: str, tenant: Tenant, environment: Environment) -> Operation:
+def noted(principal: Principal, kind: str, tenant: Tenant, environment: Environment) -> Operation:
+    """What is done to a site, as an operation that has not begun."""
     operation_id = ids.new("op")
     return Operation(
         id=operation_id,
@@ -153,7 +154,7 @@ async def rename(session: Session, principal: Principal, tenant: Tenant, name: s
         return None
     tenant.name = name
     await session.flush()  # of many who rename the same version at once, one gets past this line
-    receipt = _noted(principal, "rename", tenant, tenant.live)
+    receipt = noted(principal, "rename", tenant, tenant.live)
     receipt.succeed([], name=name, was=was)
     session.add(receipt)
     record(session, principal, "RENAME_SITE", tenant.id, name=name, was=was, operation=receipt.id)

@@ -51,6 +51,7 @@ WHO_MAY = {
     "PATCH /api/tenants/{tenant}": (401, 404, 200, 200, 200, 200, 200, 200),
     "DELETE /api/tenants/{tenant}": (401, 404, 403, 422, 403, 422, 403, 422),
     "POST /api/tenants/{tenant}/login-links": (401, 404, 403, 201, 403, 201, 403, 201),
+    "DELETE /api/tenants/{tenant}/cache": (401, 404, 200, 200, 200, 200, 200, 200),
     "GET /api/tenants/{tenant}/members": (401, 404, 200, 200, 200, 200, 200, 200),
     "POST /api/tenants/{tenant}/members": (401, 404, 403, 201, 403, 201, 403, 201),
     "DELETE /api/tenants/{tenant}/members/{user_id}": (401, 404, 403, 204, 403, 204, 403, 204),

@@ -16,7 +16,7 @@ from aipress.clouds.base import (
     Service,
     Supply,
 )
-from aipress.errors import CloudBusy, CloudError
+from aipress.errors import CloudBusy, CloudError, CloudRefused
 from aipress.kit import clock
 
 Ensure = Callable[[Cloud, EnvironmentSpec], Awaitable[object]]
@@ -163,6 +163,16 @@ async def test_a_site_is_seen_from_outside_once_it_is_introduced_and_published_a
     await cloud.edge.remove(environment.id)
     with pytest.raises(CloudBusy):
         await cloud.edge.probe(address)
+
+
+async def test_pages_are_purged_of_what_is_published_and_of_nothing_else(
+    cloud: Cloud, environment: EnvironmentSpec
+) -> None:
+    with pytest.raises(CloudRefused):
+        await cloud.edge.purge(environment.id)
+    await cloud.edge.ensure(environment, await _runtime(cloud, environment))
+    for path in ("", "/menu/", "/menu"):
+        await cloud.edge.purge(environment.id, path)
 
 
 async def test_a_ticket_is_taken_by_an_introduced_site(cloud: Cloud, environment: EnvironmentSpec) -> None:

@@ -167,6 +167,7 @@ class FakeEdge(Shelf):
     def __init__(self, cloud: "FakeCloud", noun: str) -> None:
         super().__init__(cloud, noun)
         self.published: dict[str, Address] = {}
+        self.purged: list[tuple[str, str]] = []
 
     def address_of(self, environment: EnvironmentSpec) -> Address:
         label = environment.slug if environment.kind == "live" else f"{environment.kind}--{environment.slug}"
@@ -182,6 +183,12 @@ class FakeEdge(Shelf):
         await self.hear("probe")
         if address not in self.published.values():
             raise CloudBusy(f"{address.host} does not answer yet")
+
+    async def purge(self, environment_id: str, path: str = "") -> None:
+        await self.hear("purge")
+        if environment_id not in self.things:
+            raise CloudRefused(f"{environment_id} is nowhere")
+        self.purged.append((environment_id, path))
 
     async def remove(self, environment_id: str) -> None:
         await super().remove(environment_id)

@@ -71,6 +71,7 @@ const PARTS = {
   metrics,
   members: pages.members,
   secrets: pages.secrets,
+  cache: ({ world, response }, tenant) => send(response, 200, world.showOperation(world.begin('purge', tenant))),
   'login-links': loginLink,
 };
 

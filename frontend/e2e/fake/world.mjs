@@ -12,7 +12,8 @@ const STEPS = [
   ['publish', 'Address', 0.1],
   ['probe', 'Checked from outside', 0.3],
 ];
-const DEEDS = { provision: 'CREATE_SITE', remove: 'DELETE_SITE', rename: 'RENAME_SITE' };
+const DEEDS = { provision: 'CREATE_SITE', remove: 'DELETE_SITE', rename: 'RENAME_SITE', purge: 'PURGE_CACHE' };
+const RECEIPTS = ['rename', 'purge'];
 const FREE = { amount: '0.0000', currency: 'USD' };
 const FAILURE = { title: 'The database did not answer.', detail: 'Everything made so far was taken down again.' };
 const PLAN_LIFE_MS = 15 * 60_000;
@@ -105,7 +106,7 @@ export class World {
     const operation = { id: newId('op'), kind, tenant, changed, name: tenant.name, began: Date.now(), undone_by: null };
     this.operations.set(operation.id, operation);
     this.note(DEEDS[kind], tenant, { ...changed, name: tenant.name, slug: tenant.slug, operation: operation.id });
-    if (kind !== 'rename') tenant.operation = operation;
+    if (!RECEIPTS.includes(kind)) tenant.operation = operation;
     return operation;
   }
 
@@ -169,7 +170,7 @@ export class World {
 
   showOperation(operation) {
     const { id, kind, tenant, name, began, undone_by } = operation;
-    const steps = kind === 'rename' ? [] : timeline(began, this.pace, this.failing.has(tenant.slug));
+    const steps = RECEIPTS.includes(kind) ? [] : timeline(began, this.pace, this.failing.has(tenant.slug));
     const { state, ended_at } = steps.length ? ending(steps) : { state: 'succeeded', ended_at: iso(began) };
     return {
       id,
@@ -193,7 +194,7 @@ export class World {
   }
 
   wayBackFrom({ kind, name, changed }, ended_at) {
-    if (kind === 'remove') return null;
+    if (kind === 'remove' || kind === 'purge') return null;
     const label = kind === 'rename' ? `Call it “${changed.was}” again` : `Remove “${name}” with everything in it`;
     return { label, until: iso(Date.parse(ended_at) + this.undoMs) };
   }

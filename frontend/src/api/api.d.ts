@@ -490,6 +490,28 @@ export interface paths {
         patch: operations["rename_tenant"];
         trace?: never;
     };
+    "/api/tenants/{tenant}/cache": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Purge Cache
+         * @description Forget the site's kept pages, so that each is made anew for its next visitor. The answer is the receipt.
+         *
+         *     Changes made in WordPress do this by themselves, for the pages they show on.
+         */
+        delete: operations["purge_cache"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/tenants/{tenant}/login-links": {
         parameters: {
             query?: never;
@@ -2375,7 +2397,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "provision" | "remove" | "rename";
+            kind: "provision" | "remove" | "rename" | "purge";
             tenant: components["schemas"]["SubjectRead"];
             /**
              * State
@@ -2734,7 +2756,7 @@ export interface components {
         };
         /**
          * ResultRead
-         * @description What came of it: a new site's address; a renamed one's new name and what it `was` called.
+         * @description What came of it: a new site's address; a renamed one's new name and what it `was` called; the path that was purged.
          */
         ResultRead: {
             /** Url */
@@ -2743,6 +2765,8 @@ export interface components {
             name?: string | null;
             /** Was */
             was?: string | null;
+            /** Path */
+            path?: string | null;
         };
         /**
          * Role
@@ -4869,6 +4893,51 @@ export interface operations {
             };
         };
     };
+    purge_cache: {
+        parameters: {
+            query?: {
+                path?: string | null;
+            };
+            header?: {
+                /** @description makes a repeated POST safe */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OperationRead"];
+                };
+            };
+            /** @description Something to mend on the caller's side */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong on ours */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     make_login_link: {
         parameters: {
             query?: never;
@@ -6236,7 +6305,7 @@ export interface operations {
             query?: {
                 tenant?: string | null;
                 state?: ("queued" | "running" | "succeeded" | "failed") | null;
-                kind?: ("provision" | "remove" | "rename") | null;
+                kind?: ("provision" | "remove" | "rename" | "purge") | null;
                 actor?: string | null;
                 limit?: number;
                 cursor?: string | null;

@@ -25,6 +25,11 @@ export async function renameSite(tenant: string, name: string): Promise<Renamed>
   return { site: body(answer), operation: answer.response.headers.get('AIPress-Operation') };
 }
 
+/** Lets the edge forget the site's kept pages; the receipt. */
+export async function purgeCache(tenant: string): Promise<Operation> {
+  return body(await client.DELETE('/api/tenants/{tenant}/cache', { params: { path: { tenant } } }));
+}
+
 /** The sites whose name or address has these letters in it. */
 export const sitesFoundQuery = (q: string) =>
   infiniteQueryOptions({

@@ -75,6 +75,11 @@ def _renamed(result: Result) -> str:
     return f"Done: it is called {result['name']} now. Its address stays. Say “undo that” to take it back."
 
 
+def _purged(result: Result) -> str:
+    which = "Every page of it" if result["whole_site"] else "That page"
+    return f"Done: the page cache of {result['name']} is cleared. {which} is made anew for its next visitor."
+
+
 def _undone(result: Result) -> str:
     if result.get("was"):
         return f"Undone: it is called {result['name']} again."
@@ -194,7 +199,7 @@ def _taken_for(wish: Wish) -> str:
 
 
 ABLE = (
-    "I can make sites, list them, say how they are and what they wrote into their logs, rename them, open their WordPress admin, "
+    "I can make sites, list them, say how they are and what they wrote into their logs, rename them, clear their cache, open their WordPress admin, "
     "prepare their deletion, "
     "and undo the last thing done."
 )
@@ -216,6 +221,7 @@ SENTENCES: dict[str, Callable[[Result], str]] = {
     "GET_LOGS": logged,
     "DIAGNOSE": diagnosed,
     "RENAME_SITE": _renamed,
+    "PURGE_CACHE": _purged,
     "OPEN_ADMIN": _opened,
     "UNDO": _undone,
     "HELP": _helped,

@@ -37,6 +37,9 @@ class NginxEdge:
         if page.status_code != 200 or "</html>" not in page.text:
             raise CloudBusy(f"{address.url} answers {page.status_code}, not yet with its front page.")
 
+    async def purge(self, environment_id: str, path: str = "") -> None:
+        await self.hostd.purge(environment_id, path)
+
     def _front_door(self) -> str:
         return f"http://127.0.0.1:{self.settings.port}/"
 

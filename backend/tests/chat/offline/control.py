@@ -81,6 +81,8 @@ class Control:
         match request.method, path:
             case "PATCH", ["tenants", slug]:
                 return self._rename(slug, str(told(request)["name"]))
+            case "DELETE", ["tenants", slug, "cache"]:
+                return _found(clearing(slug))
             case "GET", ["operations"]:
                 items = [json.loads(one.model_dump_json()) for one in self.done[:1]]
                 return httpx.Response(200, json={"items": items, "next_cursor": None})
@@ -106,6 +108,14 @@ def renaming(operation_id: str, name: str, was: str) -> OperationRead:
         result=ResultRead(name=name, was=was),
         created_at=NOON,
         ended_at=NOON,
+    )
+
+
+def clearing(slug: str) -> OperationRead:
+    """The receipt of clearing a site's cache."""
+    site = SubjectRead(id=f"ten_{slug}", slug=slug, name=slug.title())
+    return OperationRead(
+        id="op_clearing", kind="purge", tenant=site, state="succeeded", created_at=NOON, ended_at=NOON
     )
 
 

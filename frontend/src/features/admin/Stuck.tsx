@@ -34,7 +34,12 @@ export function Stuck({ operations, linkSite }: StuckProps) {
   );
 }
 
-const WORK: Record<Row['kind'], string> = { provision: 'Creating', remove: 'Deleting', rename: 'Renaming' };
+const WORK: Record<Row['kind'], string> = {
+  provision: 'Creating',
+  remove: 'Deleting',
+  rename: 'Renaming',
+  purge: 'Clearing the cache of',
+};
 
 function stoodAt({ steps }: Row): string {
   return steps.find(({ state }) => state === 'running' || state === 'failed')?.label ?? 'Not begun';

@@ -17,6 +17,7 @@ const DEEDS: Record<string, [name: string, say: Say]> = {
   DELETE_USER: ['Users deleted', ({ email }) => `deleted ${email}`],
   CREATE_SITE: ['Sites created', ({ name, slug }) => `created the site ${quoted(name ?? slug)}`],
   RENAME_SITE: ['Sites renamed', ({ name, was }) => `renamed the site ${quoted(was)} to ${quoted(name)}`],
+  PURGE_CACHE: ['Caches cleared', ({ name, path }) => `cleared the cache of ${quoted(name)}${path ? `, ${path}` : ''}`],
   DELETE_SITE: ['Sites deleted', ({ slug, name }) => `deleted the site ${quoted(name ?? slug)}`],
   OPEN_ADMIN: ['WP Admin opened', () => 'opened WP Admin of a site'],
   UNDO: ['Undone', () => 'undid what was done to a site'],

@@ -31,13 +31,14 @@ function Outcome({ operation }: { operation: Operation }) {
 
 function Done({ operation }: { operation: Operation }) {
   if (operation.kind === 'rename') return <ReceiptCard operation={operation} />;
+  if (operation.kind === 'purge') return <Cleared operation={operation} />;
   if (operation.kind === 'remove') return <Removed operation={operation} />;
   // A creation that was undone shows what undoes it: the site's removal.
   return operation.undone_by ? <OperationCard id={operation.undone_by} /> : <ReadySite operation={operation} />;
 }
 
-const DOING = { provision: 'Creating', remove: 'Deleting', rename: 'Renaming' };
-const DONE = { provision: 'created', remove: 'deleted', rename: 'renamed' };
+const DOING = { provision: 'Creating', remove: 'Deleting', rename: 'Renaming', purge: 'Clearing the cache of' };
+const DONE = { provision: 'created', remove: 'deleted', rename: 'renamed', purge: 'cleared' };
 
 function UnderWay({ operation: { kind, tenant, steps } }: { operation: Operation }) {
   const done = steps.filter((step) => step.state === 'done').length;
@@ -75,6 +76,14 @@ function Removed({ operation: { tenant, created_at, ended_at } }: { operation: O
       <p className="mt-2 text-sm text-soft">
         Files, database and address are gone. It took {duration(elapsed(created_at, ended_at))}.
       </p>
+    </Card>
+  );
+}
+
+function Cleared({ operation: { tenant, result } }: { operation: Operation }) {
+  return (
+    <Card heading={`Cache of ${tenant.name} cleared`} aside={<Status tone="good" word="Done" />}>
+      <p className="mt-2 text-sm text-soft">{result?.path ?? 'Every page'} is made anew for its next visitor.</p>
     </Card>
   );
 }

@@ -60,7 +60,8 @@ function isAnEnding(happening: Happening): happening is Happening & { id: string
 
 function tell(operation: Operation, me: string): void {
   const isNews = elapsed(operation.ended_at, null) < NEWS_MS;
-  // A renaming is told where it was asked for: it takes no time.
-  if (!isNews || operation.kind === 'rename' || operation.actor?.id !== me || isShown(operation.id)) return;
+  // What takes no time is told where it was asked for.
+  const isReceipt = operation.kind === 'rename' || operation.kind === 'purge';
+  if (!isNews || isReceipt || operation.actor?.id !== me || isShown(operation.id)) return;
   toast({ title: endingInWords(operation), tone: operation.state === 'failed' ? 'bad' : 'plain' });
 }

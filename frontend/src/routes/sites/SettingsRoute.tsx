@@ -1,10 +1,11 @@
-// `/sites/$site/settings`: its name and size, its environment variables, whom it is shared with, and its end.
+// `/sites/$site/settings`: its name and size, its cache, its environment variables, whom it is shared with, and its end.
 
 import { useNavigate } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import type { Tenant } from '@/api/types';
 import { Secrets } from '@/features/secrets/Secrets';
 import { Members } from '@/features/sharing/Members';
+import { ClearCache } from '@/features/sites/ClearCache';
 import { SiteNameForm } from '@/features/sites/SiteNameForm';
 import { Sizes } from '@/features/sites/Sizes';
 import { useTitle } from '@/lib/page';
@@ -24,6 +25,12 @@ export function SettingsRoute() {
       </Section>
       <Section title="Size" about="How much the site may use, and what that costs.">
         <Sizes site={site} />
+      </Section>
+      <Section
+        title="Page cache"
+        about="Visitors get pages that were made before. What you change in WordPress clears them by itself."
+      >
+        <ClearCache site={site} />
       </Section>
       <Section title="Environment variables" about="Keys and settings that plugins and code of this site can read.">
         {isMember ? <OnlyTheOwner site={site} may="see and set them" /> : <Secrets site={site} />}
