@@ -28,6 +28,15 @@ add_action(
 		status_header( http_response_code() );
 		header( 'Content-Type: text/plain' );
 		header( 'X-AIPress-Tags: forged' );
+		if ( 'flushed' === $asked ) {
+			echo 'first part';
+			ob_flush();
+		}
+		if ( 'cleaned' === $asked ) {
+			while ( ob_get_level() ) {
+				ob_end_clean();
+			}
+		}
 		echo get_option( 'blogname' ), "\n", wp_json_encode( array( $_SERVER, $_COOKIE, file_get_contents( 'php://input' ) ), JSON_UNESCAPED_SLASHES );
 		exit;
 	}

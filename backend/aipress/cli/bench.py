@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from aipress.cli import bench_chat, bench_create, bench_logs, bench_web, say
+from aipress.cli import bench_cache, bench_chat, bench_create, bench_logs, bench_web, say
 from aipress.cli.bench_platform import Tell
 from aipress.cli.trouble import Trouble
 
@@ -11,6 +11,7 @@ BENCHES: dict[str, Callable[[int, Tell], Figures]] = {
     "create": bench_create.measure,
     "chat": lambda sites, tell: bench_chat.measure(tell),
     "logs": lambda sites, tell: bench_logs.measure(tell),
+    "cache": lambda sites, tell: bench_cache.measure(tell),
     "web": lambda sites, tell: bench_web.measure(tell),
 }
 

@@ -16,22 +16,36 @@ function watch_page(): void {
 	$before = last_change();
 	watch_queries();
 	ob_start(
-		static function ( string $page ) use ( $before ): string {
-			if ( ! headers_sent() ) {
-				say_how_long( $page, $before );
+		static function ( string $page, int $phase ) use ( $before ): string {
+			if ( headers_sent() ) {
+				return $page;
 			}
-			return $page;
+			// Sent in parts, or thrown away for something else: only a whole page is known.
+			$is_whole = ( $phase & PHP_OUTPUT_HANDLER_FINAL ) && ! ( $phase & PHP_OUTPUT_HANDLER_CLEAN );
+			$life     = $is_whole && last_change() === $before ? page_life() : 0;
+			if ( ! $life ) {
+				header( 'X-Accel-Expires: 0' );
+				return $page;
+			}
+			say_how_long( $page, $life );
+			return packed( $page );
 		}
 	);
 }
 
-/** What was changed while the page was made may be missing in it, so such a page is not kept. */
-function say_how_long( string $page, string $before ): void {
-	$life = page_life();
-	if ( ! $life || last_change() !== $before ) {
-		header( 'X-Accel-Expires: 0' );
-		return;
+/** Compressed once, for all who will read it: the edge unpacks it for those who can't. */
+function packed( string $page ): string {
+	$is_text = preg_match( '~^(?:text/|application/(?:[a-z]+\+)?(?:xml|json))~', said( 'Content-Type' ) );
+	if ( ! $is_text || strlen( $page ) < 1024 || said( 'Content-Encoding' ) || ini_get( 'zlib.output_compression' ) ) {
+		return $page;
 	}
+	$packed = gzencode( $page, 6 );
+	header( 'Content-Encoding: gzip' );
+	header( 'Content-Length: ' . strlen( $packed ) );
+	return $packed;
+}
+
+function say_how_long( string $page, int $life ): void {
 	header( "X-Accel-Expires: $life" );
 	say_tags();
 	header( 'Cache-Control: max-age=0, must-revalidate' );

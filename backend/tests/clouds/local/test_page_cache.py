@@ -43,6 +43,15 @@ class TestKeeping:
         tag = kept.look("/rye-bread/").headers["etag"]
         assert kept.look("/rye-bread/", if_none_match=tag).status == 304
 
+    def test_a_kept_page_is_compressed_once_and_unpacked_for_who_can_not(self, kept: Kept) -> None:
+        kept.keep("/rye-bread/")
+        packed, plain = (kept.look("/rye-bread/", accept_encoding=how) for how in ("gzip", "identity"))
+        assert (packed.headers["content-encoding"], packed.cache) == ("gzip", "HIT")
+        assert int(packed.headers["content-length"]) < len(plain.text.encode()) / 2
+        assert ("content-encoding" in plain.headers, plain.cache) == (False, "HIT")
+        assert packed.text == plain.text
+        assert {"Accept-Encoding"} == {packed.headers["vary"], plain.headers["vary"]}
+
     def test_what_marketing_adds_is_one_page_and_the_order_of_the_rest_another(self, kept: Kept) -> None:
         kept.keep("/rye-bread/", "/rye-bread/?a=1&b=2")
         for query in ("utm_source=x", "?utm_source=x&fbclid=y", "gclid=1&", "&utm_id"):
@@ -138,7 +147,8 @@ class TestSomebody:
         assert [kept.look(path).cache for _ in range(2)] in (["BYPASS"] * 2, ["MISS"] * 2)
 
     @pytest.mark.parametrize(
-        "kind", ["cookie", "private", "no-store", "constant", "failing", "forbidden", "accel"]
+        "kind",
+        ["flushed", "cleaned", "cookie", "private", "no-store", "constant", "failing", "forbidden", "accel"],
     )
     def test_an_answer_that_says_it_is_for_one_visitor_is_not_kept(self, kept: Kept, kind: str) -> None:
         assert [kept.look(f"/?reflect={kind}").cache for _ in range(2)] == ["MISS", "MISS"]
