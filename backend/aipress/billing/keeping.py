@@ -13,6 +13,7 @@ from aipress.tenants.models import Environment
 
 log = logs.get()
 THERE = ("live", "pooled")
+FIRST_BY_HAND = 1000  # attempts from here on were asked for
 
 
 async def keep_counting(rows: Database, every: float) -> None:
@@ -36,6 +37,14 @@ async def meter_all(rows: Database) -> None:
         )
         environments = [one.spec() for one in await session.scalars(here)]
     await clouds.current().costs.meter(environments, clock.now())
+
+
+async def count_now(rows: Database) -> None:
+    """Note what is used up to this moment, and start counting it, whether that is due or not; once a second at most."""
+    await meter_all(rows)
+    now = clock.now()
+    subject, attempt = f"{now:%Y-%m-%dT%H}", FIRST_BY_HAND + now.minute * 60 + now.second
+    await durable.start(workflows.count_costs, subject, attempt)
 
 
 async def count_what_is_due() -> None:

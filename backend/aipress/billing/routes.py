@@ -1,11 +1,12 @@
 """Costs over HTTP."""
 
+from functools import partial
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Request
 
 from aipress.auth.door import Admin, Caller, InTransaction, Person
-from aipress.billing import service
+from aipress.billing import keeping, service
 from aipress.billing.advice import looking
 from aipress.billing.schemas import (
     AdviceRead,
@@ -53,6 +54,12 @@ async def read_platform_billing(session: InTransaction, _: Admin, month: Month =
         bills=await service.platform_bills(session, _wanted(month).replace("-", "")),
         budgets=await service.budgets(session),
     )
+
+
+@router.post("/billing/counts", status_code=202)
+async def count_costs(request: Request, session: InTransaction, _: Admin) -> None:
+    """Count what was used up to now, without waiting for the hour. Bills have it a moment later."""
+    session.after_commit(partial(keeping.count_now, request.app.state.rows))
 
 
 @router.get("/tenants/{tenant}/billing/advice")

@@ -14,7 +14,7 @@ from pathlib import Path
 from sqlalchemy import delete, insert, select
 
 from aipress import clouds, durable
-from aipress.billing import alerts
+from aipress.billing import alerts, language_models
 from aipress.billing.models import Cost, CostCount
 from aipress.billing.sharing import shared_out
 from aipress.clouds.base import CostLine, Window
@@ -40,7 +40,7 @@ async def read_export(subject: str) -> int:
     """Exchange what is known of every day that may have changed; how many days that were."""
     cloud, now = clouds.current(), clock.now()
     window = await _window(cloud.name, subject)
-    lines = await cloud.costs.lines(QUERY, window)
+    lines = await _lines(window)
     found = {day: list(of_day) for day, of_day in groupby(lines, key=lambda line: line.usage_date)}
     wanted = await _known_days(cloud.name, window) | found.keys()
     for day in sorted(wanted):
@@ -48,6 +48,16 @@ async def read_export(subject: str) -> int:
         await _exchange(cloud.name, day, allocated(found.get(day, []), shares))
     await _note(cloud.name, now, max((line.exported_at for line in lines), default=None))
     return len(wanted)
+
+
+async def _lines(window: Window) -> list[CostLine]:
+    """What the export says, and what language models cost where it has nothing of them, by day."""
+    cloud = clouds.current()
+    exported = await cloud.costs.lines(QUERY, window)
+    async with rows().reading() as session:
+        also = {line.usage_date for line in exported}
+        answers = await language_models.lines(session, cloud.name, window, also)
+    return sorted([*exported, *answers], key=lambda line: line.usage_date)
 
 
 @durable.step

@@ -66,6 +66,7 @@ WHO_MAY = {
     "GET /api/billing": (401, 403, 403, 403, 403, 200, 403, 200),
     "GET /api/tenants/{tenant}/billing": (401, 404, 200, 200, 200, 200, 200, 200),
     "GET /api/tenants/{tenant}/metrics": (401, 404, 200, 200, 200, 200, 200, 200),
+    "POST /api/billing/counts": (401, 403, 403, 403, 403, 202, 403, 202),
     "GET /api/billing/advice": (401, 403, 403, 403, 403, 200, 403, 200),
     "GET /api/tenants/{tenant}/billing/advice": (401, 404, 200, 200, 200, 200, 200, 200),
     "GET /api/tenants/{tenant}/diagnosis": (401, 404, 200, 200, 200, 200, 200, 200),

@@ -142,6 +142,21 @@ async def test_a_member_is_told_and_nobody_elses_costs_are_in_it(world: World) -
     assert (await world.ask("GET", "/tenants/bakery/billing", cecil)).status_code == 404
 
 
+async def test_an_admin_has_costs_counted_at_once_as_often_as_they_ask(world: World) -> None:
+    ada, site = await bakery(world)
+    for amount in ("1", "2"):
+        world.cloud.costs.rows.append(row(clock.now().date(), site, amount))
+        seen = str(sum(Decimal(one["cost"]) for one in world.cloud.costs.rows)) + ".00"
+
+        async def is_counted(seen: str = seen) -> bool:
+            asked = await world.ask("POST", "/billing/counts", await world.grace())
+            assert asked.status_code == 202, asked.text
+            bills = (await read(world, ada))["bills"]
+            return bool(bills) and bills[0]["month_to_date"].startswith(seen[:2])
+
+        await until(is_counted)
+
+
 @pytest.mark.parametrize("month", ["2026-13", "2026-1", "November", "1999-01", "2026-11-01", "%00"])
 async def test_a_month_is_a_month(world: World, month: str) -> None:
     ada, _ = await bakery(world)

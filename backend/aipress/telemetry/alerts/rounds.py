@@ -31,11 +31,14 @@ async def keep_watching(rows: Database, every: float, disk: Gauge | None) -> Non
     """A round every so many seconds, then whatever is to be sent, until cancelled."""
     while True:
         await asyncio.sleep(every)
-        for work in (watch(rows, clock.now(), disk), deliveries.send_due(rows)):
-            try:
-                await work
-            except Exception:
-                log.exception("a round of alerts failed; the next one comes")
+        try:
+            await watch(rows, clock.now(), disk)
+        except Exception:
+            log.exception("a round of watching failed; the next one comes")
+        try:
+            await deliveries.send_due(rows)
+        except Exception:
+            log.exception("messages about alerts could not be sent; the next round comes")
 
 
 async def watch(rows: Database, now: datetime, disk: Gauge | None = None) -> int:
