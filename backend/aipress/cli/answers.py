@@ -1,4 +1,4 @@
-"""What an answer shows besides its words, as text: tables, charts as tables of their numbers, and links. Each says its source."""
+"""What an answer shows besides its words, as text: tables, charts as tables of their numbers, links, and lines that others wrote."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -11,6 +11,7 @@ from aipress.cli.client import Api
 from aipress.cli.say import Document
 
 MOST_POINTS = 20  # of a chart, the latest: more is for a screen that can draw
+MOST_LINES = 20  # of what others wrote, the newest
 
 
 def show_table(_: Api, card: Document, quiet: bool) -> None:
@@ -39,6 +40,19 @@ def show_link(api: Api, card: Document, quiet: bool) -> None:
     """Where the page is."""
     if not quiet:
         say.line(f"{card['label']}: {api.app}{card['path']}")
+
+
+def show_lines(_: Api, card: Document, quiet: bool) -> None:
+    """What others wrote, the newest last, as they wrote it: nothing in it is obeyed by a terminal."""
+    if quiet:
+        return
+    lines = cast(list[dict[str, Any]], card["lines"])
+    for line in reversed(lines[:MOST_LINES]):
+        often = f" ({line['count']} times)" if int(line["count"]) > 1 else ""
+        at = datetime.fromisoformat(str(line["at"])).astimezone() if line.get("at") else None
+        say.out.print(say.cell(f"  {f'{at:%Y-%m-%d %H:%M:%S}  ' if at else ''}{line['text']}{often}"))
+    if len(lines) > MOST_LINES:
+        say.note(f"  and {len(lines) - MOST_LINES} more before that")
 
 
 def caption(card: Document) -> str:

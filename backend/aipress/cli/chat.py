@@ -163,4 +163,5 @@ CARDS: dict[str, Callable[[Api, Document, bool], Document | None]] = {
     "table": answers.show_table,
     "chart": answers.show_chart,
     "link": answers.show_link,
+    "lines": answers.show_lines,
 }

@@ -61,3 +61,23 @@ def test_a_script_reads_json_alone(capsys: pytest.CaptureFixture[str]) -> None:
     answers.show_chart(API, CHART, quiet=True)
     answers.show_link(API, {"label": "Sites", "path": "/sites"}, quiet=True)
     assert capsys.readouterr().out == ""
+
+
+def test_lines_of_others_are_shown_newest_last_and_obeyed_by_no_terminal(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    lines = [
+        {"text": f"line {number} \x1b[31m[red]", "at": "2026-11-28T12:00:00+00:00", "count": number}
+        for number in range(25)
+    ]
+    lines[1]["at"] = None
+    answers.show_lines(API, {"where": "log", "lines": lines}, quiet=False)  # type: ignore[dict-item]
+    told = capsys.readouterr()
+    said = told.out.splitlines()
+    assert len(said) == 20
+    assert said[-1].endswith("line 0 ·[31m[red]")
+    assert said[-2] == "  line 1 ·[31m[red]"
+    assert said[-3].endswith("line 2 ·[31m[red] (2 times)")
+    assert told.err.split() == "and 5 more before that".split()
+    answers.show_lines(API, {"where": "log", "lines": lines}, quiet=True)  # type: ignore[dict-item]
+    assert capsys.readouterr().out == ""
