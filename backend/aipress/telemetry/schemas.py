@@ -3,10 +3,11 @@
 from datetime import datetime
 from typing import Annotated
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from aipress.clouds.logs import Level, Source, Value
 from aipress.kit.paging import Page
+from aipress.telemetry.moments import Moment
 
 MOST_ASKED = 500  # lines in one answer
 SOURCES = r"(access|php|wordpress|slow|cron|mail|platform)"
@@ -38,8 +39,8 @@ class Window(Wanted):
     """Which lines, and from when until when. Without `since`, the hour before `until`; what belongs to one request is looked for
     in the week before it."""
 
-    since: AwareDatetime | None = None
-    until: AwareDatetime | None = None
+    since: Moment | None = None
+    until: Moment | None = None
 
 
 class Sought(Window):
@@ -102,8 +103,8 @@ class MetricsWanted(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     metric: list[MetricNames] = Field([], max_length=20, examples=[["requests", "latency_p95"]])
-    since: AwareDatetime | None = None
-    until: AwareDatetime | None = None
+    since: Moment | None = None
+    until: Moment | None = None
     step: int | None = Field(None, ge=60, le=31 * 86_400, multiple_of=60)
     environment: str = Field("", max_length=40)
 

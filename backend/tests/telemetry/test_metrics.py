@@ -90,6 +90,8 @@ async def test_the_step_makes_a_readable_number_of_points(world: World, days: fl
         "environment=staging",
         "environment=%2e%2e",
         "since=2020-01-01T00:00:00",
+        "until=0.5",
+        "since=1700000000",
         "since=2999-01-01T00:00:00Z",
         "since=2026-01-02T00:00:00Z&until=2026-01-01T00:00:00Z",
         "since=2026-01-01T00:00:00Z&until=2026-02-01T00:00:00Z&step=60",

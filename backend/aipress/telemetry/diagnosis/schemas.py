@@ -3,10 +3,11 @@
 from datetime import datetime
 from typing import Literal
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from aipress.telemetry.diagnosis.evidence import Kind, Where
 from aipress.telemetry.diagnosis.findings import Cause, Confidence
+from aipress.telemetry.moments import Moment
 
 
 class Asked(BaseModel):
@@ -15,8 +16,8 @@ class Asked(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    since: AwareDatetime | None = None
-    until: AwareDatetime | None = None
+    since: Moment | None = None
+    until: Moment | None = None
     environment: str = Field("live", max_length=40)
 
 
