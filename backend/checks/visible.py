@@ -23,6 +23,7 @@ NOBODY = "runs in nobody's name, over every site there is"
 SEEN = "for a site that was looked up as its caller sees it"
 # File, then function (or * for the whole file), then why. A reason that excuses nothing any more is wrong, too.
 RIGHT_ALL_THE_SAME: Reasons = {
+    "api/prometheus.py": {"*": "for admins, as its route says"},
     "audit/chain.py": {"*": "seals and proves the whole log; only admins get to read the verdict"},
     "audit/models.py": {"is_recorded": "tells whether something was done, and nothing else of it"},
     "billing/advice/looking.py": {

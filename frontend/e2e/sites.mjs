@@ -14,6 +14,8 @@ if (!AIPRESS_LINK || !SECOND_LINK) throw new Error('AIPRESS_LINK and SECOND_LINK
 const NAME = 'Zoë’s Café';
 const SLUG = 'zoes-cafe';
 const TABS = ['logs', 'metrics', 'costs', 'diagnosis', 'backups', 'staging', 'domains', 'settings'];
+const VISITS = 12;
+const LOOKS = 60;
 const PHONE = { width: 390, height: 844 };
 const DESK = { width: 1280, height: 800 };
 const stage = new Stage({ url: AIPRESS_URL, artifacts: ARTIFACTS });
@@ -112,9 +114,6 @@ async function renameAndBack(page) {
     equal((await (await page.request.get(`${stage.url}/api/tenants/${SLUG}`)).json()).name, NAME);
   });
 }
-
-const VISITS = 12;
-const LOOKS = 60;
 
 /** Not by the name: only browsers know where `*.localhost` is. */
 async function visitAsAStranger() {

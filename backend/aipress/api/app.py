@@ -9,7 +9,7 @@ from typing import Any
 from fastapi import APIRouter, Depends, FastAPI
 
 from aipress import __version__, clouds, durable
-from aipress.api import edge, health, housekeeping, idempotency, me, overview, schema
+from aipress.api import edge, health, housekeeping, idempotency, me, overview, prometheus, schema
 from aipress.api.description import ControlPlane
 from aipress.api.stopping import before_stopping
 from aipress.audit import chain
@@ -55,6 +55,7 @@ log = logs.get()
 ROUTERS = (
     health.router,
     overview.router,
+    prometheus.router,
     me.router,
     audit_router,
     *users_routers,

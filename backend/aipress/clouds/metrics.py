@@ -63,6 +63,9 @@ class Metrics(Protocol):
         A point stands at the beginning of its step, counted from 1970. Where nobody looked it is None, never zero.
         """
 
+    async def totals(self, metrics: Sequence[str], span: Span) -> Mapping[str, Mapping[str, float]]:
+        """Of every environment that did anything in the span: metrics that add up (requests, errors, bandwidth, cpu_seconds …)."""
+
     async def remove(self, environment_id: str) -> None:
         """Forget it for good: what is told of it later is not kept either."""
 

@@ -81,6 +81,14 @@ async def test_a_whole_span_is_one_point(cloud: Cloud, running: EnvironmentSpec)
     assert values(instances) == [None]
 
 
+async def test_what_adds_up_is_told_of_all_at_once(cloud: Cloud, running: EnvironmentSpec) -> None:
+    await cloud.metrics.collect([running], NOON + 3 * MINUTE)
+    names = ["requests", "errors", "cpu_seconds"]
+    totals = await cloud.metrics.totals(names, QUARTER)
+    assert totals[running.id].keys() == set(names)
+    assert totals[running.id]["requests"] == 0
+
+
 async def test_an_environment_is_there_from_its_first_look_until_it_is_removed_for_good(
     cloud: Cloud, running: EnvironmentSpec
 ) -> None:

@@ -1,7 +1,7 @@
 """Metrics in a dict: what a test told of an environment's minutes, and one instance wherever somebody looked."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
 from aipress.clouds.base import EnvironmentSpec
@@ -29,6 +29,18 @@ class FakeMetrics:
     async def series(self, environment_id: str, metrics: Sequence[str], span: Span) -> list[Series]:
         self.asked.append((environment_id, tuple(metrics), span))
         return [Series(one, UNITS[one], self._points(environment_id, one, span)) for one in metrics]
+
+    async def totals(self, metrics: Sequence[str], span: Span) -> Mapping[str, Mapping[str, float]]:
+        since, until = int(span.since.timestamp()) // MINUTE * MINUTE, span.until.timestamp()
+        return {
+            id: {
+                metric: sum(
+                    value for at, value in self.told.get((id, metric), {}).items() if since <= at < until
+                )
+                for metric in metrics
+            }
+            for id in await self.existing()
+        }
 
     async def remove(self, environment_id: str) -> None:
         self.gone.add(environment_id)

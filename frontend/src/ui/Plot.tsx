@@ -91,7 +91,7 @@ function optionsFor(place: HTMLElement, series: Series[], marks: Mark[], unit: s
         label: name,
         stroke: ink(INKS[at % INKS.length] ?? '--color-accent'),
         width: 1.5,
-        points: { show: false },
+        points: { show: false, filter: alone, size: 4 },
       })),
     ],
     hooks: { draw: [(plot) => drawMarks(plot, marks, ink('--color-soft'))] },
@@ -114,6 +114,13 @@ function saidAt(plot: uPlot, marks: Mark[], unit: string): string {
   const left = plot.cursor.left ?? 0;
   const done = marks.filter((mark) => Math.abs(plot.valToPos(mark.at, 'x') - left) < NEAR).map(({ label }) => label);
   return [MOMENT.format(time * 1000), ...values, ...done].join(' · ');
+}
+
+/** Where a value stands between gaps, so that no line could be drawn to it. */
+function alone(plot: uPlot, place: number): number[] {
+  const values = plot.data[place] ?? [];
+  const isGap = (at: number) => values[at] === null || values[at] === undefined;
+  return Array.from(values.keys()).filter((at) => !isGap(at) && isGap(at - 1) && isGap(at + 1));
 }
 
 function drawMarks(plot: uPlot, marks: Mark[], stroke: string): void {

@@ -7,7 +7,6 @@ those of its minutes' requests, not an average of averages. After DDSketch (Mass
 
 import math
 import struct
-from collections import Counter
 from collections.abc import Mapping
 
 ERROR = 0.02
@@ -41,5 +40,5 @@ def packed(counts: Histogram) -> bytes:
     return b"".join(_PAIR.pack(bucket, count) for bucket, count in sorted(counts.items()))
 
 
-def unpacked(content: bytes) -> Counter[int]:
-    return Counter(dict(_PAIR.iter_unpack(content)))
+def unpacked(content: bytes) -> dict[int, int]:
+    return dict(_PAIR.iter_unpack(content))

@@ -49,8 +49,14 @@ def filled(
 ) -> list[Stretch]:
     """A stretch for each start, with everything that begins in it. Rows come oldest first."""
     stretches = [Stretch(start) for start in starts]
+    filled_last = -1
     for _, start, figures in rows:
-        stretches[bisect_right(starts, start) - 1].figures.add(figures)
+        place = bisect_right(starts, start) - 1
+        if place == filled_last:
+            stretches[place].figures.add(figures)
+        else:
+            stretches[place].figures = figures
+        filled_last = place
     for start, count in looks:
         stretches[bisect_right(starts, start) - 1].looks += count
     return stretches

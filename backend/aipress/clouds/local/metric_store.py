@@ -12,7 +12,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Literal
 
-from aipress.clouds.local.figures import COLUMNS, MINUTE, NOTED, Figures, Minutes, rolled_up
+from aipress.clouds.local.figures import COLUMNS, MINUTE, NOTED, SUMS, Figures, Minutes, rolled_up
 from aipress.clouds.local.histogram import packed, unpacked
 from aipress.clouds.local.logs.writing import Entry
 
@@ -82,6 +82,19 @@ class MetricStore:
                 (environment_id, since, until),
             )
             return [_row(one) for one in found]
+
+    def sums(self, since: int, until: int) -> dict[str, Figures]:
+        """What adds up, of every environment that did anything in that time."""
+        listed = ", ".join(f"SUM({name})" for name in SUMS)
+        wanted = (
+            f"SELECT known.environment, {listed} FROM known CROSS JOIN figure USING (environment)"  # noqa: S608
+            f" WHERE step IN {STEPS} AND start >= ? AND start < ? GROUP BY 1"
+        )
+        with self._open() as rows:
+            return {
+                id: Figures(**dict(zip(SUMS, found, strict=True)))
+                for id, *found in rows.execute(wanted, (since, until))
+            }
 
     def looks(self, since: int, until: int) -> list[tuple[int, int]]:
         """When somebody looked at environments, and how often in that stretch."""
