@@ -38,6 +38,7 @@ async def test_a_new_environment_has_the_agreed_layout_and_owners(cloud: SmallCl
         "pages/now": (0, 0o777),
         f"pages/{now}": (0, 0o755),
         "purge": (UID, 0o710),
+        "mail": (UID, 0o700),
         "tmp": (UID, 0o700),
         "opcache": (UID, 0o700),
         "content": (UID, 0o755),

@@ -222,7 +222,8 @@ async def test_the_root_of_the_sandbox_holds_nothing_of_the_machine(neighbours: 
     everything = ["bin", "dev", "etc", "lib", "lib64", "proc", "run", "sbin", "srv", "tmp", "usr"]
     found = neighbours.inside(look)
     assert (
-        found == f"{everything} ['content', 'fpm.conf', 'label', 'opcache', 'php', 'purge', 'wordpress'] []"
+        found
+        == f"{everything} ['content', 'fpm.conf', 'label', 'mail', 'opcache', 'php', 'purge', 'wordpress'] []"
     )
 
 
