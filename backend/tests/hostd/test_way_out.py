@@ -7,6 +7,7 @@ import asyncio
 import hashlib
 import json
 import os
+import shutil
 import signal
 import subprocess
 from collections.abc import AsyncIterator, Callable, Iterator
@@ -18,11 +19,15 @@ from aipress.cli.installation import find
 from aipress.cli.status import strays
 from aipress.hostd import fence, proc
 from aipress.hostd.daemon import SWEEP_AFTER_SECONDS
+from aipress.hostd.way_out import PROGRAMS
 from tests.hostd.conftest import needs_root, running
 from tests.hostd.internet import LISTEN, MACHINE, MACHINES_OWN, MAIL, SERVER, SILENT, WEB, Internet
 from tests.hostd.small_cloud import FIRST_UID, SmallCloud, environment_id
 
-pytestmark = [pytest.mark.root, needs_root]
+needs_programs = pytest.mark.skipif(
+    not all(map(shutil.which, PROGRAMS)), reason=f"one of {', '.join(PROGRAMS)} is not installed"
+)
+pytestmark = [pytest.mark.root, needs_root, needs_programs]
 
 OURS, THEIRS = environment_id(1), environment_id(2)
 OPEN = "public addresses only"
@@ -202,7 +207,7 @@ async def test_a_machine_without_a_network_says_so_and_its_sites_go_out_when_it_
         for url in (f"http://{SERVER}:{WEB}/", f"http://public:{WEB}/"):
             body, _, seconds = await fetch(cloud, url)
             assert body == ""
-            assert seconds < 1
+            assert seconds < 3, "refused, not waited for"
         internet.connect()
         internet.answer_names()
         await leads_out(cloud)
