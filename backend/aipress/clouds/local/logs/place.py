@@ -55,10 +55,18 @@ class Lines:
 
     def environments(self) -> Iterator[Path]:
         """The folder of every environment there are lines of."""
+        for tenant in self.tenants():
+            yield from _rooms(tenant)
+
+    def tenants(self) -> list[Path]:
+        """The folder of everybody there ever were lines of."""
         with suppress(FileNotFoundError):
-            for tenant in os.scandir(self.folder):
-                if TENANT.fullmatch(tenant.name) and tenant.is_dir(follow_symlinks=False):
-                    yield from _rooms(Path(tenant.path))
+            return [
+                Path(entry.path)
+                for entry in os.scandir(self.folder)
+                if TENANT.fullmatch(entry.name) and entry.is_dir(follow_symlinks=False)
+            ]
+        return []
 
     def size_of(self, tenant: str) -> int:
         """Bytes of all their segments."""

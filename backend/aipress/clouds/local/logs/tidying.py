@@ -2,12 +2,13 @@
 
 import os
 import time
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 
 from aipress.clouds.local.logs import asking
 from aipress.clouds.local.logs.logbook import Text
-from aipress.clouds.local.logs.place import open_name, sealed_name, segments_in
+from aipress.clouds.local.logs.place import REFUSED, open_name, sealed_name, segments_in
 from aipress.clouds.local.logs.writing import Writer
 from aipress.errors import CloudError
 from aipress.kit import logs
@@ -43,6 +44,17 @@ def clear_old(writer: Writer, keep: timedelta) -> None:
                 if not segment.is_open and segment.last < too_old:
                     writer.sizes[room.parent.name] -= segment.path.stat().st_size
                     segment.path.unlink()
+
+
+def forget_empty(writer: Writer) -> None:
+    """Remove the folders of tenants nothing is kept of any more."""
+    with writer.lines.alone():
+        for folder in writer.lines.tenants():
+            if not writer.lines.segments(folder.name):
+                for left in (REFUSED, f".{REFUSED}"):
+                    (folder / left).unlink(missing_ok=True)
+                with suppress(OSError):  # an environment's folder is still in it
+                    folder.rmdir()
 
 
 def count_sizes(writer: Writer) -> None:

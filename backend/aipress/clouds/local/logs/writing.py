@@ -17,6 +17,7 @@ from aipress.clouds.logs import Level, Source, Value
 
 FULL_TEXT = 2 << 20  # bytes: then a segment is packed
 ROOM_AGAIN = 0.95  # of the quota
+MOST_OPEN = 200  # files that wait to be on disk
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +69,7 @@ class Writer:
         self.sizes: defaultdict[str, int] = defaultdict(int)
         self.texts: dict[tuple[str, str], Text] = {}
         self.full_texts: list[Text] = []
+        self._fresh: list[int] = []
 
     def is_full(self, tenant: str) -> bool:
         """Whether nothing more of theirs is kept."""
@@ -83,6 +85,7 @@ class Writer:
             for entry in entries:
                 parts[entry.tenant, entry.environment].append(entry)
             changed = [text for owner, part in parts.items() if (text := self._append(owner, part))]
+            _on_disk(self._fresh)
             news = {tenant: n for tenant, n in self.refused.items() if n != refused_before.get(tenant, 0)}
             self.logbook.write(marks, changed, news)
         for tenant, count in news.items():
@@ -114,11 +117,13 @@ class Writer:
         return line
 
     def _written(self, owner: tuple[str, str], content: bytes) -> Text:
-        """The segment with `content` behind what counts, on disk. One that somebody removed is begun anew."""
+        """The segment with `content` behind what counts, soon on disk. One that somebody removed is begun anew."""
+        if len(self._fresh) >= MOST_OPEN:
+            _on_disk(self._fresh)
         text = self.texts.get(owner)
         try:
             if text:
-                _write_at(self._path(text), text.length, content, os.O_WRONLY)
+                self._fresh.append(_write_at(self._path(text), text.length, content, os.O_WRONLY))
                 return text
         except FileNotFoundError:
             self.logbook.forget_text(self.texts.pop(owner).serial)
@@ -127,8 +132,8 @@ class Writer:
         room = self._path(fresh).parent
         if not room.is_dir():
             _make_room(room)
-        _write_at(self._path(fresh), 0, content, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
-        _sync(room)
+        self._fresh.append(_write_at(self._path(fresh), 0, content, os.O_WRONLY | os.O_CREAT | os.O_TRUNC))
+        self._fresh.append(os.open(room, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC))
         self.texts[owner] = fresh
         return fresh
 
@@ -176,7 +181,7 @@ def _recover_text(writer: Writer, text: Text) -> None:
         content = content[: content.rfind(b"\n") + 1]
         # Another file in its place, and not this one shortened: somebody may be reading it.
         draft = path.with_name(f".{path.name}")
-        _write_at(draft, 0, content, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
+        _on_disk([_write_at(draft, 0, content, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)])
         draft.rename(path)
         _sync(path.parent)
         text = replace(text, length=len(content))
@@ -199,15 +204,27 @@ def _full(entry: Entry, quota_bytes: int) -> Entry:
     )
 
 
-def _write_at(path: Path, position: int, content: bytes, how: int) -> None:
+def _write_at(path: Path, position: int, content: bytes, how: int) -> int:
+    """Write it, and give the open file to whoever sees to it that it is on disk."""
     file = os.open(path, how | os.O_NOFOLLOW | os.O_CLOEXEC, 0o640)
     try:
         while content:
             written = os.pwrite(file, content, position)
             content, position = content[written:], position + written
-        os.fdatasync(file)
-    finally:
+    except OSError:
         os.close(file)
+        raise
+    return file
+
+
+def _on_disk(files: list[int]) -> None:
+    """Have all of them on disk, and close them. The first waits for the journal's commit, and so for all the others' too."""
+    while files:
+        file = files.pop()
+        try:
+            os.fdatasync(file)
+        finally:
+            os.close(file)
 
 
 def _make_room(room: Path) -> None:

@@ -14,15 +14,17 @@ Stamp = tuple[int, int]
 
 @dataclass
 class Owners:
-    """Remembers what it found for as long as it stands."""
+    """Remembers what it found for as long as it stands; what was not found is looked for again."""
 
     data: Path
     _hosts: dict[str, str] = field(default_factory=dict)
     _sites: Stamp = (0, 0)
     _tenants: dict[str, tuple[Stamp, str]] = field(default_factory=dict)
+    _now: dict[str, str] = field(default_factory=dict)
 
     def look_again(self) -> None:
-        """Once a round: links that were made or removed since."""
+        """Once a round: links that were made or removed since, and environments that became somebody's."""
+        self._now.clear()
         stamp = _stamp(self.data / "edge/sites")
         if stamp != self._sites:
             self._hosts.clear()
@@ -30,12 +32,18 @@ class Owners:
 
     def environment_of(self, host: str) -> str:
         """The environment that answers under this name; empty: none."""
-        if host not in self._hosts:
-            self._hosts[host] = self._read_link(host)
-        return self._hosts[host]
+        found = self._hosts.get(host) or self._read_link(host)
+        if found:
+            self._hosts[host] = found
+        return found
 
     def tenant_of(self, environment: str) -> str:
-        """Whose it is now; empty: nobody's."""
+        """Whose it is in this round; empty: nobody's."""
+        if environment not in self._now:
+            self._now[environment] = self._labelled(environment)
+        return self._now[environment]
+
+    def _labelled(self, environment: str) -> str:
         if not ENVIRONMENT.fullmatch(environment):
             return ""
         label = self.data / "environments" / environment / "label/tenant"

@@ -119,6 +119,7 @@ class Shipper:
         self._tidied = time.monotonic()
         self.sources.forget_gone()
         tidying.clear_old(self.writer, self.keep)
+        tidying.forget_empty(self.writer)
         tidying.count_sizes(self.writer)
 
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from aipress.clouds.local.logs import writing
+from aipress.clouds.local.logs import tidying, writing
 from aipress.clouds.local.logs.facet import TenantsLogs
 from aipress.clouds.local.shipper import shipping
 from aipress.clouds.logs import LogUsage
@@ -100,6 +100,8 @@ def test_a_removed_environments_lines_stay_away_and_it_can_come_again(ground: Gr
         shipper.round()
         os.unlink(ground.data / "edge/sites/site-1.localhost")
         asyncio.run(logs.remove(environment_of(1)))
+        tidying.forget_empty(shipper.writer)
+        assert [one.name for one in shipper.writer.lines.tenants()] == [tenant_of(2)]
         append(ground.access, visit(1, "/late") + visit(2))
         shipper.round()
         assert asyncio.run(logs.existing()) == {environment_of(2)}
