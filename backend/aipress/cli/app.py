@@ -147,7 +147,7 @@ def mcp(
 
 @app.command()
 def bench(
-    name: Annotated[str, typer.Argument(help="What to measure: create, chat, web, cache.")],
+    name: Annotated[str, typer.Argument(help="What to measure: create, chat, logs, cache, web.")],
     as_json: Json = False,
     sites: Annotated[int, typer.Option(help="For create: how many sites to make, at least 100.")] = 300,
 ) -> None:
