@@ -49,7 +49,7 @@ def test_a_lost_password_comes_back_by_mail(platform: Platform, site: str) -> No
         assert opened.status_code == 302
         form = browser.get(opened.headers["location"].removeprefix(str(browser.base_url)))
         assert 'name="resetpassform"' in form.text
-    line = lines(platform, site, "mail")[0]
+    line = wait_for(lambda: lines(platform, "letters", "mail"), 30, "a line about it")[0]
     assert (line["outcome"], line["recipient"], line["level"]) == ("caught", "admin@localhost", "info")
 
 
@@ -62,7 +62,7 @@ def test_nobody_writes_in_the_platforms_name_and_the_log_says_so(
     set_option(sql, site, "active_plugins", 'a:1:{i:0;s:9:"sends.php";}')
     with visitor(platform) as browser:
         assert browser.get("/?send=1").text == "handed over"
-    line = wait_for(lambda: lines(platform, site, "mail"), 30, "a line about it")[0]
+    line = wait_for(lambda: lines(platform, "letters", "mail"), 30, "a line about it")[0]
     assert (line["outcome"], line["recipient"], line["subject"]) == (
         "refused",
         "ada@example.org",

@@ -40,6 +40,7 @@ export default function Palette({ onClose, onAsk }: PaletteProps) {
             <div className="flex items-center gap-3 border-b border-line px-5">
               <Search aria-hidden="true" className="size-5 shrink-0 text-soft" />
               <Autocomplete.Input
+                ref={takeFocus}
                 aria-label="Find or ask"
                 placeholder="Find a page or a site, or ask"
                 className="h-14 w-full bg-transparent outline-none placeholder:text-faint"
@@ -54,6 +55,11 @@ export default function Palette({ onClose, onAsk }: PaletteProps) {
       </Dialog.Portal>
     </Dialog.Root>
   );
+}
+
+// At once: the dialog itself gives focus a moment later, and letters typed meanwhile would be lost.
+function takeFocus(input: HTMLInputElement | null) {
+  input?.focus();
 }
 
 function Choice({ entry, onChoose }: { entry: Entry; onChoose: (entry: Entry) => void }) {
