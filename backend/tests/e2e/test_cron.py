@@ -93,7 +93,7 @@ def test_a_scheduled_post_is_published_without_a_visit_while_another_site_hangs(
     wait_for(status, 60, "the post to be published")
     line = wait_for(
         lambda: [one for one in lines(platform, "diary") if one["hook"] == "publish_future_post"],
-        20,
+        60,
         "a line about it",
     )[0]
     assert (line["outcome"], line["level"]) == ("done", "info")

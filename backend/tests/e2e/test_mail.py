@@ -38,7 +38,7 @@ def test_a_lost_password_comes_back_by_mail(platform: Platform, site: str) -> No
         asked = {"user_login": "admin@localhost", "redirect_to": "", "wp-submit": "Get New Password"}
         answer = browser.post("/wp-login.php?action=lostpassword", data=asked)
         assert (answer.status_code, answer.headers["location"]) == (302, "/wp-login.php?checkemail=confirm")
-        (caught,) = wait_for(lambda: mail_of(platform), 30, "the mail to be caught")
+        (caught,) = caught_mail(platform, site)
         assert caught["recipients"] == ["admin@localhost"]
         assert (caught["outcome"], "Password Reset" in caught["subject"]) == ("caught", True)
         with platform.operator(timeout=60) as client:
@@ -49,7 +49,7 @@ def test_a_lost_password_comes_back_by_mail(platform: Platform, site: str) -> No
         assert opened.status_code == 302
         form = browser.get(opened.headers["location"].removeprefix(str(browser.base_url)))
         assert 'name="resetpassform"' in form.text
-    line = wait_for(lambda: lines(platform, "letters", "mail"), 30, "a line about it")[0]
+    line = wait_for(lambda: lines(platform, "letters", "mail"), 120, "a line about it")[0]
     assert (line["outcome"], line["recipient"], line["level"]) == ("caught", "admin@localhost", "info")
 
 
@@ -62,7 +62,7 @@ def test_nobody_writes_in_the_platforms_name_and_the_log_says_so(
     set_option(sql, site, "active_plugins", 'a:1:{i:0;s:9:"sends.php";}')
     with visitor(platform) as browser:
         assert browser.get("/?send=1").text == "handed over"
-    line = wait_for(lambda: lines(platform, "letters", "mail"), 30, "a line about it")[0]
+    line = wait_for(lambda: lines(platform, "letters", "mail"), 120, "a line about it")[0]
     assert (line["outcome"], line["recipient"], line["subject"]) == (
         "refused",
         "ada@example.org",
@@ -70,6 +70,18 @@ def test_nobody_writes_in_the_platforms_name_and_the_log_says_so(
     )
     assert "aipress@localhost, which is the platform's own address" in line["message"]
     assert mail_of(platform) == []
+
+
+def caught_mail(platform: Platform, site: str) -> list[dict[str, Any]]:
+    """What was caught of the site's; where nothing is, the failure says what became of it."""
+    try:
+        found: list[dict[str, Any]] = wait_for(lambda: mail_of(platform), 120, "the mail to be caught")
+    except AssertionError as error:
+        waiting = os.listdir(platform.data / "environments" / site / "mail")
+        raise AssertionError(
+            f"{error}; waiting: {waiting}; told: {lines(platform, 'letters', 'mail')}"
+        ) from None
+    return found
 
 
 def visitor(platform: Platform) -> httpx.Client:

@@ -3,6 +3,9 @@
 from tests import make
 from tests.api.world import World
 from tests.fakes.mail import caught
+from tests.tenants.lasting import together
+
+pytestmark = together
 
 
 async def set_up(world: World) -> tuple[make.Headers, str]:
