@@ -73,11 +73,13 @@ class Sources:
     def news(self) -> Iterator[Reading]:
         """What was written since it was read last, file by file, the older of a name first."""
         for stream in self._streams():
-            files = self._files(stream)
+            files, read = self._files(stream), set[int]()
             for path, found in files:
                 is_newest = path == files[-1][0]
                 reading = self._read(stream, path, found, is_newest)
-                if reading is not None:
+                # One that is renamed while its folder is looked at may be listed under both names.
+                if reading is not None and reading.mark.serial not in read:
+                    read.add(reading.mark.serial)
                     yield reading
 
     def note(self, marks: Iterable[Mark]) -> None:

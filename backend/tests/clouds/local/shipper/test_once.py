@@ -32,6 +32,18 @@ def test_another_shipper_goes_on_where_the_last_ended(ground: Ground) -> None:
     assert paths(ground) == [f"/{n}" for n in range(5)]
 
 
+def test_a_file_that_is_listed_under_both_names_while_it_is_renamed_is_read_once(ground: Ground) -> None:
+    append(ground.access, visit(1, "/0") + visit(1, "/1"))
+    os.link(ground.access, ground.access.with_name("access.log.1"))
+    ground.ship()
+    assert paths(ground) == ["/0", "/1"]
+    assert ground.requests(1) == 2
+    append(ground.access, visit(1, "/2"))
+    ground.ship()
+    assert paths(ground) == ["/0", "/1", "/2"]
+    assert ground.requests(1) == 3
+
+
 @pytest.mark.parametrize("at_once", [True, False], ids=["seen", "unseen"])
 def test_a_renamed_file_is_read_to_its_end_and_the_new_one_from_its_beginning(
     ground: Ground, at_once: bool
