@@ -117,7 +117,8 @@ def _parameters(question: str, segments: Sequence[Segment], told: Told) -> dict[
         "open": [str(segment.path) for segment in segments if segment.is_open],
         "sealed": [str(segment.path) for segment in segments if not segment.is_open],
     }
-    return {name: value for name, value in {**told, **files}.items() if f"${name}" in question}
+    parameters = {name: _as_said(value) for name, value in told.items()} | files
+    return {name: value for name, value in parameters.items() if f"${name}" in question}
 
 
 def _keys(by: Sequence[str]) -> tuple[list[str], dict[str, str | int]]:
@@ -147,6 +148,13 @@ def _seconds(text: str) -> int:
 def _value(text: str | None) -> Value:
     found = None if text is None else json.loads(text)
     return found if isinstance(found, (str, int, float, bool)) else None
+
+
+def _as_said(value: str | int | Sequence[str]) -> str | int | list[str]:
+    """What DuckDB takes: half a surrogate pair is no text to it."""
+    if isinstance(value, str):
+        return _sayable(value)
+    return value if isinstance(value, int) else [_sayable(one) for one in value]
 
 
 def _sayable(text: str) -> str:

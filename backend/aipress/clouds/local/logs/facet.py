@@ -135,10 +135,10 @@ def _told(query: LogQuery) -> dict[str, Any]:
         "until": microseconds(query.until),
         "levels": list(LEVELS[LEVELS.index(query.level) :]),
         "sources": sorted(query.sources),
-        "environment": _sayable(query.environment),
-        "request_id": _sayable(query.request_id),
-        "text": _sayable(query.text),
-        "before": _sayable(query.before),
+        "environment": query.environment,
+        "request_id": query.request_id,
+        "text": query.text,
+        "before": query.before,
         "after": "",
     }
 

@@ -171,6 +171,13 @@ def test_only_ones_own_lines_answer_whatever_is_asked(folder: Path) -> None:
     assert NEEDLE not in str(told)
 
 
+async def test_half_a_surrogate_pair_is_found_nowhere_and_breaks_nothing(folder: Path) -> None:
+    logs, half = TenantsLogs(folder, 1 << 30), "\ud800"
+    for asked in ({"text": half}, {"request_id": half}, {"sources": frozenset([half])}):
+        assert await logs.find(replace(QUERY, **asked)) == []  # type: ignore[arg-type]
+        assert await logs.tally(replace(QUERY, **asked), ["source", half]) == []  # type: ignore[arg-type]
+
+
 def test_every_attack_in_every_place_finds_nothing_of_others(folder: Path) -> None:
     logs = TenantsLogs(folder, 1 << 30)
 
