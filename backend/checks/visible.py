@@ -31,9 +31,7 @@ RIGHT_ALL_THE_SAME: Reasons = {
         "_commitments": "sums what everybody cost, for admins, as its route says",
     },
     "billing/alerts.py": {"*": NOBODY},
-    "billing/keeping.py": {"*": NOBODY},
     "billing/workflows.py": {"*": NOBODY},
-    "telemetry/collecting.py": {"*": NOBODY},
     "billing/models.py": {"of_site": SEEN},
     "billing/service.py": {
         "platform_bills": "for admins, as its route says",

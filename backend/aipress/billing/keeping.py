@@ -2,17 +2,14 @@
 
 import asyncio
 
-from sqlalchemy import select
-
 from aipress import clouds, durable
 from aipress.billing import workflows
 from aipress.errors import CloudError
 from aipress.kit import clock, logs
 from aipress.kit.db import Database
-from aipress.tenants.models import Environment
+from aipress.tenants import ledger
 
 log = logs.get()
-THERE = ("live", "pooled")
 FIRST_BY_HAND = 1000  # attempts from here on were asked for
 
 
@@ -31,12 +28,7 @@ async def keep_counting(rows: Database, every: float) -> None:
 
 async def meter_all(rows: Database) -> None:
     """Note what every environment that is there used until now."""
-    async with rows.reading() as session:
-        here = select(Environment).where(
-            Environment.state.in_(THERE), Environment.cloud == clouds.current().name
-        )
-        environments = [one.spec() for one in await session.scalars(here)]
-    await clouds.current().costs.meter(environments, clock.now())
+    await clouds.current().costs.meter(await ledger.environments_there(rows), clock.now())
 
 
 async def count_now(rows: Database) -> None:

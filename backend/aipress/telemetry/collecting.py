@@ -2,16 +2,13 @@
 
 import asyncio
 
-from sqlalchemy import select
-
 from aipress import clouds
 from aipress.errors import CloudError
 from aipress.kit import clock, logs
 from aipress.kit.db import Database
-from aipress.tenants.models import Environment
+from aipress.tenants import ledger
 
 log = logs.get()
-THERE = ("live", "pooled")
 LOOK_SECONDS = 20.0
 
 
@@ -29,9 +26,4 @@ async def keep_collecting(rows: Database, every: float = LOOK_SECONDS) -> None:
 
 async def collect(rows: Database) -> None:
     """Note what every environment that is there uses at this moment."""
-    async with rows.reading() as session:
-        here = select(Environment).where(
-            Environment.state.in_(THERE), Environment.cloud == clouds.current().name
-        )
-        environments = [one.spec() for one in await session.scalars(here)]
-    await clouds.current().metrics.collect(environments, clock.now())
+    await clouds.current().metrics.collect(await ledger.environments_there(rows), clock.now())

@@ -27,6 +27,15 @@ def rows() -> Database:
     return _rows[0]
 
 
+async def environments_there(rows: Database) -> list[EnvironmentSpec]:
+    """Every environment of this cloud that uses something: live ones, and those that are kept prepared."""
+    async with rows.reading() as session:
+        here = select(Environment).where(
+            Environment.state.in_(("live", "pooled")), Environment.cloud == clouds.current().name
+        )
+        return [one.spec() for one in await session.scalars(here)]
+
+
 async def look_up(environment_id: str) -> EnvironmentSpec:
     """The environment as clouds know it."""
     async with rows().transaction() as session:

@@ -18,6 +18,7 @@ FULL = bool(os.environ.get("AIPRESS_PROVE"))
 CASES = 3000 if FULL else 100
 QUERY = (Path(__file__).parents[2] / "aipress/billing/query.sql").read_text()
 seen: Counter[str] = Counter()
+differing: Counter[str] = Counter()
 
 
 @pytest.mark.timeout(1800)
@@ -35,9 +36,10 @@ def test_the_query_and_plain_python_agree_to_the_last_digit(
     last, exported_since = first + timedelta(length), datetime(2026, 9, 1, tzinfo=UTC) + timedelta(since)
     file = write(tmp_path / "export.jsonl", export)
     told = {"first": first, "last": last, "exported_since": exported_since}
-    found = warehouse.ask(QUERY, [file], told)
-    assert found == aggregate(export, first, last, exported_since)
+    found, wanted = warehouse.ask(QUERY, [file], told), aggregate(export, first, last, exported_since)
     count(export)
+    differing["exports"] += found != wanted
+    assert found == wanted
     seen["lines that sum several rows"] += sum(line[12] > 1 for line in found)
 
 
@@ -55,7 +57,7 @@ def test_figures_are_kept_and_every_kind_of_row_was_there() -> None:
     keep(
         "costs",
         **{f"aggregation: {what}": many for what, many in seen.items()},
-        **{"aggregation: differences": 0},
+        **{"aggregation: differences": differing["exports"]},
     )
     assert seen["cases"] >= CASES
     assert min(seen.values()) > 0

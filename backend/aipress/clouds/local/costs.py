@@ -6,7 +6,6 @@
 import asyncio
 import gzip
 import json
-import os
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
@@ -18,6 +17,7 @@ from aipress.clouds.local import export
 from aipress.clouds.local.measures import Measures
 from aipress.clouds.local.meter import DayOfUse, Readings, begun, count
 from aipress.clouds.pricing import PriceSheet
+from aipress.kit.files import write_whole
 
 KEPT_DAYS = 400
 
@@ -54,7 +54,7 @@ class MeteredCosts:
         last = self._newest() or begun(now)
         days = count(last, readings, now) or [last]
         for day in days:
-            _write(self._place("usage", day.day), json.dumps(day.as_json()).encode())
+            write_whole(self._place("usage", day.day), json.dumps(day.as_json()).encode())
         for known in sorted((self.folder / "usage").glob("*.json"))[-2:]:
             if whole := self._usage(date.fromisoformat(known.stem)):
                 self._export(whole, now)
@@ -68,7 +68,7 @@ class MeteredCosts:
         if place.exists() and place.stat().st_mtime_ns > source.stat().st_mtime_ns:
             return
         rows = "".join(json.dumps(row) + "\n" for row in export.rows_of(day, self.sheet, now))
-        _write(place, gzip.compress(rows.encode(), 6))
+        write_whole(place, gzip.compress(rows.encode(), 6))
 
     def _newest(self) -> DayOfUse | None:
         days = sorted((self.folder / "usage").glob("*.json"))
@@ -99,14 +99,3 @@ def _ask(query: str, files: Sequence[Path], told: Mapping[str, date]) -> list[tu
 
 def _utc(moment: object) -> object:
     return moment.astimezone(UTC) if isinstance(moment, datetime) else moment
-
-
-def _write(path: Path, content: bytes) -> None:
-    """At once and durably."""
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    draft = path.with_name(f".{path.name}")
-    with open(draft, "wb", opener=lambda name, flags: os.open(name, flags, 0o600)) as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    draft.rename(path)

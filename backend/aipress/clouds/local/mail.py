@@ -3,7 +3,6 @@
 import asyncio
 import base64
 import json
-import os
 import re
 import shutil
 from collections.abc import Mapping, Sequence
@@ -13,6 +12,7 @@ from pathlib import Path
 
 from aipress.clouds.mail import Kept, Waiting
 from aipress.hostd.client import Hostd
+from aipress.kit.files import write_whole
 
 MOST, MOST_BYTES = 500, 64 * 2**20  # of one environment
 ENVIRONMENT, KEPT_ID = re.compile(r"[0-9a-f]{12}"), re.compile(r"[0-9]{13}-[A-Za-z0-9]{12}")
@@ -63,8 +63,8 @@ class LocalMail:
 
     def _keep(self, place: Path, kept: Kept, content: bytes) -> None:
         place.mkdir(mode=0o700, parents=True, exist_ok=True)
-        _write(place / f"{kept.id}.eml", content)
-        _write(place / f"{kept.id}.json", json.dumps(asdict(kept), default=datetime.isoformat).encode())
+        write_whole(place / f"{kept.id}.eml", content)
+        write_whole(place / f"{kept.id}.json", json.dumps(asdict(kept), default=datetime.isoformat).encode())
         self._make_room(place)
 
     def _kept(self, place: Path, limit: int, before: str) -> list[Kept]:
@@ -84,16 +84,6 @@ class LocalMail:
 def _ids(place: Path) -> list[str]:
     """Newest first."""
     return sorted((path.stem for path in place.glob("*-*.json")), reverse=True)
-
-
-def _write(path: Path, content: bytes) -> None:
-    """Whole or not at all, and durable."""
-    draft = path.with_name(f".{path.name}")
-    with open(draft, "wb", opener=lambda name, flags: os.open(name, flags, 0o600)) as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    draft.rename(path)
 
 
 def _read(path: Path) -> Kept | None:

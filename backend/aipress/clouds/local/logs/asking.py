@@ -12,7 +12,7 @@ from typing import Any
 
 import duckdb
 
-from aipress.clouds.local.logs.place import Segment
+from aipress.clouds.local.logs.place import Segment, sayable
 from aipress.clouds.logs import Tally, Value
 from aipress.errors import CloudBusy, CloudRefused
 
@@ -135,7 +135,7 @@ def _keys(by: Sequence[str]) -> tuple[list[str], dict[str, str | int]]:
         elif name in COLUMNS:
             keys.append(f"CAST({COLUMNS[name]} AS VARCHAR)")
         else:
-            told[f"key{n}"] = pointer(_sayable(name))
+            told[f"key{n}"] = pointer(sayable(name))
             keys.append(f"CAST(json_extract(fields, $key{n}) AS VARCHAR)")
     return keys, told
 
@@ -151,14 +151,10 @@ def _value(text: str | None) -> Value:
 
 
 def _as_said(value: str | int | Sequence[str]) -> str | int | list[str]:
-    """What DuckDB takes: half a surrogate pair is no text to it."""
+    """What DuckDB takes."""
     if isinstance(value, str):
-        return _sayable(value)
-    return value if isinstance(value, int) else [_sayable(one) for one in value]
-
-
-def _sayable(text: str) -> str:
-    return text.encode("utf-8", "replace").decode()
+        return sayable(value)
+    return value if isinstance(value, int) else [sayable(one) for one in value]
 
 
 @contextmanager

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from aipress.clouds.local.logs.following import Follower, matches
-from aipress.clouds.local.logs.place import ENVIRONMENT, Lines, Segment, microseconds
+from aipress.clouds.local.logs.place import ENVIRONMENT, Lines, Segment, microseconds, sayable
 from aipress.clouds.logs import LEVELS, MOST_LINES, LogLine, LogQuery, LogUsage, Tally
 from aipress.errors import CloudBusy
 
@@ -43,7 +43,7 @@ class TenantsLogs:
         def ask(segments: list[Segment]) -> list[Tally]:
             from aipress.clouds.local.logs import asking
 
-            told = {**_told(query), "value": asking.pointer(_sayable(value))}
+            told = {**_told(query), "value": asking.pointer(sayable(value))}
             told["most"] = max(1, min(most, MOST_TALLIES))
             return asking.tallies(self._folder(query), segments, told, by)
 
@@ -85,7 +85,7 @@ class TenantsLogs:
     def _asked(self, query: LogQuery, ask: Callable[[list[Segment]], list[T]]) -> list[T]:
         since, until = microseconds(query.since), microseconds(query.until)
         for _ in range(TRIES):
-            found = self.lines.segments(query.tenant, _sayable(query.environment))
+            found = self.lines.segments(query.tenant, sayable(query.environment))
             segments = [one for one in found if one.first < until and one.last >= since]
             if not segments:
                 return []
@@ -147,8 +147,3 @@ def _line(tenant: str, row: Mapping[str, Any]) -> LogLine:
     named = {name: row[name] for name in ("id", "environment", "source", "level", "message", "request_id")}
     time = EPOCH + timedelta(microseconds=row["time"])
     return LogLine(time=time, tenant=tenant, fields=row["fields"], **named)
-
-
-def _sayable(text: str) -> str:
-    """What is no text (half a character) is found nowhere, and breaks nothing."""
-    return text.encode("utf-8", "replace").decode()

@@ -129,3 +129,8 @@ def _rooms(folder: Path) -> list[Path]:
             if ENVIRONMENT.fullmatch(entry.name) and entry.is_dir(follow_symlinks=False)
         )
     return []
+
+
+def sayable(text: str) -> str:
+    """What is no text (half a character) is found nowhere, and breaks nothing."""
+    return text.encode("utf-8", "replace").decode()
