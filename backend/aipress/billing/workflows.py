@@ -112,6 +112,8 @@ async def _known_days(cloud: str, window: Window) -> set[date]:
 async def _exchange(cloud: str, day: date, lines: Sequence[CostLine]) -> None:
     known = [_as_row(cloud, line) for line in lines]
     async with rows().transaction() as session:
+        # An hour's count and a day's may meet: whoever deletes what the other has not committed yet, deletes nothing of it.
+        await session.take_turns(f"costs {cloud} {day}")
         await session.execute(delete(Cost).where(Cost.cloud == cloud, Cost.usage_date == day))
         if known:
             await session.execute(insert(Cost), known)

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from sqlite3 import Connection as SQLiteConnection
 from typing import Any
 
-from sqlalchemy import DateTime, Dialect, MetaData, event
+from sqlalchemy import DateTime, Dialect, MetaData, event, text
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
@@ -80,6 +80,11 @@ class Session(AsyncSession):
     def note(self, row: Row) -> None:
         """Say that a statement changed this row, which the session can't see by itself."""
         self.info.setdefault(CHANGED, {})[id(row)] = row
+
+    async def take_turns(self, name: str) -> None:
+        """Of all that say this name, one at a time goes on until its transaction ends. SQLite's writers wait for each other anyhow."""
+        if self.get_bind().dialect.name == "postgresql":
+            await self.execute(text("SELECT pg_advisory_xact_lock(hashtext(:name))"), {"name": name})
 
     def after_commit(self, work: Callable[[], Awaitable[None]]) -> None:
         """Run `work` after this session's transaction is committed; never if it is not."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import Row, Select, case, func, text
+from sqlalchemy import Row, Select, case, func
 
 from aipress.auth.principal import Principal
 from aipress.errors import Invalid, NotFound
@@ -34,7 +34,7 @@ class Budget:
 
 async def grant(session: Session, caller: Principal, wish: GrantWish, budget: Budget) -> GrantRead:
     """Set tokens of the caller's day aside for one answer, so that two at once can't both have the last ones."""
-    await _one_at_a_time(session, caller)
+    await session.take_turns(f"token_use {caller.id}")  # one request of a person waits here for the other
     now = budget.now()
     used, spoken_for = await _used(session, caller, now)
     if budget.tokens and spoken_for >= budget.tokens:
@@ -88,13 +88,6 @@ async def shown(
         items=[_shown(row) for row in rows[:MOST_ROWS]],
         is_whole=len(rows) <= MOST_ROWS,
     )
-
-
-async def _one_at_a_time(session: Session, caller: Principal) -> None:
-    """One request of a person waits here for the other. SQLite's writers wait for each other anyhow."""
-    if session.get_bind().dialect.name == "postgresql":
-        lock = text("SELECT pg_advisory_xact_lock(hashtext(:whose))")
-        await session.execute(lock, {"whose": f"token_use {caller.id}"})
 
 
 async def _used(session: Session, caller: Principal, now: datetime) -> tuple[int, int]:

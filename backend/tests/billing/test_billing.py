@@ -1,5 +1,6 @@
 """What people are told of costs, over HTTP: counted from the export, exactly, once, and to those alone whose they are."""
 
+import asyncio
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -234,6 +235,16 @@ async def test_who_shares_a_site_and_an_agent_set_no_budget(world: World) -> Non
         assert (await world.ask("PUT", "/tenants/bakery/budget", who, {"amount": "1"})).status_code == 403
         assert (await world.ask("DELETE", "/tenants/bakery/budget", who)).status_code == 403
     assert (await read(world, ada))["budget"] is None
+
+
+async def test_counts_that_meet_leave_each_day_once(world: World) -> None:
+    ada, _ = await bakery(world)
+    await keeping.meter_all(world.rows)
+    world.cloud.costs.metered_until = clock.now() - timedelta(minutes=30)
+    await keeping.meter_all(world.rows)
+    subjects = [f"{clock.now():%Y-%m-%d}", f"{clock.now():%Y-%m-%dT%H}"]
+    await asyncio.gather(*(count(world, subject) for subject in subjects * 8))
+    assert (await read(world, ada))["bills"][0]["month_to_date"].startswith("0.50")
 
 
 async def test_what_is_there_is_metered_and_counted_by_itself(world: World) -> None:
