@@ -5,7 +5,7 @@ import threading
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 
-from tests.e2e.planting import Site, make_site, meanwhile, visitors
+from tests.e2e.planting import NUMBERS, Site, make_site, meanwhile, visitors
 from tests.e2e.platform import wait_for
 
 FATAL = "add_action('template_redirect', function () { if (crc32($_SERVER['REQUEST_URI']) % 2) { prices_of(4); } });"
@@ -158,7 +158,7 @@ def neighbour_load(site: Site) -> None:
 
     def burn(one: Site) -> None:
         for _ in range(7):
-            one.ask("/?burn=1", timeout=60)
+            one.ask(f"/?burn={next(NUMBERS)}", timeout=60)  # of the same address the edge would keep the page
 
     try:
         with ThreadPoolExecutor(9) as burning:
