@@ -24,10 +24,10 @@ from aipress.kit.db import Database, Row
 from tests import make
 from tests.emulator import emulator, running_emulator
 from tests.make import Client
-from tests.platforms import platform
+from tests.platforms import platform, pytest_runtest_makereport
 
 # Here and nowhere else: imported into two folders it would be two platforms on one port, and two emulators.
-__all__ = ["emulator", "platform", "running_emulator"]
+__all__ = ["emulator", "platform", "pytest_runtest_makereport", "running_emulator"]
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
@@ -11,6 +11,23 @@ import pytest
 from tests.e2e.platform import Platform
 
 PORT = 18080
+SAID = 4000  # characters of each service's log beside a failure
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Beside what fails on a platform stands what its services said last."""
+    report = yield
+    on = getattr(item, "funcargs", {}).get("platform")
+    if report.failed and isinstance(on, Platform):
+        for name in ("control", "hostd"):
+            log = on.data / "logs" / f"{name}.log"
+            if log.exists():
+                said = log.read_text(errors="replace")[-SAID:]
+                report.sections.append((f"{name} said last, until {call.when}", said))
+    return report
 
 
 @pytest.fixture(scope="session")

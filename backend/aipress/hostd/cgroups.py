@@ -36,6 +36,11 @@ class Cgroups:
         """Whether processor time can be read from them."""
         return ("cpuacct" if self.version == 1 else "cpu") in self.places
 
+    def is_counting(self, id: str) -> bool:
+        """Whether the group that counts its processor time is there."""
+        counter = self.places.get("cpuacct" if self.version == 1 else "cpu")
+        return counter is not None and (counter / id).is_dir()
+
     def ensure(self, id: str, limits: Limits) -> list[Path]:
         """Make the environment's groups; returns the files through which a process joins them."""
         joined = []

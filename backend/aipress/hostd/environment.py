@@ -210,7 +210,7 @@ class Environment:
         self.starts += 1
         try:
             self._revision = self.runtime.supply.revision
-            self._process = launch(self._ground.host, self._ground.cgroups, self.runtime, self._socket)
+            self._process = launch(self._ground, self.runtime, self._socket)
         except (OSError, ValueError, SealedError) as error:
             self._fail(f"PHP-FPM could not be started: {error}")
             return

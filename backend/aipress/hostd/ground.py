@@ -2,12 +2,14 @@
 
 import asyncio
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from aipress.hostd import proc
 from aipress.hostd.cgroups import Cgroups
 from aipress.hostd.host import Host
 from aipress.hostd.reports import Usage
 from aipress.hostd.usage import Spent, cpu_us_of, memory_of
+from aipress.hostd.verbs import Limits
 from aipress.hostd.way_out import WayOut
 
 GROUP_SECONDS = 2
@@ -33,11 +35,15 @@ class Ground:
     def remove_groups(self, id: str) -> None:
         """Remove its control groups, or remember to: a process that has ended may hold one a little longer."""
         self.spent.see(id, self.cgroups.cpu_us(id))
-        if self.cgroups.remove(id):
+        removed = self.cgroups.remove(id)
+        if removed or not self.cgroups.is_counting(id):
             self.spent.close(id)
-            self.groups_left.discard(id)
-        else:
-            self.groups_left.add(id)
+        (self.groups_left.discard if removed else self.groups_left.add)(id)
+
+    def make_groups(self, id: str, limits: Limits) -> list[Path]:
+        """Its control groups, for a process to join through these files. One that could not be removed yet is its own again."""
+        self.groups_left.discard(id)
+        return self.cgroups.ensure(id, limits)
 
     async def see_groups_gone(self, id: str) -> None:
         """Remove them now, waiting a moment for the last process to be gone."""

@@ -10,7 +10,8 @@ from aipress.clouds.base import SECRET_NAMES, Supply
 from aipress.clouds.local import own_secrets
 from aipress.clouds.local.php import SENDMAIL, FpmSizes, fpm_command, fpm_config, fpm_environment
 from aipress.hostd import seccomp
-from aipress.hostd.cgroups import PROCESSES_PER_CHILD, SPARE_PROCESSES, Cgroups
+from aipress.hostd.cgroups import PROCESSES_PER_CHILD, SPARE_PROCESSES
+from aipress.hostd.ground import Ground
 from aipress.hostd.host import Host
 from aipress.hostd.mail import SPOOL
 from aipress.hostd.proc import MARK, REVISION
@@ -48,9 +49,9 @@ class Runtime:
     supply: Supply = field(default_factory=Supply)
 
 
-def launch(host: Host, cgroups: Cgroups, runtime: Runtime, listening: socket.socket) -> Process:
+def launch(ground: Ground, runtime: Runtime, listening: socket.socket) -> Process:
     """Start it. Raises OSError or SealedError; that it fails later is seen by its end, and said in `logs/php.log`."""
-    place = host.environment(runtime.id)
+    host, place = ground.host, ground.host.environment(runtime.id)
     secrets = _secrets(host, runtime)
     ensure_directory(
         place / SPOOL, 0o700, (runtime.uid, runtime.uid)
@@ -62,8 +63,8 @@ def launch(host: Host, cgroups: Cgroups, runtime: Runtime, listening: socket.soc
         for number, content in _for_sandbox(host, runtime.uid).items():
             own.append(pipe_with(content))
             descriptors[number] = own[-1]
-        join = cgroups.ensure(runtime.id, runtime.limits)
-        cgroups.weigh(runtime.id, bool(runtime.tenant))
+        join = ground.make_groups(runtime.id, runtime.limits)
+        ground.cgroups.weigh(runtime.id, bool(runtime.tenant))
         order = Order(
             [*sandbox(host, place, runtime.uid), *_fpm(host, runtime, view)],
             _environment(host, runtime, view, secrets),

@@ -86,9 +86,17 @@ class Mailer:
         senders = await self._senders({one.environment for one in waiting})
         for message in waiting:
             sender = senders.get(message.environment)
-            if sender is None or await self._settle(message, sender):
+            if sender is None or await self._is_settled(message, sender):
                 self._done[message.environment].append(message.name)
         return sum(len(names) for names in self._done.values())
+
+    async def _is_settled(self, message: Waiting, sender: EnvironmentSpec) -> bool:
+        """Settle it, if that can be done now; whatever goes wrong with one keeps no other waiting."""
+        try:
+            return await self._settle(message, sender)
+        except Exception:
+            log.exception("a message can't be settled", environment=sender.id, mail=message.name)
+            return False
 
     async def _settle(self, message: Waiting, sender: EnvironmentSpec) -> bool:
         """Whether it is over with the message, one way or the other."""

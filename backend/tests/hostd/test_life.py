@@ -122,7 +122,7 @@ async def test_visitors_who_come_just_as_it_falls_asleep_are_answered(drowsy: Sm
     for pause in (1.8, 2.2, 2.4, 2.6, 3.0, 5.0):
         await asyncio.gather(*(drowsy.visit(ID) for _ in range(4)))
         await asyncio.sleep(pause)
-    assert (await drowsy.status(ID)).stops >= 1
+    assert (await drowsy.until("asleep", ID)).stops >= 1
 
 
 async def test_a_visitor_who_comes_just_as_the_only_worker_ends_is_answered(cloud: SmallCloud) -> None:

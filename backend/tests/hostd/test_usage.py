@@ -1,12 +1,19 @@
 """What an environment uses is measured, and falling asleep makes none of it unused."""
 
+import asyncio
 import os
+import subprocess
+import sys
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 
 from aipress.errors import CloudRefused
+from aipress.hostd.cgroups import find_cgroups
+from aipress.hostd.ground import Ground
 from aipress.hostd.usage import disk_of
+from aipress.hostd.verbs import Limits
 from tests.hostd.conftest import needs_root
 from tests.hostd.small_cloud import SmallCloud, environment_id
 
@@ -28,8 +35,37 @@ async def test_processor_time_is_counted_and_kept_while_it_sleeps(cloud: SmallCl
         await cloud.hostd.sleep(ID)
         asleep = await cloud.hostd.measure(ID)
         assert asleep.cpu_us >= awake.cpu_us
-        await cloud.run(ID, busy)
+        assert await cloud.run(ID, busy) == "done"
         assert (await cloud.hostd.measure(ID)).cpu_us > asleep.cpu_us
+
+
+@pytest.mark.root
+@needs_root
+async def test_a_group_that_outlives_the_one_that_counts_hides_no_processor_time() -> None:
+    """A process in its last moment may hold one group while another goes; who wakes then is counted on top of that."""
+    groups = find_cgroups(f"aipress-test-{os.getpid()}")
+    if groups.version != 1 or not {"cpuacct", "pids"} <= groups.places.keys():
+        pytest.skip("processor time is not counted by a group of its own here")
+    ground = Ground(Mock(), groups, asyncio.get_running_loop(), Mock())
+    holding = subprocess.Popen(["sleep", "60"])
+    try:
+        ground.make_groups(ID, Limits())
+        (groups.places["pids"] / ID / "cgroup.procs").write_text(str(holding.pid))
+        _burn(groups.places["cpuacct"] / ID, 0.4)
+        ground.remove_groups(ID)
+        assert ID in ground.groups_left
+        asleep = ground.usage_of(ID, set()).cpu_us
+        assert asleep >= 400_000
+        ground.make_groups(ID, Limits())
+        assert ID not in ground.groups_left, "nobody removes the groups of who is awake"
+        _burn(groups.places["cpuacct"] / ID, 0.1)
+        assert ground.usage_of(ID, set()).cpu_us >= asleep + 100_000
+    finally:
+        holding.kill()
+        holding.wait()
+        await ground.see_groups_gone(ID)
+        for place in groups.places.values():
+            place.rmdir()
 
 
 @pytest.mark.root
@@ -51,3 +87,10 @@ def test_disk_is_counted_once_for_each_file_and_never_behind_a_link(tmp_path: Pa
     (place / "again").hardlink_to(place / "file")
     (place / "link").symlink_to(elsewhere)
     assert disk_of(place) - once < MB
+
+
+def _burn(group: Path, seconds: float) -> None:
+    """Use this much processor time in a group."""
+    joining = f"import time\nopen('{group}/cgroup.procs', 'w').write('0')\nbegun = time.process_time()\n"
+    burning = f"while time.process_time() < begun + {seconds}: pass"
+    subprocess.run([sys.executable, "-c", joining + burning], check=True)

@@ -114,6 +114,27 @@ async def test_a_site_has_its_share_of_an_hour_and_a_new_mailer_knows_what_was_u
     assert [outcome for outcome, _, _ in lines(house)][4:] == ["caught"]
 
 
+async def test_a_message_that_fails_keeps_no_other_waiting_and_is_tried_again(
+    house: House, site: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keep = house.cloud.mail.keep
+
+    async def failing(environment: str, kept: Kept, content: bytes) -> None:
+        if kept.subject == "First":
+            raise OSError("no room")
+        await keep(environment, kept, content)
+
+    monkeypatch.setattr(house.cloud.mail, "keep", failing)
+    for name, subject in (("a" * 12, "First"), ("b" * 12, "Second")):
+        house.cloud.mail.lay(site, name, message(subject=subject))
+    mailer = catching(house)
+    await settle(mailer)
+    assert [kept.subject for kept in box(house, site)] == ["Second"]
+    monkeypatch.undo()
+    await settle(mailer)
+    assert [kept.subject for kept in box(house, site)] == ["Second", "First"]
+
+
 async def test_with_a_mail_server_a_message_is_sent(house: House, site: str, told: MailServerOfTest) -> None:
     house.cloud.mail.lay(site, "a" * 12, message())
     await settle(sending(house, told))
