@@ -7,7 +7,7 @@ import json
 import os
 import time
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -60,11 +60,21 @@ class Entry:
         return json.dumps(row, separators=(",", ":")).encode() + b"\n"
 
 
-class Writer:
-    """The one who writes in `lines`; a tenant's take at most `quota_bytes`."""
+def _always(_environment: str) -> bool:
+    return True
 
-    def __init__(self, lines: Lines, logbook: Logbook, quota_bytes: int) -> None:
-        self.lines, self.logbook, self.quota_bytes = lines, logbook, quota_bytes
+
+class Writer:
+    """The one who writes in `lines`; a tenant's take at most `quota_bytes`. Whether an environment still is says `is_there`."""
+
+    def __init__(
+        self,
+        lines: Lines,
+        logbook: Logbook,
+        quota_bytes: int,
+        is_there: Callable[[str], bool] = _always,
+    ) -> None:
+        self.lines, self.logbook, self.quota_bytes, self.is_there = lines, logbook, quota_bytes, is_there
         self.refused = logbook.refusals()
         self.sizes: defaultdict[str, int] = defaultdict(int)
         self.texts: dict[tuple[str, str], Text] = {}
@@ -81,15 +91,20 @@ class Writer:
         for tenant, count in skipped.items():
             self.refused[tenant] = self.refused.get(tenant, 0) + count
         with self.lines.alone():
-            parts: defaultdict[tuple[str, str], list[Entry]] = defaultdict(list)
+            told: defaultdict[tuple[str, str], list[Entry]] = defaultdict(list)
             for entry in entries:
-                parts[entry.tenant, entry.environment].append(entry)
+                told[entry.tenant, entry.environment].append(entry)
+            parts = {owner: part for owner, part in told.items() if self._has_room(*owner)}
             changed = [text for owner, part in parts.items() if (text := self._append(owner, part))]
             _on_disk(self._fresh)
             news = {tenant: n for tenant, n in self.refused.items() if n != refused_before.get(tenant, 0)}
             self.logbook.write(marks, changed, news)
         for tenant, count in news.items():
             self._tell_refused(tenant, count)
+
+    def _has_room(self, tenant: str, environment: str) -> bool:
+        """What is removed gets no room again, however late its last lines come. Only with nobody removing meanwhile is that sure."""
+        return (self.lines.folder / tenant / environment).is_dir() or self.is_there(environment)
 
     def _append(self, owner: tuple[str, str], entries: Sequence[Entry]) -> Text | None:
         kept = [(entry, line) for entry in entries if (line := self._admitted(entry))]

@@ -43,10 +43,17 @@ class Owners:
             self._now[environment] = self._labelled(environment)
         return self._now[environment]
 
+    def is_there(self, environment: str) -> bool:
+        """Whether it still is somebody's at this moment: its files go before what is kept of it."""
+        return bool(_read(self._label(environment)))
+
+    def _label(self, environment: str) -> Path:
+        return self.data / "environments" / environment / "label/tenant"
+
     def _labelled(self, environment: str) -> str:
         if not ENVIRONMENT.fullmatch(environment):
             return ""
-        label = self.data / "environments" / environment / "label/tenant"
+        label = self._label(environment)
         stamp = _stamp(label)
         if self._tenants.get(environment, ((), ""))[0] != stamp:
             self._tenants[environment] = (stamp, _read(label))

@@ -48,9 +48,9 @@ class Shipper:
         self, data: Path, logbook: Logbook, quota_bytes: int, keep: timedelta, slow: SlowQueries | None = None
     ) -> None:
         self.logbook, self.keep, self.slow = logbook, keep, slow
-        self.writer = Writer(Lines(data / "lines"), logbook, quota_bytes)
-        self.metrics = MetricStore(data / "metrics")
         self.owners, self.sources = Owners(data), Sources(data, logbook)
+        self.writer = Writer(Lines(data / "lines"), logbook, quota_bytes, self.owners.is_there)
+        self.metrics = MetricStore(data / "metrics")
         self._given_back: dict[int, int] = {}
         self._tidied = 0.0
         recover(self.writer)

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import os
+import shutil
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -111,3 +112,22 @@ def test_a_removed_environments_lines_stay_away_and_it_can_come_again(ground: Gr
     ground.ship()
     assert [row["fields"]["path"] for row in ground.kept(1)] == ["/again"]
     assert len(ground.kept(2)) == 2
+
+
+def test_an_environment_that_is_removed_while_its_last_lines_are_shipped_leaves_nothing(
+    ground: Ground, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    logs = TenantsLogs(ground.data / "lines", ground.quota_bytes)
+
+    def remove(_entries: object) -> None:
+        shutil.rmtree(ground.data / "environments" / environment_of(1))
+        asyncio.run(logs.remove(environment_of(1)))
+
+    with ground.shipper() as shipper:
+        append(ground.access, visit(1, "/0"))
+        shipper.round()
+        append(ground.access, visit(1, "/last") + visit(2))
+        monkeypatch.setattr(shipper.metrics, "ship", remove)
+        shipper.round()
+    assert asyncio.run(logs.existing()) == {environment_of(2)}
+    assert len(ground.kept(2)) == 1
