@@ -80,6 +80,12 @@ class Settings(BaseSettings):
     smtp_security: Literal["starttls", "tls", "none"] = Field(
         "starttls", description="how the way there is protected: starttls, tls, or none on this machine"
     )
+    alert_minutes: int = Field(
+        0, ge=0, le=60, description="how many bad minutes on end open an alert; 0: as many as its rule says"
+    )
+    alert_settle_seconds: int = Field(
+        60, ge=5, le=600, description="how long after a minute everything in it is counted, for alerts"
+    )
     webhook_private: bool = Field(
         False, description="whether webhooks of alerts may go to private addresses, and without TLS"
     )

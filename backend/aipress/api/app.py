@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
+from datetime import timedelta
 from functools import partial
 from typing import Any
 
@@ -35,7 +36,7 @@ from aipress.plans.routes import router as plans_router
 from aipress.secrets import delivery
 from aipress.secrets.routes import router as secrets_router
 from aipress.telemetry import collecting
-from aipress.telemetry.alerts import deliveries, readings, rounds
+from aipress.telemetry.alerts import deliveries, pace, readings, rounds
 from aipress.telemetry.alerts.routes import router as alerts_router
 from aipress.telemetry.alerts.telling import tell_of_alerts
 from aipress.telemetry.alerts.webhooks import Poster
@@ -127,6 +128,7 @@ def _living(settings: Settings, cloud: Cloud) -> Callable[[FastAPI], AbstractAsy
         telling.tell_of_sites()
         alerts.use(current.desk_at(app).outbox)
         deliveries.use(_carriers(app, settings))
+        pace.use(_pace(settings))
         tell_of_alerts()
         origin = crossing.begin(app.state.hub, rows)
         durable.launch(settings.workflows_url)
@@ -172,6 +174,11 @@ def _carriers(app: FastAPI, settings: Settings) -> deliveries.Carriers:
         seal=TextSeal(settings.control_dir / "alerts.key"),
         base_url=settings.base_url,
     )
+
+
+def _pace(settings: Settings) -> pace.Pace:
+    """How soon alerts open here."""
+    return pace.Pace(timedelta(seconds=settings.alert_settle_seconds), settings.alert_minutes)
 
 
 def _disk(settings: Settings) -> readings.Gauge | None:

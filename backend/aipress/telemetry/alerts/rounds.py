@@ -6,7 +6,7 @@ close, and what is to be sent is written down. Whoever dies before that has done
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import delete, select
 
@@ -14,7 +14,7 @@ from aipress import clouds
 from aipress.clouds.metrics import MINUTE
 from aipress.kit import clock, ids, logs
 from aipress.kit.db import Database, Session
-from aipress.telemetry.alerts import deliveries, readings
+from aipress.telemetry.alerts import deliveries, pace, readings
 from aipress.telemetry.alerts.models import MACHINE, Alert, AlertRound, AlertWatch
 from aipress.telemetry.alerts.readings import Gauge, Key, Values, Watched
 from aipress.telemetry.alerts.rules import RULES
@@ -22,7 +22,6 @@ from aipress.telemetry.alerts.steadiness import Watch, after
 from aipress.tenants.models import Environment
 
 log = logs.get()
-SETTLES = timedelta(minutes=2)  # until what happened in a minute is counted
 CATCHES_UP = 60  # minutes at most; what was longer ago is no news
 THE_ROUND = 1
 
@@ -60,8 +59,7 @@ async def watch(rows: Database, now: datetime, disk: Gauge | None = None) -> int
 
 def due(before: datetime | None, now: datetime) -> list[datetime]:
     """The minutes that are over, after the last that was watched; the newest alone where none was."""
-    settled = now - SETTLES
-    newest = settled.replace(second=0, microsecond=0)
+    newest = (now - MINUTE - pace.current().settles).replace(second=0, microsecond=0)
     first = newest if before is None else max(before + MINUTE, newest - (CATCHES_UP - 1) * MINUTE)
     return [first + number * MINUTE for number in range((newest - first) // MINUTE + 1)]
 
@@ -136,7 +134,7 @@ async def _step(
 ) -> Watch:
     """One minute of one figure."""
     (key, watched, alerts), (at, value) = state, measured
-    later, turn = after(watched, value, RULES[key[1]].bounds)
+    later, turn = after(watched, value, pace.bounds_of(RULES[key[1]]))
     if value is None:
         return later
     if turn == "opened":

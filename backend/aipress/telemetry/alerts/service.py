@@ -12,7 +12,7 @@ from aipress.errors import NotAllowed, NotFound
 from aipress.kit import clock, paging
 from aipress.kit.db import Session
 from aipress.kit.paging import Page
-from aipress.telemetry.alerts import deliveries
+from aipress.telemetry.alerts import deliveries, pace
 from aipress.telemetry.alerts.models import Alert, AlertDelivery, AlertSettings, visible_to
 from aipress.telemetry.alerts.rules import RULES
 from aipress.telemetry.alerts.schemas import (
@@ -65,7 +65,7 @@ def rules() -> list[RuleRead]:
             unit=one.unit,
             bad=one.bounds.bad,
             good=one.bounds.good,
-            opens_after_minutes=one.bounds.opens_after,
+            opens_after_minutes=pace.bounds_of(one).opens_after,
             closes_after_minutes=one.bounds.closes_after,
             measured=one.is_measured,
         )

@@ -1,7 +1,7 @@
 """What is watched, minute by minute: each minute once, whoever watches and whoever dies, and each thing said once."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from aipress.clouds.metrics import Series, Span
 from aipress.errors import CloudBusy
 from aipress.kit import clock
-from aipress.telemetry.alerts import deliveries, rounds
+from aipress.telemetry.alerts import deliveries, pace, rounds
 from aipress.telemetry.alerts.models import Alert, AlertDelivery, AlertRound, AlertWatch
 from aipress.users.models import User
 from tests import make
@@ -44,7 +44,7 @@ class Bakery:
     async def watch(self, disk: float | None = None) -> int:
         """A round as soon as the last of them is counted."""
         gauge = None if disk is None else (lambda: disk)
-        return await rounds.watch(self.world.rows, self.now + rounds.SETTLES - MINUTE, gauge)
+        return await rounds.watch(self.world.rows, self.now + pace.current().settles, gauge)
 
     async def each_minute(self, minutes: int, **like: float) -> None:
         for _ in range(minutes):
@@ -84,6 +84,26 @@ async def test_many_errors_open_an_alert_once_and_its_owner_hears_of_it_and_of_i
     newest, _ = await mails(world, here.owner.email)
     assert newest["subject"] == "Bakery: Many errors, and well again"
     assert "at its worst it was 20 percent" in newest["text"]
+
+
+@pytest.fixture
+def hasty() -> Iterator[None]:
+    """An installation whose alerts open after one bad minute, ten seconds after it ended."""
+    before = pace.current()
+    pace.use(pace.Pace(timedelta(seconds=10), bad_minutes=1))
+    yield
+    pace.use(before)
+
+
+async def test_an_installation_may_hear_of_things_sooner(world: World, hasty: None) -> None:
+    here = await bakery(world)
+    here.happens(1, errors=20)
+    assert await rounds.watch(world.rows, here.now + timedelta(seconds=9)) == 0
+    assert await rounds.watch(world.rows, here.now + timedelta(seconds=10)) == 1
+    assert await here.alerts() == [("error_rate", "open")]
+    told = (await world.ask("GET", "/alert-rules", await world.ada())).json()["items"]
+    rule = next(one for one in told if one["kind"] == "error_rate")
+    assert (rule["opens_after_minutes"], rule["closes_after_minutes"]) == (1, 10)
 
 
 async def test_whoever_watches_at_the_same_time_says_everything_once(world: World) -> None:
