@@ -11,6 +11,7 @@ from aipress.kit.db import Database, Session
 from aipress.kit.mail import Mail, Outbox
 from aipress.tenants.models import Tenant
 
+CENT = Decimal("0.01")
 _outbox: list[Outbox] = []
 
 
@@ -62,10 +63,15 @@ async def _unsaid(session: Session, budget: Budget, month: str, reached: Sequenc
 
 
 def _mail(site: Tenant, budget: Budget, spent: Decimal, threshold: int) -> Mail:
-    amount, limit = f"{spent:.2f} {budget.currency}", f"{budget.amount:.2f} {budget.currency}"
+    amount, limit = (f"{_digits(one)} {budget.currency}" for one in (spent, budget.amount))
     return Mail(
         site.owner_email,
         f"{site.name}: {threshold} % of this month's budget",
         f"“{site.name}” has cost {amount} this month. Its budget is {limit}; you asked to hear of it at {threshold} %.\n\n"
         "Nothing was stopped or changed. What it cost, by day and by service, is on the site's page under Costs.\n",
     )
+
+
+def _digits(amount: Decimal) -> str:
+    """To the cent, and finer where a cent would hide that there is something."""
+    return f"{amount:.2f}" if amount >= CENT else f"{amount:.9f}".rstrip("0")

@@ -219,7 +219,7 @@ class CommitmentRead(BaseModel):
 class PlatformAdviceRead(BaseModel):
     """Every site for which there is advice, what saves most first, and commitments that would have paid for all of them together.
 
-    `left_out` is how many sites were too many to look at; `savings` adds up the best of each site, by currency.
+    `left_out` is how many sites were too many to look at; `savings` adds up what can be saved on each at most, by currency.
     """
 
     sites: list[AdviceRead]

@@ -71,14 +71,16 @@ async def test_admins_see_where_to_save_on_all_sites_and_what_promises_would_hav
         size, part = price_of("Size basic", "month"), Decimal(1) / monthrange(day.year, day.month)[1]
         if number <= 7:
             disk = price_of("Files of a site", "gibibyte month")
+            database = price_of("Database of a site", "gibibyte month")
             world.cloud.costs.rows += [
                 row(day, quiet, "0", **size(part)),
                 row(day, quiet, "1", **disk(7 * part)),
+                row(day, quiet, "1", **database(2 * part)),
             ]
     await count(world)
     told = await read(world, await world.grace(), "/billing/advice")
     assert [(one["slug"], one["items"][0]["kind"], one["items"][0]["saving"]) for one in told["sites"]] == [
-        ("quiet", "beyond_included", "0.08")
+        ("quiet", "beyond_included", "0.20")
     ]
-    assert told["savings"] == [{"amount": "0.08", "currency": "USD"}]
+    assert told["savings"] == [{"amount": "0.28", "currency": "USD"}]
     assert [(one["years"], one["saving"]) for one in told["commitments"]] == [(3, "62.40"), (1, "30.00")]

@@ -181,6 +181,17 @@ async def test_an_owner_is_told_once_a_month_of_each_threshold_that_is_crossed(w
     assert "10.50 USD" in newest["text"]
 
 
+async def test_mail_about_less_than_a_cent_says_how_much_that_is(world: World) -> None:
+    ada = await world.ada()
+    site = (await world.site(ada, "Penny Shop"))["id"]
+    wish = {"amount": "0.0001", "thresholds": [100]}
+    assert (await world.ask("PUT", "/tenants/penny-shop/budget", ada, wish)).status_code == 200
+    world.cloud.costs.rows.append(row(clock.now().date(), site, "0.00025"))
+    await count(world)
+    (mail,) = await mails_about(world, "Penny Shop")
+    assert "has cost 0.00025 USD this month. Its budget is 0.0001 USD" in mail["text"]
+
+
 async def test_admins_see_all_budgets_the_fullest_first(world: World) -> None:
     ada, site = await bakery(world)
     other = (await world.site(ada, "Other"))["id"]

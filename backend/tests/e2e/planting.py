@@ -103,8 +103,8 @@ class Site:
         return answer.json(), took
 
 
-def make_site(platform: Platform, name: str, outside: Outside | None = None) -> Site:
-    done = platform.create(name)
+def make_site(platform: Platform, name: str, outside: Outside | None = None, **wish: str) -> Site:
+    done = platform.create(name, **wish)
     assert done["state"] == "succeeded", done
     with platform.operator() as client:
         found = client.get(f"/api/tenants/{done['tenant']['slug']}").json()

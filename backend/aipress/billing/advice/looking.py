@@ -50,7 +50,7 @@ async def of_all(session: Session, principal: Principal) -> PlatformAdviceRead:
     live = visible_to(principal).where(Tenant.state == "live").order_by(Tenant.created_at)
     sites = (await session.scalars(live)).all()
     found = [await of_site(session, site) for site in sites[:MOST_SITES]]
-    worth = sorted((one for one in found if one.items), key=lambda one: (-one.items[0].saving, one.slug))
+    worth = sorted((one for one in found if one.items), key=lambda one: (-_most(one), one.slug))
     return PlatformAdviceRead(
         sites=worth,
         left_out=max(0, len(sites) - MOST_SITES),
@@ -90,6 +90,14 @@ async def _commitments(session: Session) -> list[CommitmentRead]:
 
 def _savings(worth: Sequence[AdviceRead]) -> list[ExactMoney]:
     sums: defaultdict[str, Decimal] = defaultdict(Decimal)
-    for best in (one.items[0] for one in worth if one.items[0].saving > 0):
-        sums[best.currency] += best.saving
+    for site in worth:
+        if (most := _most(site)) > 0:
+            sums[site.items[0].currency] += most
     return [ExactMoney(amount=amount, currency=currency) for currency, amount in sorted(sums.items())]
+
+
+def _most(site: AdviceRead) -> Decimal:
+    """What can be saved on it at most: of another size and no site at all one, of what is used beyond its size everything."""
+    beyond = sum((one.saving for one in site.items if one.kind == "beyond_included"), Decimal(0))
+    others = [one.saving for one in site.items if one.kind != "beyond_included"]
+    return max([*others, beyond] if beyond else others)

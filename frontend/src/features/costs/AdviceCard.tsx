@@ -40,7 +40,7 @@ export function Way({ item }: { item: AdviceItem }) {
               <dt>
                 {name} ({SOURCES[source]})
               </dt>
-              <dd>
+              <dd className="text-right">
                 {Number(value).toLocaleString('en', { maximumFractionDigits: 2 })} {unit}
               </dd>
             </div>

@@ -1,22 +1,32 @@
-// A list of what cost how much, in one currency, as the server sorted it.
+// A list of what cost how much, in one currency, as the server sorted it. On a narrow screen too each is one line.
 
-import { DataTable } from '@/ui/DataTable';
 import { amountOf } from './amount';
 
-type AmountsProps = { label: string; what: string; currency: string; rows: { name: string; amount: string }[] };
+type AmountsProps = { label: string; what: string; currency: string; rows: Row[] };
+/** Two may have one name: a site that was deleted, and another one made in its place. */
+type Row = { name: string; amount: string; id?: string };
 
 export function Amounts({ label, what, currency, rows }: AmountsProps) {
   return (
-    <DataTable
-      label={label}
-      columns={[
-        { key: 'name', header: what, cell: ({ name }) => name },
-        { key: 'amount', header: currency, align: 'right', cell: ({ amount }) => amountOf(amount, currency) },
-      ]}
-      rows={rows}
-      rowKey={({ name }) => name}
-      empty={null}
-      isLoading={false}
-    />
+    <table aria-label={label} className="w-full text-sm">
+      <thead>
+        <tr className="border-b border-line text-soft">
+          <th scope="col" className="py-3 pr-3 text-left font-medium">
+            {what}
+          </th>
+          <th scope="col" className="py-3 text-right font-medium">
+            Cost
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        {rows.map(({ name, amount, id = name }) => (
+          <tr key={id} className="border-b border-line">
+            <td className="py-3 pr-3 wrap-anywhere">{name}</td>
+            <td className="py-3 text-right whitespace-nowrap tabular-nums">{amountOf(amount, currency)}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
   );
 }

@@ -37,7 +37,8 @@ export function PlatformBill() {
 function OneBill({ bill }: { bill: Bill }) {
   const { currency } = bill;
   return (
-    <div className="grid gap-8">
+    <section aria-label={`What was spent, in ${currency}`} className="grid gap-8">
+      <h2 className="sr-only">What was spent, in {currency}</h2>
       <div className="grid gap-4 sm:grid-cols-2">
         <MetricCard label="This month so far" value={amountOf(bill.total, currency)} />
         <MetricCard
@@ -53,6 +54,7 @@ function OneBill({ bill }: { bill: Bill }) {
         rows={bill.sites.map(({ name, slug, tenant, amount }) => ({
           name: name ? `${name} (${slug ?? tenant})` : tenant,
           amount,
+          id: tenant,
         }))}
       />
       <Amounts
@@ -61,6 +63,6 @@ function OneBill({ bill }: { bill: Bill }) {
         currency={currency}
         rows={bill.by_service.map(({ service, amount }) => ({ name: service, amount }))}
       />
-    </div>
+    </section>
   );
 }

@@ -30,6 +30,16 @@ export function SiteBill({ slug, maySet }: { slug: string; maySet: boolean }) {
         <AdviceCard slug={slug} />
       </div>
       <BudgetSection slug={slug} budget={data.budget} maySet={maySet} />
+      {data.bills.map(({ currency, by_day }) => (
+        <div key={currency} className="mt-8">
+          <Amounts
+            label="By day"
+            what="Day (UTC)"
+            currency={currency}
+            rows={by_day.map(({ day, amount }) => ({ name: dayOf(day), amount }))}
+          />
+        </div>
+      ))}
       <AsOf time={data.as_of} />
     </>
   );
@@ -55,12 +65,6 @@ function OneBill({ bill }: { bill: Bill }) {
         what="Service"
         currency={currency}
         rows={bill.by_service.map(({ service, amount }) => ({ name: service, amount }))}
-      />
-      <Amounts
-        label="By day"
-        what="Day (UTC)"
-        currency={currency}
-        rows={bill.by_day.map(({ day, amount }) => ({ name: dayOf(day), amount }))}
       />
     </div>
   );

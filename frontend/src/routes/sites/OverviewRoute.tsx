@@ -26,7 +26,7 @@ export function OverviewRoute() {
         {open.map(({ id }) => (
           <OpenOperation key={id} id={id} />
         ))}
-        <SiteAlerts slug={site.slug} />
+        <SiteAlerts slug={site.slug} why={<Why site={site} />} />
         <Latest site={site} />
       </div>
       <aside aria-label="About this site" className="grid grid-cols-1 content-start gap-8">
@@ -41,6 +41,18 @@ export function OverviewRoute() {
         </Link>
       </aside>
     </div>
+  );
+}
+
+function Why({ site }: { site: Tenant }) {
+  return (
+    <Link
+      to="/sites/$site/diagnosis"
+      params={{ site: site.slug }}
+      className="rounded-sm text-sm text-accent underline-offset-4 hover:underline"
+    >
+      Find out why
+    </Link>
   );
 }
 
