@@ -45,7 +45,7 @@ def checks() -> list[Check]:
         Check("who sees what", (*PYTHON, "checks.visible")),
         Check("shell", (shutil.which("shellcheck") or "shellcheck", *shell_scripts()), CHECKOUT),
         Check("imports", (_beside_python("lint-imports"), "--no-cache")),
-        Check("types", (*PYTHON, "mypy", "-p", "aipress", "-p", "checks")),
+        Check("types", (*PYTHON, "mypy", "-p", "aipress", "-p", "checks", "-p", "gcpsim")),
         Check("front end", ("npm", "run", "--silent", "check"), FRONTEND),
     ]
 

@@ -1,0 +1,50 @@
+"""`python -m gcpsim serve` answers anyone's client; `python -m gcpsim judge DIR` scores the simulator on recordings."""
+
+import argparse
+import sys
+from pathlib import Path
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run a command; returns its exit status."""
+    parser = argparse.ArgumentParser(
+        prog="gcpsim", description="A simulator of Google Cloud's control plane."
+    )
+    commands = parser.add_subparsers(dest="command", required=True)
+    serving = commands.add_parser("serve", help="answer HTTP on this machine's loopback")
+    serving.add_argument("--port", type=int, default=8099)
+    serving.add_argument(
+        "--latency", type=float, default=0.0, help="seconds of the simulator's clock an operation takes"
+    )
+    serving.add_argument(
+        "--fault",
+        action="append",
+        default=[],
+        metavar="KIND[:METHODS[:TIMES[:SKIP]]]",
+        help="429, 503, lost or operation",
+    )
+    judging = commands.add_parser("judge", help="compare with recorded exchanges")
+    judging.add_argument("folder", type=Path)
+    judging.add_argument("--json", action="store_true")
+    asked = parser.parse_args(arguments)
+    return _serve(asked) if asked.command == "serve" else _judge(asked)
+
+
+def _serve(asked: argparse.Namespace) -> int:
+    from gcpsim.server import serve
+
+    return serve(asked.port, asked.fault, asked.latency)
+
+
+def _judge(asked: argparse.Namespace) -> int:
+    from gcpsim.judge.report import judged, report, written
+
+    if not asked.folder.is_dir():
+        sys.stderr.write(f"There is no folder {asked.folder}.\n")
+        return 2
+    sys.stdout.write(written(report(judged(asked.folder)), as_json=asked.json) + "\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,48 @@
+"""IAM policies of resources: got, set with their etag, and asked what they allow. Here everybody may do everything."""
+
+from copy import deepcopy
+
+from gcpsim.crud import present
+from gcpsim.errors import invalid, stale
+from gcpsim.store import Resource
+from gcpsim.wire import Json
+from gcpsim.world import Call
+
+
+def policy(call: Call) -> Json:
+    """getIamPolicy, setIamPolicy, testIamPermissions on whatever the path means."""
+    holder = _holder(call)
+    if call.method.last == "testIamPermissions":
+        return {
+            "permissions": call.body.get("permissions") or list(call.request.query.get("permissions", []))
+        }
+    if call.method.last == "setIamPolicy":
+        _set(call, holder)
+    current: Json = deepcopy(holder.hidden.get("policy", {"version": 1}))
+    current["etag"] = holder.hidden.get("policy_etag", "ACAB")
+    return current
+
+
+def _set(call: Call, holder: Resource) -> None:
+    given = call.body.get("policy", call.body)
+    etag = given.get("etag")
+    if etag and etag != holder.hidden.get("policy_etag", "ACAB"):
+        raise stale(call.name)
+    for at, binding in enumerate(given.get("bindings", [])):
+        if not str(binding.get("role", "")).startswith(("roles/", "projects/", "organizations/")):
+            raise invalid(
+                f"policy.bindings[{at}].role", "A role is named roles/…, projects/… or organizations/…."
+            )
+    holder.hidden["policy"] = {name: value for name, value in given.items() if name != "etag"}
+    changes = holder.hidden["policy_changes"] = holder.hidden.get("policy_changes", 0) + 1
+    holder.hidden["policy_etag"] = f"BwX{changes:04d}="
+
+
+def _holder(call: Call) -> Resource:
+    key = call.key.removesuffix("/iam").removesuffix("/testPermissions")
+    call.key = key.removesuffix("/" + call.method.last)
+    return call.store.get(call.key) or _written(call, present(call))
+
+
+def _written(call: Call, resource: Resource) -> Resource:
+    return call.store.put(call.key, resource.content)

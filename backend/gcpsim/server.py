@@ -1,0 +1,152 @@
+"""The simulator over HTTP, on loopback only, for anyone's client. `/_gcpsim/…` is its own door: journal, clock, faults.
+
+An API is named by the host (`run.googleapis.com`) or by the path's first part: a client's endpoint is `http://127.0.0.1:PORT/run`.
+"""
+
+import json
+import re
+import sys
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from urllib.parse import parse_qs, urlsplit
+
+from gcpsim.errors import Refused, said
+from gcpsim.faults import Faults, parse_fault
+from gcpsim.simulator import Simulator
+from gcpsim.store import Store
+from gcpsim.wire import Answer, Json, Request
+from gcpsim.world import World
+
+LARGEST = 64 * 1024 * 1024
+GOOGLES_OWN = re.compile(
+    r"cloudresourcemanager/(projects|folders|organizations)/[^/]+$"
+    r"|compute/projects/[^/]+/(global/networks|regions/[^/]+/subnetworks)/default$"
+    r"|logging/[^/]+/[^/]+/locations/global/buckets/_(Default|Required)$"
+)
+
+
+def new_world(faults: list[str] | None = None, latency: float = 0.0) -> World:
+    """A world in which every project, folder and organization exists with what Google puts there, and nothing else yet."""
+    store = Store(before=lambda key: bool(GOOGLES_OWN.match(key)))
+    return World(store=store, faults=Faults([parse_fault(text) for text in faults or []]), latency=latency)
+
+
+def serve(port: int, faults: list[str], latency: float) -> int:
+    """Answer until interrupted; returns the exit status."""
+    try:
+        server = listening(Simulator(new_world(faults, latency)), port)
+    except ValueError as wrong:
+        sys.stderr.write(f"{wrong}\n")
+        return 2
+    sys.stdout.write(f"Google Cloud, simulated, at http://127.0.0.1:{server.server_address[1]}\n")
+    sys.stdout.flush()
+    try:
+        server.serve_forever()
+    except KeyboardInterrupt:
+        server.server_close()
+    return 0
+
+
+def listening(simulator: Simulator, port: int = 0) -> ThreadingHTTPServer:
+    """A server bound to a port (0: a free one) that answers with this simulator, one request at a time."""
+    turn = threading.Lock()
+    door = type("Door", (_Door,), {"simulator": simulator, "turn": turn})
+    server = ThreadingHTTPServer(("127.0.0.1", port), door)
+    server.daemon_threads = True
+    return server
+
+
+class _Door(BaseHTTPRequestHandler):
+    simulator: Simulator
+    turn: threading.Lock
+    protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
+
+    def _answer(self) -> None:
+        length = int(self.headers.get("content-length") or 0)
+        if length > LARGEST:
+            self._send(Answer(413, {"error": {"code": 413, "message": "Request entity too large."}}))
+            return
+        raw = self.rfile.read(length)
+        with self.turn:
+            try:
+                answer = (
+                    self._own(raw)
+                    if self.path.startswith("/_gcpsim/")
+                    else self.simulator.answer(self._request(raw))
+                )
+            except Refused as refusal:
+                answer = said(refusal, "")
+        self._send(answer)
+
+    do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = _answer
+
+    def _request(self, raw: bytes) -> Request:
+        parts = urlsplit(self.path)
+        kind = self.headers.get("content-type", "")
+        body = None
+        if (
+            raw
+            and ("json" in kind or not kind)
+            and not parts.path.startswith(("/upload/", "/storage/upload/"))
+        ):
+            body = _object(raw)
+        host = self.headers.get("host", "")
+        query = parse_qs(parts.query, keep_blank_values=True)
+        return Request(
+            self.headers.get("x-http-method-override") or self.command,
+            parts.path,
+            query,
+            body,
+            host,
+            raw,
+            kind,
+        )
+
+    def _own(self, raw: bytes) -> Answer:
+        world, asked = self.simulator.world, _object(raw) if raw else {}
+        if self.path == "/_gcpsim/journal":
+            return Answer(200, {"entries": [vars(entry) for entry in world.journal.entries]})
+        if self.path == "/_gcpsim/clock" and self.command == "POST":
+            world.clock.pass_time(float(asked.get("seconds", 0)))
+            return Answer(200, {"now": world.clock.now()})
+        if self.path == "/_gcpsim/faults" and self.command == "POST":
+            world.faults.planned.append(parse_fault(str(asked.get("fault", ""))))
+            return Answer(200, {})
+        if self.path == "/_gcpsim/resources":
+            return Answer(200, {"names": sorted(resource.key for resource in world.store.everything())})
+        raise Refused(404, "The simulator has no such door.")
+
+    def _send(self, answer: Answer) -> None:
+        if answer.lost:
+            self.close_connection = True
+            return
+        body = (
+            answer.media
+            if answer.media is not None
+            else b""
+            if answer.body is None
+            else json.dumps(answer.body).encode()
+        )
+        self.send_response(answer.status)
+        for name, value in answer.headers.items():
+            self.send_header(name, value)
+        if "content-type" not in {name.lower() for name in answer.headers} and body:
+            self.send_header("Content-Type", "application/json; charset=UTF-8")
+        if answer.status != 204:
+            self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, format: str, *args: object) -> None:
+        """The journal says more."""
+
+
+def _object(raw: bytes) -> Json:
+    try:
+        value = json.loads(raw)
+    except ValueError:
+        raise Refused(400, "Invalid JSON payload received. Parsing error.") from None
+    if not isinstance(value, dict):
+        raise Refused(400, "Invalid JSON payload received. Root element must be a message.")
+    return value

@@ -1,0 +1,129 @@
+"""One call from its path to its answer: find the method, hold the request against it, do it, write it down."""
+
+from dataclasses import dataclass, field, replace
+
+from gcpsim import crud, naming
+from gcpsim.discovery import documents
+from gcpsim.discovery.methods import Match, match
+from gcpsim.discovery.requests import read_body, read_query
+from gcpsim.errors import Refused, missing, said
+from gcpsim.faults import refuse_for
+from gcpsim.journal import Entry, veiled
+from gcpsim.policies import policy
+from gcpsim.semantics import rules_for
+from gcpsim.wire import Answer, Json, Request
+from gcpsim.world import Call, World
+
+OURS = (
+    "run", "secretmanager", "sqladmin", "storage", "dns", "certificatemanager", "iam", "logging", "monitoring", "bigquery", "compute",
+    "cloudresourcemanager", "redis", "memorystore", "networkservices", "serviceusage", "artifactregistry", "cloudbilling",
+)  # fmt: skip
+"""Asked in this order when neither host nor path says which API is meant."""
+
+DOES = {
+    "create": crud.create,
+    "get": crud.get,
+    "list": crud.listed,
+    "change": crud.change,
+    "delete": crud.delete,
+    "custom": crud.custom,
+    "operation": crud.operation,
+    "policy": policy,
+}
+
+
+@dataclass
+class Simulator:
+    """Answers requests about its world."""
+
+    world: World = field(default_factory=World)
+
+    def answer(self, request: Request) -> Answer:
+        """What Google would answer; never raises for what a caller did."""
+        api, found = find(request)
+        call, answer = self._answered(api, found, request)
+        self.world.journal.note(
+            Entry(
+                request.method,
+                request.path,
+                found.method.id if found else "",
+                veiled(call.body if call else request.body or {}),
+                answer.status,
+                call.fault if call else "",
+                call.key if call else "",
+            )
+        )
+        return answer
+
+    def _answered(self, api: str, found: Match | None, request: Request) -> tuple[Call | None, Answer]:
+        call = None
+        try:
+            if found is None:
+                raise Refused(404, f"The requested URL {request.path} was not found on this server.")
+            call = Call(
+                request,
+                found,
+                self.world,
+                {},
+                {},
+                f"{found.method.document.api}/{found.key}",
+                rules_for(found.method.document.api),
+            )
+            call.fault = self.world.faults.befalling(found.method.id)
+            refuse_for(call.fault)
+            body = perform(call)
+        except Refused as refusal:
+            return call, said(refusal, api)
+        if call.answer is not None:
+            return call, call.answer
+        empty = not call.method.response and not call.rules.empty_answers
+        return call, Answer(204 if empty else 200, None if empty else body, lost=call.fault == "lost")
+
+
+def perform(call: Call) -> Json:
+    """Do a call; raises Refused when Google would refuse."""
+    call.query = read_query(call.request, call.method)
+    call.body = read_body(call.request, call.found)
+    for key in naming.made_ancestors(call):
+        if call.store.get(key) is None and call.method.id not in call.rules.alone:
+            raise missing(key.split("/", 1)[1])
+    for check in call.rules.checks.get(call.method.id, []):
+        check(call)
+    act = call.rules.instead.get(call.method.id) or DOES[naming.kind_of(call)]
+    return act(call)
+
+
+def find(request: Request) -> tuple[str, Match | None]:
+    """Which API and method a request means: by its host, by the first part of its path, or the first of ours that has such a path."""
+    named = documents.api_of_host(request.host)
+    ways = [(named, request.path)] if named else _ways(request.path)
+    for api, path in ways:
+        found = _match(api, request.method, path.removeprefix("/upload"))
+        if found is not None:
+            return api, _canonical(found)
+    return ways[0][0], None
+
+
+def _ways(path: str) -> list[tuple[str, str]]:
+    """The APIs a path may mean, each with the path as it has it: `/run/v2/…` is run's `/v2/…`, `/compute/v1/…` compute's own."""
+    first, _, rest = path.strip("/").partition("/")
+    api = documents.ALIASES.get(first, first)
+    told = [(api, f"/{rest}"), (api, path)] if api in documents.names() else []
+    return [*told, *((ours, path) for ours in OURS)]
+
+
+def _match(api: str, http: str, path: str) -> Match | None:
+    """The method of the path's version; of another version where Google's clients ship no document of that one."""
+    version = documents.version_in(path.strip("/").split("/"))
+    if documents.read(api, version) is not None or not version:
+        return match(api, version, http, path)
+    others = (
+        match(api, other, http, path.replace(f"/{version}/", f"/{other}/", 1))
+        for other in documents.versions(api)
+    )
+    return next((found for found in others if found), None)
+
+
+def _canonical(found: Match) -> Match:
+    canonical = rules_for(found.method.document.api).canonical
+    return replace(found, segments=canonical(found.segments)) if canonical else found

@@ -1,0 +1,95 @@
+"""What there is: resources by their full name, what was deleted, and what may have been there before we looked."""
+
+import hashlib
+from collections.abc import Callable, Iterator
+from copy import deepcopy
+from dataclasses import dataclass, field
+
+from gcpsim.wire import Json
+
+
+@dataclass
+class Resource:
+    """One thing. `content` is what is shown; `hidden` what is kept beside it (payloads, policies); `generation` counts changes."""
+
+    key: str
+    content: Json
+    hidden: Json = field(default_factory=dict)
+    generation: int = 1
+
+    @property
+    def etag(self) -> str:
+        """Another after every change."""
+        told = f"{self.key}#{self.generation}".encode()
+        return hashlib.blake2b(told, digest_size=9).hexdigest()
+
+    @property
+    def id(self) -> str:
+        """The last part of its name."""
+        return self.key.rsplit("/", 1)[-1]
+
+
+class Store:
+    """Keys begin with the API: `run/projects/p/locations/l/services/s`. Versions of an API share their resources.
+
+    `before(key)` answers for what was made before the simulator began: by default nothing was.
+    """
+
+    def __init__(self, before: Callable[[str], bool] = lambda key: False) -> None:
+        self._resources: dict[str, Resource] = {}
+        self._gone: dict[str, float] = {}
+        self._before = before
+        self._given = 0
+
+    def get(self, key: str) -> Resource | None:
+        """The resource, or None. What was there before is written down the first time it is asked for."""
+        if key not in self._resources and key not in self._gone and self._before(key):
+            self._resources[key] = Resource(key, {})
+        return self._resources.get(key)
+
+    def put(self, key: str, content: Json) -> Resource:
+        """Write a new resource, or one over another."""
+        self._gone.pop(key, None)
+        self._resources[key] = Resource(key, deepcopy(content))
+        return self._resources[key]
+
+    def restore(self, resource: Resource) -> None:
+        """Put back what was taken away."""
+        self._gone.pop(resource.key, None)
+        self._resources[resource.key] = resource
+
+    def remove(self, key: str, at: float) -> list[Resource]:
+        """Take a resource and everything under it away; returns what went, itself first."""
+        going = [self._resources.pop(key)] if key in self._resources else []
+        going += [
+            self._resources.pop(below) for below in [k for k in self._resources if k.startswith(key + "/")]
+        ]
+        self._gone[key] = at
+        return going
+
+    def gone_at(self, key: str) -> float | None:
+        """When it was deleted, if it was and has not been made again."""
+        return self._gone.get(key)
+
+    def under(self, collection: str) -> list[Resource]:
+        """What is directly in a collection, by name."""
+        depth = collection.count("/") + 1
+        here = [
+            r
+            for key, r in self._resources.items()
+            if key.startswith(collection + "/") and key.count("/") == depth
+        ]
+        return sorted(here, key=lambda resource: resource.key)
+
+    def below(self, key: str) -> list[Resource]:
+        """Everything whose name begins with this one."""
+        return [resource for inner, resource in self._resources.items() if inner.startswith(key + "/")]
+
+    def everything(self) -> Iterator[Resource]:
+        """All there is."""
+        return iter(list(self._resources.values()))
+
+    def number(self) -> str:
+        """A new number, as Google gives to what nobody named."""
+        self._given += 1
+        return str(1_000_000_000_000_000_000 + self._given)

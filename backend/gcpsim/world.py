@@ -1,0 +1,86 @@
+"""Everything a call can touch, and the call itself."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from gcpsim.clock import Clock
+from gcpsim.discovery.methods import Match, Method
+from gcpsim.errors import Refused
+from gcpsim.faults import Faults
+from gcpsim.journal import Journal
+from gcpsim.operations import Operations
+from gcpsim.store import Resource, Store
+from gcpsim.wire import Answer, Json, Request
+
+if TYPE_CHECKING:
+    from gcpsim.rules import Rules
+
+
+def no_statements(instance: str, body: Json) -> Json:
+    """Every statement succeeds and says nothing: there is no database behind."""
+    return {"results": [{"message": "OK"}], "status": {}}
+
+
+def no_queries(project: str, body: Json) -> Json:
+    """There is no BigQuery behind: a query is refused rather than answered with nothing."""
+    raise Refused(501, "The simulator has nothing to query.")
+
+
+@dataclass
+class World:
+    """One simulated Google Cloud. `latency` is how many of the clock's seconds an operation takes;
+
+    `statements` runs the SQL that comes by the API, given an instance's key; `queries` BigQuery's; `remembered` holds what was deleted, when, and can be brought back.
+    """
+
+    store: Store = field(default_factory=Store)
+    clock: Clock = field(default_factory=Clock)
+    faults: Faults = field(default_factory=Faults)
+    journal: Journal = field(default_factory=Journal)
+    operations: Operations = field(default_factory=Operations)
+    latency: float = 0.0
+    statements: Callable[[str, Json], Json] = no_statements
+    queries: Callable[[str, Json], Json] = no_queries
+    remembered: dict[str, tuple[float, Resource]] = field(default_factory=dict)
+
+
+@dataclass
+class Call:
+    """One request that found its method. `key` is the full name its path means: of an item, or of a collection."""
+
+    request: Request
+    found: Match
+    world: World
+    query: dict[str, str]
+    body: Json
+    key: str
+    rules: "Rules"
+    fault: str = ""
+    answer: Answer | None = None
+    """Set by what answers with other than JSON, or another status than usual."""
+
+    @property
+    def method(self) -> Method:
+        """What was called."""
+        return self.found.method
+
+    @property
+    def api(self) -> str:
+        """Whose method it is."""
+        return self.method.document.api
+
+    @property
+    def store(self) -> Store:
+        """What there is."""
+        return self.world.store
+
+    @property
+    def name(self) -> str:
+        """The key as Google spells it, without the API."""
+        return self.key.split("/", 1)[1]
+
+    def segment(self, after: str) -> str:
+        """The path's part that follows one: `call.segment('projects')`."""
+        parts = self.key.split("/")
+        return parts[parts.index(after) + 1] if after in parts[:-1] else ""

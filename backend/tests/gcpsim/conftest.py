@@ -1,0 +1,46 @@
+"""The simulator as anyone meets it: over HTTP, with a plain client that knows nothing of it."""
+
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import httpx
+import pytest
+
+from gcpsim.server import listening, new_world
+from gcpsim.simulator import Simulator
+from gcpsim.world import World
+
+
+@dataclass(frozen=True)
+class Google:
+    """A client, and the world behind what it talks to."""
+
+    client: httpx.Client
+    world: World
+
+    def say(self, method: str, path: str, body: object = None, **query: str) -> httpx.Response:
+        """One request; the path begins with the API: `/run/v2/…`."""
+        return self.client.request(method, path, json=body, params=query)
+
+    def made(self, path: str, body: object, **query: str) -> dict[str, object]:
+        """What a POST that must succeed answers."""
+        answer = self.say("POST", path, body, **query)
+        assert answer.status_code == 200, answer.text
+        return answer.json()
+
+
+@pytest.fixture
+def google() -> Iterator[Google]:
+    """A new world for each test."""
+    simulator = Simulator(new_world())
+    server = listening(simulator)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+    thread.start()
+    try:
+        with httpx.Client(base_url=f"http://127.0.0.1:{server.server_address[1]}", trust_env=False) as client:
+            yield Google(client, simulator.world)
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()

@@ -1,0 +1,105 @@
+"""Cloud Storage: buckets of the whole world, objects under conditions."""
+
+import pytest
+
+from tests.gcpsim.conftest import Google
+
+BUCKETS = "/storage/storage/v1/b"
+UPLOAD = "/storage/upload/storage/v1/b/media-1/o"
+
+
+@pytest.fixture
+def media(google: Google) -> Google:
+    google.made(BUCKETS, {"name": "media-1", "location": "eu"}, project="p")
+    return google
+
+
+@pytest.mark.parametrize("name", ["ab", "Media", "goog-media", "my-google", "1.2.3.4", "-media", "m" * 64])
+def test_a_bucket_has_a_name_of_the_world(google: Google, name: str) -> None:
+    if name == "my-google":
+        google.made(BUCKETS, {"name": name}, project="p")
+    else:
+        assert google.say("POST", BUCKETS, {"name": name}, project="p").status_code == 400
+
+
+def test_a_bucket_is_one_in_all_projects(media: Google) -> None:
+    assert media.say("POST", BUCKETS, {"name": "media-1"}, project="another").status_code == 409
+    shown = media.say("GET", f"{BUCKETS}/media-1").json()
+    assert (shown["location"], shown["locationType"], shown["storageClass"]) == (
+        "EU",
+        "multi-region",
+        "STANDARD",
+    )
+
+
+def test_folders_that_move_want_uniform_access(google: Google) -> None:
+    body = {"name": "media-2", "hierarchicalNamespace": {"enabled": True}}
+    assert google.say("POST", BUCKETS, body, project="p").status_code == 400
+    google.made(
+        BUCKETS, {**body, "iamConfiguration": {"uniformBucketLevelAccess": {"enabled": True}}}, project="p"
+    )
+
+
+def test_a_bucket_changes_only_as_it_was_seen(media: Google) -> None:
+    late = media.say("PATCH", f"{BUCKETS}/media-1", {"labels": {"a": "b"}}, ifMetagenerationMatch="7")
+    assert late.status_code == 412
+    changed = media.say(
+        "PATCH", f"{BUCKETS}/media-1", {"labels": {"a": "b", "c": "d"}}, ifMetagenerationMatch="1"
+    ).json()
+    assert (changed["labels"], changed["metageneration"]) == ({"a": "b", "c": "d"}, "2")
+    assert media.say("PATCH", f"{BUCKETS}/media-1", {"labels": {"a": None}}).json()["labels"] == {"c": "d"}
+
+
+def test_an_object_is_uploaded_read_listed_and_overwritten_under_conditions(media: Google) -> None:
+    put = media.client.post(
+        UPLOAD,
+        content=b"cat",
+        params={"uploadType": "media", "name": "2026/11/cat.jpg"},
+        headers={"Content-Type": "image/jpeg"},
+    )
+    assert (put.status_code, put.json()["size"], put.json()["contentType"]) == (200, "3", "image/jpeg")
+    read = media.client.get(f"{BUCKETS}/media-1/o/2026%2F11%2Fcat.jpg", params={"alt": "media"})
+    assert (read.content, read.headers["content-type"]) == (b"cat", "image/jpeg")
+    twice = media.client.post(
+        UPLOAD,
+        content=b"dog",
+        params={"uploadType": "media", "name": "2026/11/cat.jpg", "ifGenerationMatch": "0"},
+    )
+    assert twice.status_code == 412
+    assert media.say("GET", f"{BUCKETS}/media-1/o", prefix="2026/", delimiter="/").json()["prefixes"] == [
+        "2026/11/"
+    ]
+    assert [one["name"] for one in media.say("GET", f"{BUCKETS}/media-1/o").json()["items"]] == [
+        "2026/11/cat.jpg"
+    ]
+    assert media.say("GET", f"{BUCKETS}/none/o").status_code == 404
+
+
+def test_metadata_and_content_come_in_two_parts(media: Google) -> None:
+    parts = b'--x\r\nContent-Type: application/json\r\n\r\n{"name": "a.txt", "metadata": {"k": "v"}}\r\n--x\r\nContent-Type: text/plain\r\n\r\nhello\r\n--x--'
+    put = media.client.post(
+        UPLOAD,
+        content=parts,
+        params={"uploadType": "multipart"},
+        headers={"Content-Type": 'multipart/related; boundary="x"'},
+    )
+    assert (put.json()["metadata"], put.json()["contentType"]) == ({"k": "v"}, "text/plain")
+    assert media.client.get(f"{BUCKETS}/media-1/o/a.txt", params={"alt": "media"}).text == "hello"
+    broken = media.client.post(
+        UPLOAD,
+        content=b"--x",
+        params={"uploadType": "multipart"},
+        headers={"Content-Type": "multipart/related; boundary=x"},
+    )
+    assert broken.status_code == 400
+
+
+def test_an_object_is_copied_and_deleted_and_only_an_empty_bucket_goes(media: Google) -> None:
+    media.client.post(UPLOAD, content=b"cat", params={"uploadType": "media", "name": "a/cat"})
+    copied = media.client.post(f"{BUCKETS}/media-1/o/a%2Fcat/rewriteTo/b/media-1/o/b%2Fcat", json={})
+    assert copied.json()["resource"]["name"] == "b/cat"
+    assert media.say("DELETE", f"{BUCKETS}/media-1").status_code == 409
+    for name in ("a%2Fcat", "b%2Fcat"):
+        assert media.client.delete(f"{BUCKETS}/media-1/o/{name}").status_code == 204
+    assert media.say("DELETE", f"{BUCKETS}/media-1").status_code == 204
+    assert media.say("GET", f"{BUCKETS}/media-1").status_code == 404

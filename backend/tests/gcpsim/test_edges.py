@@ -1,0 +1,139 @@
+"""Names, certificates and load balancers: what refers to what, what stays while it is in use, what changes together."""
+
+from tests.gcpsim.conftest import Google
+
+ZONES = "/dns/dns/v1/projects/p/managedZones"
+A = {"name": "shop.example.com.", "type": "A", "ttl": 300, "rrdatas": ["192.0.2.1"]}
+EDGE = "/certificatemanager/v1/projects/p/locations/global"
+HERE = "projects/p/locations/global"
+GLOBAL = "/compute/compute/v1/projects/p/global"
+LINK = "https://www.googleapis.com/compute/v1/projects/p/global"
+
+
+def zone(google: Google) -> str:
+    google.made(ZONES, {"name": "main", "dnsName": "example.com.", "description": ""})
+    return f"{ZONES}/main"
+
+
+def test_records_change_together_or_not_at_all(google: Google) -> None:
+    main = zone(google)
+    change = google.made(f"{main}/changes", {"additions": [A]})
+    assert change["status"] == "pending"
+    assert google.say("GET", f"{main}/changes/{change['id']}").json()["status"] == "done"
+    other = {**A, "name": "new.example.com."}
+    assert google.say("POST", f"{main}/changes", {"additions": [other, A]}).status_code == 409
+    assert (
+        google.say(
+            "POST", f"{main}/changes", {"additions": [other], "deletions": [{**A, "ttl": 60}]}
+        ).status_code
+        == 412
+    )
+    assert google.say("GET", f"{main}/rrsets", name=other["name"]).json().get("rrsets", []) == []
+    google.made(f"{main}/changes", {"deletions": [A], "additions": [{**A, "rrdatas": ["192.0.2.2"]}]})
+    assert google.say("GET", f"{main}/rrsets", name=A["name"], type="A").json()["rrsets"][0]["rrdatas"] == [
+        "192.0.2.2"
+    ]
+
+
+def test_a_record_belongs_to_its_zone_and_a_zone_goes_empty(google: Google) -> None:
+    main = zone(google)
+    for wrong in ("shop.example.org.", "shop.example.com"):
+        assert google.say("POST", f"{main}/changes", {"additions": [{**A, "name": wrong}]}).status_code == 400
+    google.made(f"{main}/rrsets", A)
+    google.say("PATCH", f"{main}/rrsets/{A['name']}/A", {"ttl": 60}).raise_for_status()
+    assert google.say("GET", f"{main}/rrsets/{A['name']}/A").json()["ttl"] == 60
+    assert google.say("DELETE", main).json()["error"]["errors"][0]["reason"] == "containerNotEmpty"
+    google.say("DELETE", f"{main}/rrsets/{A['name']}/A").raise_for_status()
+    google.say("DELETE", main).raise_for_status()
+    assert google.say("GET", f"{main}/rrsets").status_code == 404
+
+
+def test_nothing_of_a_certificate_goes_while_it_is_in_use(google: Google) -> None:
+    google.made(f"{EDGE}/dnsAuthorizations", {"domain": "example.com"}, dnsAuthorizationId="a")
+    record = google.say("GET", f"{EDGE}/dnsAuthorizations/a").json()["dnsResourceRecord"]
+    assert (record["name"], record["type"]) == ("_acme-challenge.example.com.", "CNAME")
+    managed = {
+        "domains": ["example.com", "*.example.com"],
+        "dnsAuthorizations": [f"{HERE}/dnsAuthorizations/a"],
+    }
+    google.made(f"{EDGE}/certificates", {"managed": managed}, certificateId="c")
+    google.made(f"{EDGE}/certificateMaps", {}, certificateMapId="m")
+    entry = {"hostname": "example.com", "certificates": [f"{HERE}/certificates/c"]}
+    google.made(f"{EDGE}/certificateMaps/m/certificateMapEntries", entry, certificateMapEntryId="e")
+    order = [
+        "certificateMaps/m/certificateMapEntries/e",
+        "certificateMaps/m",
+        "certificates/c",
+        "dnsAuthorizations/a",
+    ]
+    for still in order[1:]:
+        assert google.say("DELETE", f"{EDGE}/{still}").status_code == 400, still
+    for one in order:
+        google.say("DELETE", f"{EDGE}/{one}").raise_for_status()
+
+
+def test_a_star_covers_one_label_and_is_proved_by_dns(google: Google) -> None:
+    for domain in ("*.example.com", "*.*.example.com", "shop.*.com"):
+        assert (
+            google.say(
+                "POST", f"{EDGE}/certificates", {"managed": {"domains": [domain]}}, certificateId="c"
+            ).status_code
+            == 400
+        )
+    unknown = {"domains": ["example.com"], "dnsAuthorizations": [f"{HERE}/dnsAuthorizations/none"]}
+    assert (
+        google.say("POST", f"{EDGE}/certificates", {"managed": unknown}, certificateId="c").status_code == 400
+    )
+    many = {"hostname": "example.com", "certificates": [f"{HERE}/certificates/{n}" for n in range(5)]}
+    google.made(f"{EDGE}/certificateMaps", {}, certificateMapId="m")
+    assert (
+        google.say(
+            "POST", f"{EDGE}/certificateMaps/m/certificateMapEntries", many, certificateMapEntryId="e"
+        ).status_code
+        == 400
+    )
+
+
+def test_an_url_map_refers_to_what_is_there_and_keeps_it(google: Google) -> None:
+    body = {"name": "edge", "defaultService": f"{LINK}/backendServices/sites"}
+    assert google.say("POST", f"{GLOBAL}/urlMaps", body).status_code == 400
+    google.made(f"{GLOBAL}/backendServices", {"name": "sites", "loadBalancingScheme": "EXTERNAL_MANAGED"})
+    google.made(f"{GLOBAL}/urlMaps", body)
+    refused = google.say("DELETE", f"{GLOBAL}/backendServices/sites")
+    assert refused.json()["error"]["errors"][0]["reason"] == "resourceInUseByAnotherResource"
+    google.say("DELETE", f"{GLOBAL}/urlMaps/edge").raise_for_status()
+    google.say("DELETE", f"{GLOBAL}/backendServices/sites").raise_for_status()
+
+
+def test_two_writers_of_an_url_map_can_not_both_win(google: Google) -> None:
+    google.made(f"{GLOBAL}/urlMaps", {"name": "edge"})
+    seen = google.say("GET", f"{GLOBAL}/urlMaps/edge").json()["fingerprint"]
+    first = {"fingerprint": seen, "hostRules": [{"hosts": ["a.example"], "pathMatcher": "a"}]}
+    google.say("PATCH", f"{GLOBAL}/urlMaps/edge", first).raise_for_status()
+    late = google.say("PATCH", f"{GLOBAL}/urlMaps/edge", {**first, "hostRules": []})
+    assert (late.status_code, late.json()["error"]["errors"][0]["reason"]) == (412, "conditionNotMet")
+    assert google.say("GET", f"{GLOBAL}/urlMaps/edge").json()["hostRules"] == first["hostRules"]
+
+
+def test_a_purge_wants_a_map_and_a_path(google: Google) -> None:
+    google.made(f"{GLOBAL}/urlMaps", {"name": "edge"})
+    google.made(f"{GLOBAL}/urlMaps/edge/invalidateCache", {"host": "shop.example", "path": "/*"})
+    assert google.say("POST", f"{GLOBAL}/urlMaps/edge/invalidateCache", {"path": "news"}).status_code == 400
+    assert google.say("POST", f"{GLOBAL}/urlMaps/none/invalidateCache", {"path": "/*"}).status_code == 404
+
+
+def test_rules_of_a_policy_have_each_their_priority(google: Google) -> None:
+    google.made(f"{GLOBAL}/securityPolicies", {"name": "waf"})
+    waf = f"{GLOBAL}/securityPolicies/waf"
+    rule = {"priority": 1000, "action": "deny(403)", "match": {"expr": {"expression": "true"}}}
+    google.made(f"{waf}/addRule", rule)
+    assert google.say("POST", f"{waf}/addRule", rule).status_code == 400
+    assert google.say("GET", f"{waf}/getRule", priority="1000").json()["action"] == "deny(403)"
+    assert google.say("GET", f"{waf}/getRule", priority="9").status_code == 400
+    google.say("POST", f"{waf}/removeRule", None, priority="1000").raise_for_status()
+    assert google.say("GET", f"{waf}/getRule", priority="1000").status_code == 400
+
+
+def test_a_name_in_compute_is_a_label_of_a_host(google: Google) -> None:
+    for wrong in ("Edge", "edge_1", "-edge", "e" * 64):
+        assert google.say("POST", f"{GLOBAL}/urlMaps", {"name": wrong}).status_code == 400
