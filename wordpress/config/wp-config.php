@@ -15,6 +15,9 @@ function aipress_take( string $name, string $otherwise = '' ): string {
 foreach ( array( 'DB_NAME', 'DB_USER', 'DB_PASSWORD', 'DB_HOST' ) as $name ) {
 	define( $name, aipress_take( $name ) );
 }
+// A database across a network: encrypted, or also held against the authority that PHP's openssl.cafile has (mysqlnd's CLIENT_SSL_VERIFY_SERVER_CERT).
+$tls = aipress_take( 'DB_TLS' );
+$tls && define( 'MYSQL_CLIENT_FLAGS', MYSQLI_CLIENT_SSL | ( 'verified' === $tls ? 1 << 30 : 0 ) );
 define( 'DB_CHARSET', 'utf8mb4' );
 define( 'DB_COLLATE', '' );
 $table_prefix = 'wp_';
@@ -28,7 +31,7 @@ foreach ( array( 'REDIS_SOCKET', 'REDIS_USER', 'REDIS_PASSWORD', 'REDIS_PREFIX' 
 	define( 'AIPRESS_' . $name, aipress_take( $name ) );
 }
 define( 'AIPRESS_ENVIRONMENT', aipress_take( 'AIPRESS_ENVIRONMENT' ) );
-define( 'AIPRESS_TENANT', trim( (string) @file_get_contents( aipress_take( 'AIPRESS_TENANT_FILE' ) ?: '/dev/null' ) ) );
+define( 'AIPRESS_TENANT', aipress_take( 'AIPRESS_TENANT' ) ?: trim( (string) @file_get_contents( aipress_take( 'AIPRESS_TENANT_FILE' ) ?: '/dev/null' ) ) );
 define( 'AIPRESS_PURGE_DIR', aipress_take( 'AIPRESS_PURGE_DIR' ) );
 define( 'WP_CACHE_KEY_SALT', AIPRESS_REDIS_PREFIX );
 
@@ -65,5 +68,5 @@ foreach ( getenv() as $name => $value ) {
 
 require_once WPMU_PLUGIN_DIR . '/aipress/log.php';
 
-unset( $name, $value, $salts );
+unset( $name, $value, $salts, $tls );
 require_once ABSPATH . 'wp-settings.php';

@@ -39,3 +39,18 @@ def check() -> None:
 
     _passed, failed = run_checks()
     raise typer.Exit(1 if failed else 0)
+
+
+@checking.command()
+def image(
+    tag: Annotated[str, typer.Option(help="What to call it.")] = "localhost/aipress-wordpress:latest",
+    base: Annotated[str, typer.Option(help="The image to build on; without it, Debian is made here.")] = "",
+    mirror: Annotated[str, typer.Option(help="Debian's mirror; without it, those of this machine.")] = "",
+) -> None:
+    """Build the container image of one environment's WordPress, as Google Cloud Run runs it. Needs root and buildah."""
+    from aipress.cli import say
+    from aipress.cli.image.build import Wish, build_image
+    from aipress.cli.installation import find
+
+    wish = Wish(find().settings.wordpress_version, tag, base, mirror)
+    say.line(build_image(wish, say.note))

@@ -35,7 +35,7 @@ function write_log( string $source, string $level, string $message, array $more 
 		'request_id'  => $_SERVER['HTTP_X_REQUEST_ID'] ?? '',
 		'method'      => $_SERVER['REQUEST_METHOD'] ?? '',
 		'path'        => (string) strtok( $_SERVER['REQUEST_URI'] ?? '', '?' ),
-	) + $more;
+	) + ( isset( $_SERVER['AIPRESS_TRACE'] ) ? array( 'trace' => $_SERVER['AIPRESS_TRACE'] ) : array() ) + $more;
 	$flags = JSON_UNESCAPED_SLASHES | JSON_UNESCAPED_UNICODE | JSON_INVALID_UTF8_SUBSTITUTE | JSON_PARTIAL_OUTPUT_ON_ERROR;
 	file_put_contents( 'php://stderr', json_encode( $line, $flags ) . "\n" );
 }

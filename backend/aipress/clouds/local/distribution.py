@@ -48,7 +48,7 @@ class PrivateApt:
         """The full version of the newest `wordpress` package of these sources."""
         for part in ("state/lists/partial", "cache/archives/partial", "sources"):
             (self.corner / part).mkdir(parents=True, exist_ok=True)
-        (self.corner / "sources/wordpress.sources").write_text("\n".join(map(_stanza, self.sources)))
+        (self.corner / "sources/wordpress.sources").write_text("\n".join(map(stanza, self.sources)))
         self._apt("apt-get", "update", seconds=120)
         rows = self._apt("apt-cache", "madison", "wordpress").splitlines()
         if not rows:
@@ -117,6 +117,11 @@ def newer_suites(sources: list[Source], machine: dict[str, str]) -> dict[str, li
         for suite in NEWER_SUITES.get(distribution, ())
         if mirrors
     }
+
+
+def stanza(source: Source) -> str:
+    """The source as apt reads it (deb822)."""
+    return "".join(f"{name}: {value}\n" for name, value in source.items())
 
 
 def upstream(version: str) -> str:
@@ -217,7 +222,3 @@ def _is_in_use(source: Source) -> bool:
 def _trustworthy(source: Source) -> Source:
     kept = {name: value for name, value in source.items() if name.lower() not in MAY_WEAKEN_SIGNATURES}
     return {**kept, "Types": "deb"}
-
-
-def _stanza(source: Source) -> str:
-    return "".join(f"{name}: {value}\n" for name, value in source.items())

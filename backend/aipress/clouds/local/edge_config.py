@@ -1,78 +1,19 @@
 """nginx's configuration, rendered once at `up`: it names no site, so it changes with the platform's settings only."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from string import Template
 from types import MappingProxyType
 
 from aipress.clouds.local.command import run
-from aipress.clouds.local.content import PLATFORM_FILES
 from aipress.clouds.local.page_cache import HARMLESS_COOKIES, QUERY_WITHOUT_MARKETING
 from aipress.clouds.local.php import CORE
+from aipress.clouds.local.site_rules import Files, Visitor, http_rules, page, render, site_rules
 
 MODULES = Path("/usr/lib/nginx/modules")
 BROTLI = ("ngx_http_brotli_filter_module.so", "ngx_http_brotli_static_module.so")
-TEXT_TYPES = (
-    "text/css text/plain text/javascript text/xml application/json application/problem+json application/rss+xml "
-    "application/xml application/manifest+json application/wasm image/svg+xml font/ttf"
-)
-TYPES = {
-    "text/html": "html htm",
-    "text/css": "css",
-    "text/plain": "txt",
-    "text/xml": "xml xsl",
-    "text/csv": "csv",
-    "text/calendar": "ics",
-    "text/vtt": "vtt",
-    "text/javascript": "js mjs",
-    "application/json": "json map",
-    "application/manifest+json": "webmanifest",
-    "application/pdf": "pdf",
-    "application/wasm": "wasm",
-    "application/zip": "zip",
-    "application/gzip": "gz",
-    "application/epub+zip": "epub",
-    "application/rtf": "rtf",
-    "application/msword": "doc",
-    "application/vnd.ms-excel": "xls",
-    "application/vnd.ms-powerpoint": "ppt",
-    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": "docx",
-    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "xlsx",
-    "application/vnd.openxmlformats-officedocument.presentationml.presentation": "pptx",
-    "application/vnd.oasis.opendocument.text": "odt",
-    "application/vnd.oasis.opendocument.spreadsheet": "ods",
-    "audio/mpeg": "mp3",
-    "audio/mp4": "m4a",
-    "audio/ogg": "ogg oga opus",
-    "audio/wav": "wav",
-    "audio/flac": "flac",
-    "font/ttf": "ttf",
-    "font/otf": "otf",
-    "font/woff": "woff",
-    "font/woff2": "woff2",
-    "image/avif": "avif",
-    "image/bmp": "bmp",
-    "image/gif": "gif",
-    "image/heic": "heic",
-    "image/jpeg": "jpg jpeg",
-    "image/png": "png",
-    "image/svg+xml": "svg",
-    "image/tiff": "tif tiff",
-    "image/webp": "webp",
-    "image/x-icon": "ico",
-    "video/mp4": "mp4 m4v",
-    "video/mpeg": "mpeg mpg",
-    "video/ogg": "ogv",
-    "video/quicktime": "mov",
-    "video/webm": "webm",
-}
-# Names that are code, secrets or left-overs, wherever they lie. `x.php/anything` and `x.php.jpg` count as code.
-NEVER_SERVED = (
-    r"(?:/\.|~$|\.(?:php[0-9]?|phtml|phar|phps|pht)(?:[./]|$)|\.(?:inc|cgi|pl|py|sh|bak|old|orig|save|swp|swo|dist|wpress"
-    r"|log|ini|conf|env|ya?ml|lock|sqlite3?|db|pem|key|sql(?:\.[a-z0-9]+)?)$)"
-)
+# Whoever connects is the visitor: nothing stands before the edge.
+VISITOR = Visitor()
 
 STRICT = {
     "default-src": ["'none'"],
@@ -88,12 +29,6 @@ STRICT = {
 }
 GOOGLE_SCRIPT = "https://apis.google.com"
 FIREBASE_APIS = ("https://identitytoolkit.googleapis.com", "https://securetoken.googleapis.com")
-
-
-class NginxTemplate(Template):
-    """`%{name}`, because `$` is nginx's own."""
-
-    delimiter = "%"
 
 
 @dataclass(frozen=True)
@@ -151,13 +86,12 @@ def nginx_config(edge: Edge) -> str:
     """The configuration's text."""
     brotli = all((MODULES / name).exists() for name in BROTLI)
     listen = [f"{address}:{edge.port}" for address in edge.addresses]
-    template = NginxTemplate((PLATFORM_FILES / "config/nginx.conf.template").read_text())
-    return template.substitute(
+    return render(
+        "config/nginx.conf.template",
+        http=http_rules(VISITOR, brotli=brotli),
+        site_rules=site_rules(VISITOR, _files(edge)),
         modules="\n".join(f"load_module {MODULES / name};" for name in BROTLI) if brotli else "",
-        brotli=f"    brotli on;\n    brotli_comp_level 5;\n    brotli_types {TEXT_TYPES};" if brotli else "",
         brotli_static="        brotli_static on;" if brotli else "",
-        text_types=TEXT_TYPES,
-        types="".join(f"        {name} {endings};\n" for name, endings in TYPES.items()),
         state=edge.state,
         logs=edge.logs,
         sites=edge.sites,
@@ -166,14 +100,22 @@ def nginx_config(edge: Edge) -> str:
         listen="\n".join(f"        listen {place};" for place in listen),
         listen_default="\n".join(f"        listen {place} default_server;" for place in listen),
         platform_names=" ".join(dict.fromkeys(edge.platform_names)),
-        php_core=edge.php_core,
         csp=_policy(),
         **login_headers(edge),
-        never_served=NEVER_SERVED,
         harmless_cookies="|".join(HARMLESS_COOKIES),
         query_without_marketing=QUERY_WITHOUT_MARKETING,
-        unknown_site=_page("unknown-site"),
-        unavailable=_page("unavailable"),
+        unknown_site=page("unknown-site"),
+    )
+
+
+def _files(edge: Edge) -> Files:
+    """A site's own, found by the host name that was asked for. Its socket's path is short: nginx stands in `sites`."""
+    site = edge.sites / "$site"
+    return Files(
+        core=f"{site}/core",
+        content=f"{site}/content",
+        fpm="unix:$site/run/real.sock",
+        php_core=edge.php_core,
     )
 
 
@@ -196,9 +138,3 @@ def _policy(more: Mapping[str, list[str]] = MappingProxyType({})) -> str:
     """The app's content security policy, with more sources where they are needed."""
     sources = {**STRICT, **{name: [*STRICT.get(name, []), *hosts] for name, hosts in more.items()}}
     return "; ".join(" ".join([name, *hosts]) for name, hosts in sources.items())
-
-
-def _page(name: str) -> str:
-    """A page as one single-quoted word of nginx's language, which knows `$` and `'`."""
-    text = (PLATFORM_FILES / f"config/pages/{name}.html").read_text()
-    return re.sub(r"\s*\n\s*", "", text).replace("$", "&#36;").replace("'", "&#39;")

@@ -7,7 +7,7 @@ import hashlib
 import os
 import re
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from string import Template
@@ -53,6 +53,7 @@ class FpmSizes:
     max_requests: int = 500
     memory_mb: int = 256
     opcache_mb: int = 96
+    end_seconds: int = 125
 
 
 def php_version(wanted: str = "") -> str:
@@ -79,21 +80,27 @@ def write_php_settings(data_dir: Path, version: str) -> Path:
         raise CloudRefused(
             f"PHP {version} lacks {', '.join(sorted(missing))}. Run `./aipress up` to install what is missing."
         )
-    lines = [
-        "zend_extension=opcache.so",
-        *(f"extension={name}.so" for name in EXTENSIONS if name in available),
-    ]
-    _write(settings / "conf.d/extensions.ini", "\n".join(lines) + "\n")
+    _write(settings / "conf.d/extensions.ini", extensions_ini(available))
     _write(settings / SENDMAIL, (PLATFORM_FILES / "config/sendmail.sh").read_text())
     _write(settings / "php.ini", (PLATFORM_FILES / "config/php.ini").read_text())
     return settings
 
 
+def extensions_ini(available: set[str]) -> str:
+    """The settings that load our extensions, as far as they are there."""
+    loaded = [f"extension={name}.so" for name in EXTENSIONS if name in available]
+    return "\n".join(["zend_extension=opcache.so", *loaded]) + "\n"
+
+
 def fpm_config(sizes: FpmSizes, listen: Path) -> str:
     """The text of one environment's fpm.conf. `listen` is the alias FPM may unlink, never the real socket's path."""
-    template = Template((PLATFORM_FILES / "config/fpm.conf.template").read_text())
-    names = {"max_children", "idle_seconds", "max_requests", "memory_mb"}
-    return template.substitute({name: getattr(sizes, name) for name in names}, listen=listen)
+    names = {"max_children", "idle_seconds", "max_requests", "memory_mb", "end_seconds"}
+    return fpm_text({name: getattr(sizes, name) for name in names} | {"listen": listen})
+
+
+def fpm_text(words: Mapping[str, object]) -> str:
+    """The template with these words, which may be `${NAME}`: FPM reads that from its environment."""
+    return Template((PLATFORM_FILES / "config/fpm.conf.template").read_text()).substitute(words)
 
 
 def fpm_command(

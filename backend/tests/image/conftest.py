@@ -1,0 +1,77 @@
+"""The image, built once for this run, and a site in a database beside it."""
+
+import json
+import secrets
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from aipress.clouds.local import template
+from aipress.clouds.local.content import PLATFORM_FILES
+from tests.clouds.local.environment import SALTS
+from tests.image.container import RUN, SITE, Built
+from tests.image.servers import Servers, servers
+
+CHECKOUT = PLATFORM_FILES.parent
+TAG = "localhost/aipress-wordpress:tested"
+
+
+@pytest.fixture(scope="session")
+def image() -> str:
+    """Its name."""
+    subprocess.run([CHECKOUT / "bin/image", "--tag", TAG], check=True)
+    return TAG
+
+
+@pytest.fixture(scope="session")
+def home() -> Iterator[Path]:
+    """A folder with a short path, which anybody may enter."""
+    place = Path(tempfile.mkdtemp(prefix="aimg-", dir="/tmp"))
+    place.chmod(0o755)
+    yield place
+    shutil.rmtree(place, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def network(home: Path) -> Iterator[Servers]:
+    with servers(home) as made:
+        yield made
+
+
+@pytest.fixture(scope="session")
+def built(image: str, home: Path, network: Servers) -> Built:
+    """With a site that the image's own PHP installed and that is introduced as SITE."""
+    variables = {
+        **network.variables(),
+        **{name: secrets.token_hex(24) for name in SALTS},
+        "AIPRESS_ENVIRONMENT": "env-1",
+        "AIPRESS_TENANT": "tenant-1",
+        "GOOGLE_CLOUD_PROJECT": "some-project",
+    }
+    told = [part for name, value in variables.items() for part in ("--env", f"{name}={value}")]
+    command = ["podman", "run", "--rm", *RUN, *told, "--env", "WP_CONTENT_DIR=/srv/content"]
+    placed = [
+        "--volume",
+        f"{PLATFORM_FILES / 'template'}:/template:ro",
+        "--entrypoint",
+        "/usr/bin/php",
+        image,
+    ]
+    install = ["/template/install.php", "/srv/wordpress", template.PLACEHOLDER]
+    done = subprocess.run([*command, *placed, *install], check=True, capture_output=True, text=True)
+    assert done.stdout.startswith("twentytwenty"), done.stdout + done.stderr
+    site = template.Identity(f"https://{SITE}", "Bakery", "owner@example.test", "owner", "Owner")
+    for statement in template.personalise(site):
+        network.say(statement.sql, *statement.values)
+    return Built(image, home, variables, PLATFORM_FILES / "tests/probing-plugin.php")
+
+
+@pytest.fixture(scope="session")
+def megabytes(image: str) -> float:
+    """How large the image is, unpacked."""
+    said = subprocess.run(["podman", "image", "inspect", image], check=True, capture_output=True, text=True)
+    return json.loads(said.stdout)[0]["Size"] / 1e6
