@@ -98,10 +98,16 @@ export class Stage {
     });
   }
 
-  /** Takes a picture and lets axe look at the page as it is. */
+  /** Takes a picture and lets axe look at the page as it is; nothing moves meanwhile, for what is half faded in has no contrast yet. */
   async inspect(state, page = this.page) {
     await page.waitForTimeout(250);
+    await page.emulateMedia({ reducedMotion: 'reduce' });
     await this.shot(state, page);
+    await this.#judge(state, page);
+    await page.emulateMedia({ reducedMotion: null });
+  }
+
+  async #judge(state, page) {
     await this.claim(`axe finds nothing: ${state}`, async () => {
       await page.evaluate(axeSource);
       const found = await page.evaluate((values) => window.axe.run(document, { runOnly: values }), RULES);
