@@ -22,7 +22,7 @@ def create(call: Call) -> Json:
         name = call.rules.identities.get(call.method.id, naming.created_id)(call)
         call.key = f"{call.key}/{name or call.store.number()}"
     there = call.store.get(call.key)
-    if there is not None and there.content:  # of what is only supposed to be there already, nothing is known
+    if there is not None and not there.supposed:
         raise taken(call.name)
     check_labels(call)
     resource = call.store.put(call.key, call.body)
@@ -127,7 +127,9 @@ def page(call: Call, found: list[Json]) -> Json:
 
 
 def custom(call: Call) -> Json:
-    """A verb nobody has written out: it needs its resource, and says what its schema says."""
+    """A verb nobody has written out: it needs its resource, makes what the rules say it makes, and says what its schema says."""
+    if made := call.rules.makes.get(call.method.id):
+        dress_new(call, call.store.put(made(call), {"name": made(call).rsplit("/", 1)[-1]}))
     target = call.key if call.method.verb and call.method.on_item else ""
     shape = call.found.kinds
     if target and shape in naming.made_shapes(call.api, call.method.document.version):

@@ -8,14 +8,18 @@ from gcpsim.world import Call
 MOST = 64
 KEY = re.compile(r"[a-z][a-z0-9_-]{0,62}", re.UNICODE)
 VALUE = re.compile(r"[a-z0-9_-]{0,63}", re.UNICODE)
-OTHER_MEANING = {"logging", "monitoring"}
-"""APIs in which labels are not those of a resource."""
+HELD = {
+    "run", "secretmanager", "storage", "certificatemanager", "dns", "bigquery", "compute", "redis", "memorystore", "artifactregistry", "sqladmin",
+}  # fmt: skip
+"""APIs whose labels follow these rules; elsewhere `labels` may mean something else."""
 
 
 def check_labels(call: Call) -> None:
     """Refuse labels nobody could bill by: too many, or with letters Google does not take."""
-    labels = call.body.get("labels")
-    if call.api in OTHER_MEANING or not isinstance(labels, dict):
+    labels = (
+        call.body.get("settings", {}).get("userLabels") if call.api == "sqladmin" else call.body.get("labels")
+    )
+    if call.api not in HELD or not isinstance(labels, dict):
         return
     if len(labels) > MOST:
         raise invalid("labels", f"At most {MOST} labels are allowed.")

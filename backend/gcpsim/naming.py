@@ -19,7 +19,7 @@ def kind_of(call: Call) -> str:
         return "operation"
     if method.last in {"getIamPolicy", "setIamPolicy", "testIamPermissions"}:
         return "policy"
-    if method.verb:
+    if method.verb and not method.creates:
         return "custom"
     return _plain_kind(call)
 
@@ -63,6 +63,7 @@ def _id_in_body(body: Json, collection: str) -> str:
         (body, f"{single}Id"),
         (body, f"{single}Name"),
         (wrapped, "name"),
+        (body.get("metadata"), "name"),
         *((body, name) for name in body if name.endswith("Id")),
     ):
         if isinstance(holder, dict) and isinstance(holder.get(name), str) and holder[name]:

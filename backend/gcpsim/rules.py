@@ -18,7 +18,8 @@ class Rules:
     """By method id: `checks` come before and may refuse, `instead` does all of it, `made` completes what was written,
 
     `identities` say what id a create gives. By collection: `missing` says which code an absence has, `soft` what a deletion
-    leaves behind (a field and its value) where it leaves something. `canonical`: a path's parts as they are kept. `alone`: methods that look for
+    leaves behind (a field and its value) where it leaves something. `canonical`: a path's parts as they are kept. `makes`: the full name of what a method makes elsewhere
+    than below its path. `version`: the only one these rules are for. `alone`: methods that look for
     themselves whether what their path names is there. `merges`: PATCH is a JSON merge patch. `empty_answers`: what
     has no answer's schema says 200 and {} rather than 204.
     """
@@ -30,6 +31,8 @@ class Rules:
     missing: dict[str, int] = field(default_factory=dict)
     soft: dict[str, tuple[str, str | bool]] = field(default_factory=dict)
     canonical: Callable[[tuple[str, ...]], tuple[str, ...]] | None = None
+    makes: dict[str, Identity] = field(default_factory=dict)
+    version: str = ""
     alone: frozenset[str] = frozenset()
     merges: bool = False
     empty_answers: bool = False

@@ -101,6 +101,8 @@ class _Door(BaseHTTPRequestHandler):
             host,
             raw,
             kind,
+            self.headers.get("content-range", ""),
+            self.headers.get("range", ""),
         )
 
     def _own(self, raw: bytes) -> Answer:
@@ -133,7 +135,7 @@ class _Door(BaseHTTPRequestHandler):
             self.send_header(name, value)
         if "content-type" not in {name.lower() for name in answer.headers} and body:
             self.send_header("Content-Type", "application/json; charset=UTF-8")
-        if answer.status != 204:
+        if answer.status not in (204, 304):
             self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         self.wfile.write(body)

@@ -67,7 +67,7 @@ class Simulator:
                 {},
                 {},
                 f"{found.method.document.api}/{found.key}",
-                rules_for(found.method.document.api),
+                rules_for(found.method.document),
             )
             call.fault = self.world.faults.befalling(found.method.id)
             refuse_for(call.fault)
@@ -98,7 +98,11 @@ def find(request: Request) -> tuple[str, Match | None]:
     named = documents.api_of_host(request.host)
     ways = [(named, request.path)] if named else _ways(request.path)
     for api, path in ways:
-        found = _match(api, request.method, path.removeprefix("/upload"))
+        media = path.startswith("/upload/")
+        method = (
+            "POST" if media and request.method == "PUT" else request.method
+        )  # the rest of an upload that was begun
+        found = _match(api, method, path.removeprefix("/upload").removeprefix("/download"))
         if found is not None:
             return api, _canonical(found)
     return ways[0][0], None
@@ -115,15 +119,18 @@ def _ways(path: str) -> list[tuple[str, str]]:
 def _match(api: str, http: str, path: str) -> Match | None:
     """The method of the path's version; of another version where Google's clients ship no document of that one."""
     version = documents.version_in(path.strip("/").split("/"))
-    if documents.read(api, version) is not None or not version:
+    if documents.read(api, version) is not None:
         return match(api, version, http, path)
-    others = (
-        match(api, other, http, path.replace(f"/{version}/", f"/{other}/", 1))
-        for other in documents.versions(api)
-    )
-    return next((found for found in others if found), None)
+    for other in documents.versions(api):
+        if version:
+            way = path.replace(f"/{version}/", f"/{other}/", 1)
+        else:
+            way = f"/{documents.service_path(api, other)}{path.lstrip('/')}"
+        if found := match(api, other, http, way):
+            return found
+    return None
 
 
 def _canonical(found: Match) -> Match:
-    canonical = rules_for(found.method.document.api).canonical
+    canonical = rules_for(found.method.document).canonical
     return replace(found, segments=canonical(found.segments)) if canonical else found

@@ -10,12 +10,16 @@ from gcpsim.wire import Json
 
 @dataclass
 class Resource:
-    """One thing. `content` is what is shown; `hidden` what is kept beside it (payloads, policies); `generation` counts changes."""
+    """One thing. `content` is what is shown; `hidden` what is kept beside it (payloads, policies); `generation` counts changes;
+
+    `supposed`: it was there before we looked, and nothing more is known of it.
+    """
 
     key: str
     content: Json
     hidden: Json = field(default_factory=dict)
     generation: int = 1
+    supposed: bool = False
 
     @property
     def etag(self) -> str:
@@ -44,7 +48,7 @@ class Store:
     def get(self, key: str) -> Resource | None:
         """The resource, or None. What was there before is written down the first time it is asked for."""
         if key not in self._resources and key not in self._gone and self._before(key):
-            self._resources[key] = Resource(key, {})
+            self._resources[key] = Resource(key, {}, supposed=True)
         return self._resources.get(key)
 
     def put(self, key: str, content: Json) -> Resource:

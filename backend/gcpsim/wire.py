@@ -18,6 +18,8 @@ class Request:
     host: str = ""
     raw: bytes = b""
     content_type: str = ""
+    content_range: str = ""
+    wanted_range: str = ""
 
     def asked(self, name: str, default: str = "") -> str:
         """The first value of a query parameter."""

@@ -28,10 +28,22 @@ def no_queries(project: str, body: Json) -> Json:
 
 
 @dataclass
-class World:
-    """One simulated Google Cloud. `latency` is how many of the clock's seconds an operation takes;
+class Upload:
+    """What has come so far of something that comes in pieces."""
 
-    `statements` runs the SQL that comes by the API, given an instance's key; `queries` BigQuery's; `remembered` holds what was deleted, when, and can be brought back.
+    told: Json
+    query: dict[str, str]
+    mime: str
+    content: bytearray = field(default_factory=bytearray)
+
+
+@dataclass
+class World:
+    """One simulated Google Cloud. `latency` is how many of the clock's seconds an operation takes; `statements` runs the SQL that
+
+    comes by the API, given an instance's key; `queries` answers BigQuery's, given a project; `purges`: when;
+    `uploads` are under way; `remembered`
+    holds what was deleted, when, and can be brought back.
     """
 
     store: Store = field(default_factory=Store)
@@ -42,6 +54,8 @@ class World:
     latency: float = 0.0
     statements: Callable[[str, Json], Json] = no_statements
     queries: Callable[[str, Json], Json] = no_queries
+    purges: list[float] = field(default_factory=list)
+    uploads: dict[str, Upload] = field(default_factory=dict)
     remembered: dict[str, tuple[float, Resource]] = field(default_factory=dict)
 
 

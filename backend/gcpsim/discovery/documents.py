@@ -13,7 +13,7 @@ OWN = Path(__file__).parent / "own"
 """memorystore.v1 is not in the client's folder: ours is drawn from the fields of the public client library."""
 
 ALIASES = {"sql": "sqladmin", "www": ""}
-VERSION = re.compile(r"(v\d+((alpha|beta)\d*|p\d+\w*)?|alpha|beta)$")
+VERSION = re.compile(r"(v\d+[a-z0-9]*|alpha|beta)$")
 
 
 @dataclass(frozen=True)
@@ -54,6 +54,12 @@ def versions(api: str) -> tuple[str, ...]:
         for path in folder.glob(f"{api}.*.json")
     }
     return tuple(sorted(found, key=lambda version: (len(version), version)))
+
+
+def service_path(api: str, version: str) -> str:
+    """What stands before an API's paths, for callers that were given an endpoint without it."""
+    document = read(api, version)
+    return str(document.content.get("servicePath") or f"{version}/") if document else ""
 
 
 @cache

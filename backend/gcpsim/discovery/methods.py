@@ -59,7 +59,13 @@ class Method:
         """Whether it makes something: create, insert, add, or the like of createPolicy."""
         plain = self.last in {"create", "insert", "add"} and self.http in {"POST", "PUT"}
         spelled = self.last.startswith("create") and self.http == "POST" and self.template[-1] is None
-        return not self.verb and (plain or spelled)
+        if self.verb:  # buckets:createAsync, clusters:createsecondary
+            return (
+                self.verb.lower().startswith("create")
+                and self.http == "POST"
+                and self.template[-1] is not None
+            )
+        return plain or spelled
 
     @property
     def on_item(self) -> bool:

@@ -1,7 +1,7 @@
 """Holds a request against its method: the query's names and types, the body against its schema."""
 
 from gcpsim.discovery.methods import Match, Method
-from gcpsim.discovery.values import Fault, Reading, read_object, read_value, snake
+from gcpsim.discovery.values import Fault, Reading, can_be_zero, read_object, read_value, snake
 from gcpsim.errors import Refused
 from gcpsim.wire import Json, Request
 
@@ -100,6 +100,7 @@ def _annotated(schema: Json, body: Json, given: Json, method: Method) -> list[Fa
         (name, f"Required field '{name}' not specified")
         for name, inner in schema.get("properties", {}).items()
         if method.id in inner.get("annotations", {}).get("required", ())
+        and not can_be_zero(inner)
         and name not in body
         and name not in given
         and method.http == "POST"

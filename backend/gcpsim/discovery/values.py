@@ -72,10 +72,14 @@ def _absent(properties: Json, read: Json, value: Json, where: str) -> Iterator[F
     """Required fields that are not there. A zero is absent on the wire, so no number and no boolean can be missed; a name is in the path."""
     for name, schema in properties.items():
         told = str(schema.get("description", "")).startswith("Required.") and not schema.get("readOnly")
-        zero = schema.get("type") in {"boolean", "integer", "number"} or schema.get("format") in WHOLE
-        if told and not zero and name != "name" and name not in read and name not in value:
+        if told and not can_be_zero(schema) and name != "name" and name not in read and name not in value:
             at = f"{where}.{name}" if where else name
             yield at, f"The field '{at}' is required."
+
+
+def can_be_zero(schema: Json) -> bool:
+    """Whether it is a number or a boolean, of which zero and false may be left out on the wire."""
+    return schema.get("type") in {"boolean", "integer", "number"} or schema.get("format") in WHOLE
 
 
 def read_value(value: Any, schema: Json, reading: Reading, where: str, faults: list[Fault]) -> Any:

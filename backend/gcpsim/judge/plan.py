@@ -26,6 +26,10 @@ class Plan:
         """Whether a create of the file gives this name."""
         return name in self.makers[collection].values()
 
+    def will_make(self, at: int, collection: str, name: str) -> None:
+        """Note what the request at a place of the file makes."""
+        self.makers[collection][at] = self.told_apart(collection, name)
+
     def told_apart(self, collection: str, name: str) -> str:
         """A name of its own for each thing a mask stands for: the second that a file makes is another than the first."""
         earlier = sum(made.split("-again-")[0] == name for made in self.makers[collection].values())
@@ -54,11 +58,12 @@ def plan_of(requests: Sequence[tuple[Request, Match | None]]) -> Plan:
             {name: values[-1] for name, values in request.query.items()},
             request.body or {},
             f"{found.method.document.api}/{found.key}",
-            rules_for(found.method.document.api),
+            rules_for(found.method.document),
         )
         collection = call.key.rsplit("/", 1)[0] if found.method.on_item else call.key
         plan.touched[collection].append(at)
         if naming.kind_of(call) == "create":
-            made_id = call.rules.identities.get(call.method.id, naming.created_id)(call)
-            plan.makers[collection][at] = plan.told_apart(collection, made_id)
+            plan.will_make(at, collection, call.rules.identities.get(call.method.id, naming.created_id)(call))
+        elif makes := call.rules.makes.get(call.method.id):
+            plan.will_make(at, *makes(call).rsplit("/", 1))
     return plan

@@ -11,6 +11,14 @@ from gcpsim.discovery.methods import match
 from gcpsim.wire import Json, Request
 
 VERBS = {"Get": "GET", "List": "GET", "Create": "POST", "Update": "PATCH", "Delete": "DELETE"}
+NAMED_OTHERWISE = {
+    "kms": "cloudkms",
+    "resourcemanager": "cloudresourcemanager",
+    "scheduler": "cloudscheduler",
+    "tasks": "cloudtasks",
+}
+"""APIs whose gRPC package has another name than their document."""
+
 QUERIES = ("updateMask", "pageSize", "pageToken", "filter", "view")
 STORAGE = re.compile(r"^projects/_/buckets/")
 
@@ -59,7 +67,8 @@ def _api_of(service: str, message: Json) -> tuple[str, str]:
     if words == ["storage", "control"]:
         return "storage", "v1"
     joined = "".join(words)
-    return (joined if joined in names() else words[0]), version
+    api = joined if joined in names() else words[0]
+    return NAMED_OTHERWISE.get(api, api), version
 
 
 def _split(word: str) -> tuple[str, str]:

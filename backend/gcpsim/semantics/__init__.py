@@ -4,14 +4,22 @@ from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
 
+from gcpsim.discovery.documents import Document
 from gcpsim.rules import Rules
+
+NONE = Rules()
+
+
+def rules_for(document: Document) -> Rules:
+    """The rules of an API's version; of most there are none beyond the common ones."""
+    rules = _rules(document.api)
+    return rules if rules.version in ("", document.version) else NONE
 
 
 @cache
-def rules_for(api: str) -> Rules:
-    """The rules of an API; of most there are none beyond the common ones."""
+def _rules(api: str) -> Rules:
     if find_spec(f"gcpsim.semantics.{api}") is None:
-        return Rules()
+        return NONE
     rules = import_module(f"gcpsim.semantics.{api}").RULES
     assert isinstance(rules, Rules)  # noqa: S101 - a room of this package without its rules is a mistake of ours
     return rules

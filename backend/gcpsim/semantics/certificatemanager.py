@@ -114,6 +114,7 @@ def check_map_unused(call: Call) -> None:
 
 
 def _needed(call: Call, name: str, field: str) -> None:
+    name = name.removeprefix("//certificatemanager.googleapis.com/")
     parts = name.split("/")
     if len(parts) == 6 and parts[1].isdigit():
         return  # by the project's number, which the simulator does not tell from its id

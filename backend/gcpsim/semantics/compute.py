@@ -3,7 +3,7 @@
 import json
 
 from gcpsim.crud import present, started
-from gcpsim.errors import Refused, in_use
+from gcpsim.errors import Refused, in_use, missing
 from gcpsim.rules import Rules
 from gcpsim.wire import Json
 from gcpsim.world import Call
@@ -37,6 +37,7 @@ LABELLED = (
     "externalVpnGateways",
     "vpnTunnels",
 )
+MOST_PURGES = 500
 RULED = (
     "firewallPolicies",
     "networkFirewallPolicies",
@@ -124,6 +125,16 @@ def set_labels(call: Call) -> Json:
     return started(call, {})
 
 
+def snapshot_key(call: Call) -> str:
+    """A disk's snapshot is the project's."""
+    return f"compute/projects/{call.segment('projects')}/global/snapshots/{call.body.get('name', '')}"
+
+
+RULES.makes |= dict.fromkeys(
+    ("compute.disks.createSnapshot", "compute.regionDisks.createSnapshot"), snapshot_key
+)
+
+
 @RULES.does("compute.urlMaps.invalidateCache")
 def invalidate(call: Call) -> Json:
     """A purge; what was purged is in the journal."""
@@ -133,7 +144,21 @@ def invalidate(call: Call) -> Json:
         raise Refused(
             400, "Invalid value for field 'resource.path': it begins with a slash.", reason="invalid"
         )
+    _count_purge(call)
     return started(call, {})
+
+
+def _count_purge(call: Call) -> None:
+    """Google takes so many purges in a minute, of all maps together."""
+    now = call.world.clock.now()
+    call.world.purges = [at for at in call.world.purges if at > now - 60]
+    if len(call.world.purges) >= MOST_PURGES:
+        raise Refused(
+            429,
+            f"Quota exceeded: at most {MOST_PURGES} cache invalidations in a minute.",
+            reason="rateLimitExceeded",
+        )
+    call.world.purges.append(now)
 
 
 @RULES.does(*(f"compute.{kind}.{word}Rule" for kind in RULED for word in ("add", "get", "patch", "remove")))
@@ -164,3 +189,19 @@ def one_rule(call: Call) -> Json:
         rules[str(priority)] = {**rules.get(str(priority), {}), **call.body, "priority": priority}
     policy.content["rules"] = [rules[key] for key in sorted(rules, key=int)]
     return started(call, {})
+
+
+@RULES.does(*(f"compute.{kind}.{word}Association" for kind in RULED for word in ("add", "get", "remove")))
+def one_association(call: Call) -> Json:
+    """What a policy is attached to, each under a name."""
+    verb = call.method.last.removesuffix("Association")
+    call.key = call.key.removesuffix("/" + call.method.last)
+    policy = present(call)
+    name = str(call.query.get("name") or call.body.get("name", ""))
+    attached: dict[str, Json] = policy.hidden.setdefault("associations", {})
+    if verb == "add":
+        attached[name] = {**call.body, "name": name}
+        return started(call, {})
+    if name not in attached and not policy.supposed:
+        raise missing(f"{call.name}/associations/{name}")
+    return attached.get(name, {"name": name}) if verb == "get" else started(call, attached.pop(name, {}))

@@ -65,6 +65,13 @@ def complete_account(call: Call, resource: Resource) -> None:
     resource.content["etag"] = resource.etag
 
 
+@RULES.made(ACCOUNTS + "patch")
+def change_account(call: Call, resource: Resource) -> None:
+    """A patch brings the account under `serviceAccount`, beside its mask."""
+    resource.content |= resource.content.pop("serviceAccount", {})
+    resource.content.pop("updateMask", None)
+
+
 def one_project(segments: tuple[str, ...]) -> tuple[str, ...]:
     """`projects/-` stands for the project the address names."""
     if segments[:1] == ("projects",) and segments[1:2] == ("-",) and len(segments) > 3 and "@" in segments[3]:

@@ -30,6 +30,12 @@ def check_name(call: Call) -> str:
     return ""
 
 
+@RULES.names("monitoring.projects.metricDescriptors.create")
+def metric_type(call: Call) -> str:
+    """A metric is known by its type, slashes and all."""
+    return str(call.body.get("type", ""))
+
+
 @RULES.check("monitoring.projects.alertPolicies.create")
 def check_policy(call: Call) -> None:
     """A policy has conditions and says how they combine."""

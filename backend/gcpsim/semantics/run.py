@@ -8,7 +8,7 @@ from gcpsim.store import Resource
 from gcpsim.wire import Json
 from gcpsim.world import Call
 
-RULES = Rules()
+RULES = Rules(version="v2")
 SERVICES, JOBS = "run.projects.locations.services.", "run.projects.locations.jobs."
 NAME = re.compile(r"[a-z]([a-z0-9-]*[a-z0-9])?")
 RESERVED = {
@@ -88,8 +88,7 @@ def _check_secret(call: Call, secret: str, versions: list[str]) -> None:
     for version in versions or ["latest"]:
         number = str(holder.hidden.get("versions", 0)) if version == "latest" else version
         found = call.store.get(f"secretmanager/{name}/versions/{number}")
-        known = bool(holder.content)  # of a secret that was there before, nobody knows which versions it has
-        if known and (found is None or found.content.get("state", "ENABLED") != "ENABLED"):
+        if not holder.supposed and (found is None or found.content.get("state", "ENABLED") != "ENABLED"):
             raise invalid("template", f"Secret {name}/versions/{version} was not found or is not enabled")
 
 

@@ -62,6 +62,15 @@ def check_idle(call: Call) -> None:
             )
 
 
+def clone_key(call: Call) -> str:
+    """A clone is an instance under the name its context gives."""
+    name = call.body.get("cloneContext", {}).get("destinationInstanceName", "")
+    return f"sqladmin/projects/{call.segment('projects')}/instances/{name}"
+
+
+RULES.makes["sql.instances.clone"] = clone_key
+
+
 @RULES.check("sql.instances.delete")
 def check_deletable(call: Call) -> None:
     """Not while protected, and not while replicas read from it."""

@@ -92,6 +92,18 @@ def cache_zone(call: Call) -> str:
     return str(call.body.get("zone", ""))
 
 
+@RULES.names(*(f"storage.{kind}AccessControls.insert" for kind in ("bucket", "defaultObject", "object")))
+def entity(call: Call) -> str:
+    """An access control is known by whom it is for."""
+    return str(call.body.get("entity", ""))
+
+
+@RULES.names("storage.folders.insert", "storage.managedFolders.insert")
+def folder_name(call: Call) -> str:
+    """A folder's name may end with a slash, and have others in it."""
+    return storage_objects.folded((str(call.body.get("name", "")).rstrip("/"),))[0]
+
+
 @RULES.check("storage.objects.list")
 def check_listed(call: Call) -> None:
     """Only what is there can be listed."""

@@ -11,7 +11,7 @@ from gcpsim.errors import Refused, invalid, missing
 from gcpsim.rules import Rules
 from gcpsim.store import Resource
 from gcpsim.wire import Answer, Json
-from gcpsim.world import Call
+from gcpsim.world import Call, Upload
 
 OBJECTS = "storage.objects."
 
@@ -28,6 +28,7 @@ def folded(segments: tuple[str, ...]) -> tuple[str, ...]:
 def enter(rules: Rules) -> None:
     """Add what objects do to the API's rules."""
     rules.canonical = folded
+    rules.names(OBJECTS + "insert")(object_name)
     rules.does(OBJECTS + "insert")(insert)
     rules.does(OBJECTS + "get")(get)
     rules.does(OBJECTS + "list")(list_objects)
@@ -36,13 +37,16 @@ def enter(rules: Rules) -> None:
 
 
 def insert(call: Call) -> Json:
-    """An upload: `media`, or `multipart` with its metadata first. Resumable ones are not modelled."""
-    kind = call.request.asked("uploadType", "media")
-    if kind == "resumable":
-        raise Refused(501, "The simulator takes no resumable uploads yet.")
-    told, content, mime = (
-        _parts(call) if kind == "multipart" else ({}, call.request.raw, call.request.content_type)
-    )
+    """An upload: `media`, `multipart` with its metadata first, or `resumable` in pieces."""
+    if call.request.asked("uploadType", "media") == "resumable":
+        return resumable(call)
+    multipart = call.request.asked("uploadType") == "multipart"
+    told, content, mime = _parts(call) if multipart else ({}, call.request.raw, call.request.content_type)
+    return stored(call, told, content, mime)
+
+
+def stored(call: Call, told: Json, content: bytes, mime: str) -> Json:
+    """A whole object, under the name its query or its metadata gives, where the caller's conditions hold."""
     name = call.query.get("name") or str(told.get("name", ""))
     if not name:
         raise invalid("name", "An object has a name.")
@@ -53,22 +57,81 @@ def insert(call: Call) -> Json:
     )
 
 
+def resumable(call: Call) -> Json:
+    """Begun with the metadata, which gives an address; continued there in pieces, until the last says how much it is.
+
+    https://cloud.google.com/storage/docs/performing-resumable-uploads
+    """
+    begun = call.request.asked("upload_id")
+    if not begun:
+        return _begin(call)
+    upload = call.world.uploads.get(begun)
+    if upload is None:
+        raise Refused(404, "There is no such upload.")
+    first, total = _range(call)
+    if call.request.raw and first != len(upload.content):
+        raise Refused(400, f"The upload goes on at byte {len(upload.content)}.")
+    upload.content += call.request.raw
+    if total != len(upload.content):
+        had = {"Range": f"bytes=0-{len(upload.content) - 1}"} if upload.content else {}
+        call.answer = Answer(308, None, headers=had)
+        return {}
+    del call.world.uploads[begun]
+    call.query = {**upload.query}
+    return stored(call, upload.told, bytes(upload.content), upload.mime)
+
+
+def _begin(call: Call) -> Json:
+    number = call.store.number()
+    told = json.loads(call.request.raw) if call.request.raw else {}
+    call.world.uploads[number] = Upload(told, dict(call.query), str(told.get("contentType", "")))
+    here = f"http://{call.request.host}{call.request.path}?uploadType=resumable&upload_id={number}"
+    call.answer = Answer(200, {}, headers={"Location": here, "X-GUploader-UploadID": number})
+    return {}
+
+
+def _range(call: Call) -> tuple[int, int]:
+    """Where a piece begins, and how long the whole is (-1: not said yet)."""
+    found = re.fullmatch(r"bytes (?:(\d+)-\d+|\*)/(\d+|\*)", call.request.content_range)
+    if found is None:
+        return 0, len(call.request.raw)
+    return int(found[1] or 0), -1 if found[2] == "*" else int(found[2])
+
+
+def object_name(call: Call) -> str:
+    """An upload names its object in the query, or in its metadata."""
+    named = call.query.get("name", "")
+    if not named and b"boundary" in call.request.content_type.encode():
+        named = str(_parts(call)[0].get("name", ""))
+    return folded((named,))[0]
+
+
 def get(call: Call) -> Json:
     """Metadata, or with `alt=media` the bytes."""
     found = _present(call)
     check_generation(call)
     if call.request.asked("alt") == "media":
-        raw = base64.b64decode(found.hidden.get("content", ""))
-        headers = {
-            "Content-Type": str(found.content.get("contentType", "application/octet-stream")),
-            "ETag": str(found.content.get("etag", "")),
-        }
-        headers |= {
-            "X-Goog-Hash": f"crc32c={found.content.get('crc32c', '')}",
-            "X-Goog-Generation": str(found.content.get("generation", "")),
-        }
-        call.answer = Answer(200, media=raw, headers=headers)
+        call.answer = _media(call, found)
     return dict(found.content)
+
+
+def _media(call: Call, found: Resource) -> Answer:
+    """The bytes, or those of a range."""
+    raw, told = base64.b64decode(found.hidden.get("content", "")), found.content
+    headers = {
+        "Content-Type": str(told.get("contentType", "application/octet-stream")),
+        "ETag": str(told.get("etag", "")),
+        "X-Goog-Hash": f"crc32c={told.get('crc32c', '')},md5={told.get('md5Hash', '')}",
+        "X-Goog-Generation": str(told.get("generation", "")),
+    }
+    piece = re.fullmatch(r"bytes=(\d+)-(\d*)", call.request.wanted_range)
+    if piece is None:
+        return Answer(200, media=raw, headers=headers)
+    first, last = int(piece[1]), min(int(piece[2] or len(raw)), len(raw) - 1)
+    if first >= len(raw):
+        return Answer(416, media=b"", headers={"Content-Range": f"bytes */{len(raw)}"})
+    headers["Content-Range"] = f"bytes {first}-{last}/{len(raw)}"
+    return Answer(206, media=raw[first : last + 1], headers=headers)
 
 
 def list_objects(call: Call) -> Json:

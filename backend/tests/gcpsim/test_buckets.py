@@ -1,5 +1,6 @@
 """Cloud Storage: buckets of the whole world, objects under conditions."""
 
+import httpx
 import pytest
 
 from tests.gcpsim.conftest import Google
@@ -103,3 +104,29 @@ def test_an_object_is_copied_and_deleted_and_only_an_empty_bucket_goes(media: Go
         assert media.client.delete(f"{BUCKETS}/media-1/o/{name}").status_code == 204
     assert media.say("DELETE", f"{BUCKETS}/media-1").status_code == 204
     assert media.say("GET", f"{BUCKETS}/media-1").status_code == 404
+
+
+def test_an_upload_comes_in_pieces_and_goes_on_where_it_was(media: Google) -> None:
+    begun = media.client.post(
+        UPLOAD, json={"name": "film", "contentType": "video/mp4"}, params={"uploadType": "resumable"}
+    )
+    here = begun.headers["location"]
+
+    def piece(content: bytes, span: str) -> httpx.Response:
+        return media.client.put(here, content=content, headers={"Content-Range": f"bytes {span}"})
+
+    first = piece(b"abcd", "0-3/*")
+    assert (first.status_code, first.headers["range"]) == (308, "bytes=0-3")
+    assert piece(b"zz", "9-10/11").status_code == 400
+    assert piece(b"", "*/6").headers["range"] == "bytes=0-3"
+    assert media.client.get(f"{BUCKETS}/media-1/o/film").status_code == 404
+    assert piece(b"ef", "4-5/6").json()["contentType"] == "video/mp4"
+    assert piece(b"ef", "4-5/6").status_code == 404
+    read = media.client.get(
+        f"{BUCKETS}/media-1/o/film", params={"alt": "media"}, headers={"Range": "bytes=2-3"}
+    )
+    assert (read.status_code, read.content, read.headers["content-range"]) == (206, b"cd", "bytes 2-3/6")
+    beyond = media.client.get(
+        f"{BUCKETS}/media-1/o/film", params={"alt": "media"}, headers={"Range": "bytes=6-"}
+    )
+    assert beyond.status_code == 416

@@ -51,6 +51,18 @@ def test_settings_are_merged_and_counted(google: Google) -> None:
     assert "userLabels" not in settings
 
 
+def test_a_clone_is_an_instance(google: Google) -> None:
+    google.made(INSTANCES, POOL)
+    google.made(f"{INSTANCES}/pool/clone", {"cloneContext": {"destinationInstanceName": "copy"}})
+    assert google.say("GET", f"{INSTANCES}/copy").json()["name"] == "copy"
+    assert (
+        google.say(
+            "POST", INSTANCES, {**POOL, "name": "x", "settings": {"userLabels": {"A": "b"}}}
+        ).status_code
+        == 400
+    )
+
+
 def test_a_name_stays_taken_for_a_week(google: Google) -> None:
     google.made(INSTANCES, POOL)
     google.say("DELETE", f"{INSTANCES}/pool").raise_for_status()

@@ -122,6 +122,26 @@ def test_a_purge_wants_a_map_and_a_path(google: Google) -> None:
     assert google.say("POST", f"{GLOBAL}/urlMaps/none/invalidateCache", {"path": "/*"}).status_code == 404
 
 
+def test_so_many_purges_fit_into_a_minute(google: Google) -> None:
+    google.made(f"{GLOBAL}/urlMaps", {"name": "edge"})
+    google.world.purges = [google.world.clock.now()] * 499
+    purge = {"host": "shop.example", "path": "/*"}
+    google.made(f"{GLOBAL}/urlMaps/edge/invalidateCache", purge)
+    assert google.say("POST", f"{GLOBAL}/urlMaps/edge/invalidateCache", purge).status_code == 429
+    google.world.clock.pass_time(61)
+    google.made(f"{GLOBAL}/urlMaps/edge/invalidateCache", purge)
+
+
+def test_a_policy_is_attached_by_name(google: Google) -> None:
+    google.made(f"{GLOBAL}/firewallPolicies", {"name": "rules"})
+    rules = f"{GLOBAL}/firewallPolicies/rules"
+    assert google.say("GET", f"{rules}/getAssociation", name="net").status_code == 404
+    google.made(f"{rules}/addAssociation", {"name": "net", "attachmentTarget": "x"})
+    assert google.say("GET", f"{rules}/getAssociation", name="net").json()["attachmentTarget"] == "x"
+    google.say("POST", f"{rules}/removeAssociation", None, name="net").raise_for_status()
+    assert google.say("GET", f"{rules}/getAssociation", name="net").status_code == 404
+
+
 def test_rules_of_a_policy_have_each_their_priority(google: Google) -> None:
     google.made(f"{GLOBAL}/securityPolicies", {"name": "waf"})
     waf = f"{GLOBAL}/securityPolicies/waf"

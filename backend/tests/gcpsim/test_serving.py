@@ -61,6 +61,16 @@ def test_an_api_is_named_by_host_or_by_path(google: Google) -> None:
     )
 
 
+def test_an_endpoint_may_be_given_without_version(google: Google) -> None:
+    google.made("/compute/projects/p/global/urlMaps", {"name": "edge"})
+    assert google.say("GET", "/compute/v1/projects/p/global/urlMaps/edge").status_code == 200
+    google.made(
+        "/run/apis/serving.knative.dev/v1/namespaces/p/services",
+        {"metadata": {"name": "old"}, "kind": "Service"},
+    )
+    assert google.say("GET", "/run/apis/serving.knative.dev/v1/namespaces/p/services/old").status_code == 200
+
+
 def test_what_was_asked_is_written_down_without_secrets(google: Google) -> None:
     google.made(SECRETS, SECRET, secretId="x")
     google.made(f"{SECRETS}/x:addVersion", {"payload": {"data": "aHVudGVyMg=="}})
