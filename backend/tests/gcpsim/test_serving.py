@@ -66,7 +66,7 @@ def test_an_endpoint_may_be_given_without_version(google: Google) -> None:
     assert google.say("GET", "/compute/v1/projects/p/global/urlMaps/edge").status_code == 200
     google.made(
         "/run/apis/serving.knative.dev/v1/namespaces/p/services",
-        {"metadata": {"name": "old"}, "kind": "Service"},
+        {"metadata": {"name": "old", "namespace": "p"}, "kind": "Service"},
     )
     assert google.say("GET", "/run/apis/serving.knative.dev/v1/namespaces/p/services/old").status_code == 200
 
