@@ -154,7 +154,8 @@ def _stands(test: str) -> bool:
 def trials() -> Iterator[Trials]:
     command = [sys.executable, "-P", "-m", "tests.guards.trial"]
     few = {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "PYTEST_PLUGINS": "pytest_asyncio.plugin,pytest_timeout"}
-    surroundings = os.environ | few | {"PYTHONPATH": str(BACKEND), "AIPRESS_PROVE": ""}
+    none = {"AIPRESS_PROVE": "", "AIPRESS_FIGURES": ""}  # a trial proves nothing of itself
+    surroundings = os.environ | few | none | {"PYTHONPATH": str(BACKEND)}
     process = subprocess.Popen(
         command, cwd=BACKEND, env=surroundings, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE
     )
