@@ -51,7 +51,7 @@ FITTING = {
     "threads": ["tests/threads"],
     "secrets": ["tests/secrets"],
     "usage": ["tests/usage"],
-    "mail": ["tests/mail/test_reading.py", "tests/api/test_members.py"],
+    "mail": ["tests/mail", "tests/api/test_members.py"],
     "billing": ["tests/billing/test_billing.py"],
     "telemetry": ["tests/telemetry"],
     "audit": ["tests/audit"],
