@@ -9,13 +9,14 @@ LOGGED_IN_SALT NONCE_SALT"
 KNOWN="$NEEDED REDIS_SOCKET REDIS_USER REDIS_PASSWORD REDIS_PREFIX"
 NEWLINE='
 '
-web='' fpm='' stopping='' log=''
+php='' web='' stopping=''
 
 main() {
     trap stop TERM INT
     read_secrets
     check_settings
     make_places
+    [ -z "$stopping" ] || exit 0
     start_log
     start_php
     start_web
@@ -117,28 +118,27 @@ start_php() {
     if [ -n "$DB_CA_FILE" ]; then
         cat /etc/ssl/certs/ca-certificates.crt "$DB_CA_FILE" > $RUN/ca.pem
     fi
-    (
-        perl /usr/lib/aipress/listening.pl $RUN/fpm.sock $RUN/bound \
-            php-fpm --nodaemonize --force-stderr --php-ini=/srv/php/php.ini --fpm-config=/srv/fpm.conf --pid=$RUN/php.pid \
-            -d opcache.file_cache=$RUN/opcache -d opcache.memory_consumption=96 ${DB_CA_FILE:+-d openssl.cafile=$RUN/ca.pem}
-        php_ended
-    ) &
-    php=$!
+    watch_php &
+    watch=$!
     # Should PHP have ended, its TERM ends this.
-    read -r _ 2>/dev/null < $RUN/bound
+    read -r php 2>/dev/null < $RUN/bound
 }
 
 # PHP that ends while nobody asked it to takes the container with it.
-php_ended() {
+watch_php() {
+    perl /usr/lib/aipress/listening.pl $RUN/fpm.sock $RUN/bound \
+        php-fpm --nodaemonize --force-stderr --php-ini=/srv/php/php.ini --fpm-config=/srv/fpm.conf \
+        -d opcache.file_cache=$RUN/opcache -d opcache.memory_consumption=96 ${DB_CA_FILE:+-d openssl.cafile=$RUN/ca.pem}
     [ ! -e $RUN/stopping ] || exit 0
     say CRITICAL 'PHP-FPM ended by itself; the container ends too, so that another takes its place.'
     : > $RUN/broken
     kill -TERM $$
 }
 
+# A shell's background programs ignore QUIT, until nginx itself listens to it: by default it ends them at once.
 start_web() {
     [ -z "$stopping" ] || return
-    env -i /usr/sbin/nginx -e stderr -p $RUN -c /srv/nginx.conf &
+    env -i --default-signal=QUIT /usr/sbin/nginx -e stderr -p $RUN -c /srv/nginx.conf &
     web=$!
     [ -z "$stopping" ] || stop
 }
@@ -150,13 +150,14 @@ wait_for_the_end() {
         : > $RUN/broken
         : > $RUN/stopping
     fi
-    read -r fpm 2>/dev/null < $RUN/php.pid
-    [ -z "$fpm" ] || kill -QUIT "$fpm"
-    while kill -0 "$php" 2>/dev/null; do wait "$php"; done
+    if [ -n "$php" ] && kill -QUIT "$php" 2>/dev/null; then
+        while kill -0 "$watch" 2>/dev/null; do wait "$watch"; done
+    fi
     end
 }
 
-# Whoever lost its parent goes too, and the last line is out before the container is gone.
+# Whoever is left goes too: PHP that was told to end before it was there, workers without their master. The last line is out before
+# the container is gone.
 end() {
     [ $$ != 1 ] || kill -TERM -1 2>/dev/null
     exec > /dev/null 2>&1
@@ -167,7 +168,7 @@ end() {
 
 stop() {
     stopping=yes
-    : > $RUN/stopping
+    [ ! -d $RUN ] || : > $RUN/stopping
     [ -z "$web" ] || kill -QUIT "$web"
 }
 

@@ -32,6 +32,8 @@ function with_trace(line) {
 
 /^\{"severity":/ { print; next }
 /^\{".*\}$/ { print "{\"severity\":\"" severity_of(level_of($0)) "\"," with_trace(substr($0, 2)); next }
+# The shell's word for a program that was told to end.
+/^(Quit|Terminated)$/ { next }
 /./ {
     level = "warning"
     if (match($0, /\[(emerg|alert|crit|error|warn|notice|info|debug)\]/)) level = substr($0, RSTART + 1, RLENGTH - 2)

@@ -108,6 +108,18 @@ class Container:
         headers = AS_VISITOR | {"Host": host}
         return httpx.Client(base_url=f"http://127.0.0.1:{self.port}", headers=headers, timeout=60)
 
+    def asked(self, probe: str, **more: str | int) -> dict[str, object]:
+        """What the probing plugin tells."""
+        with self.client() as visitor:
+            answer = visitor.get("/", params={"probe": probe, **more})
+        assert answer.status_code == 200, answer.text
+        return dict(answer.json())
+
+    def pid_of(self, title: str) -> int:
+        """The host's number of its process with that title."""
+        said = podman("top", self.name, "hpid", "args")
+        return int(next(line for line in said.splitlines() if title in line).split()[0])
+
     def remove(self) -> None:
         subprocess.run(
             ["podman", "rm", "--force", "--time", "1", self.name], check=False, capture_output=True

@@ -11,6 +11,7 @@ import threading
 import time
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import httpx
 import pytest
@@ -29,7 +30,7 @@ pytestmark = [
     ),
 ]
 STARTS = 25
-MOST_MEGABYTES, MOST_FIRST_BYTE_MS, MOST_ENTRYPOINT_MS = 350, 600, 50
+MOST_MEGABYTES, MOST_FIRST_BYTE_MS, MOST_ENTRYPOINT_MS, MOST_MEMORY_MB = 350, 600, 50, 256
 NOBODY = 33
 TRACE = "0af7651916cd43dd8448eb211c80319c"
 
@@ -44,15 +45,6 @@ def running(built: Built) -> Iterator[Container]:
     with built.running({uploads: "/srv/content/uploads"}, **secret) as container:
         container.wait_until_it_answers()
         yield container
-
-
-def asked(container: Container, name: str, **more: str | int) -> dict[str, object]:
-    """What the probing plugin tells."""
-    with container.client() as visitor:
-        answer = visitor.get("/", params={"probe": name, **more})
-    assert answer.status_code == 200, answer.text
-    told: dict[str, object] = answer.json()
-    return told
 
 
 def test_it_is_small(megabytes: float) -> None:
@@ -98,12 +90,12 @@ def test_what_the_proxies_say_of_a_visitor_is_believed_and_no_more(running: Cont
 
 
 def test_redis_and_the_database_are_reached_by_the_network(running: Container, network: Servers) -> None:
-    assert asked(running, "redis") == {"found": "kept"}
-    assert asked(running, "database") == {"cipher": "", "through": f"127.0.0.1:{network.mariadb_port}"}
+    assert running.asked("redis") == {"found": "kept"}
+    assert running.asked("database") == {"cipher": "", "through": f"127.0.0.1:{network.mariadb_port}"}
 
 
 def test_nothing_can_be_written_but_tmp_and_what_is_mounted(running: Container) -> None:
-    told = asked(running, "writing")
+    told = running.asked("writing")
     written = told["written"]
     assert isinstance(written, dict)
     assert {path for path, done in written.items() if done} == {"/tmp/here"}
@@ -115,7 +107,7 @@ def test_nothing_can_be_written_but_tmp_and_what_is_mounted(running: Container) 
 
 
 def test_the_owners_secret_is_there_and_the_platforms_is_not(running: Container) -> None:
-    told = asked(running, "secrets")
+    told = running.asked("secrets")
     assert (told["own"], told["platforms"]) == ("s'k\n$x", False)
 
 
@@ -153,12 +145,21 @@ def test_each_line_is_an_object_with_its_severity_and_trace(running: Container) 
     assert "hidden" not in running.log.read_text()
 
 
+def test_it_takes_little_memory(running: Container) -> None:
+    """What its processes take after some pages, each shared page counted once."""
+    said = podman("top", running.name, "hpid").split()[1:]
+    sizes = [Path("/proc", pid, "smaps_rollup").read_text() for pid in said]
+    kilobytes = sum(int(text.partition("\nPss:")[2].split()[0]) for text in sizes)
+    figures.keep("image", memory_mb=round(kilobytes / 1024))
+    assert 10 < kilobytes / 1024 < MOST_MEMORY_MB
+
+
 def test_running_requests_end_before_it_does(built: Built) -> None:
     with built.running() as container:
         container.wait_until_it_answers()
-        asked(container, "visitor")
+        container.asked("visitor")
         told: list[dict[str, object]] = []
-        slow = threading.Thread(target=lambda: told.append(asked(container, "slow", seconds=3)))
+        slow = threading.Thread(target=lambda: told.append(container.asked("slow", seconds=3)))
         slow.start()
         time.sleep(1)
         began = time.monotonic()
@@ -177,7 +178,7 @@ def test_a_request_that_takes_too_long_is_cut_within_the_ten_seconds(built: Buil
         failed: list[Exception] = []
         slow = threading.Thread(
             target=lambda: failed.append(
-                pytest.raises(httpx.HTTPError, asked, container, "slow", seconds=25).value
+                pytest.raises(httpx.HTTPError, container.asked, "slow", seconds=25).value
             )
         )
         slow.start()
@@ -201,15 +202,15 @@ def test_secrets_come_by_file_and_by_folder(built: Built) -> None:
     told = {**kept, "DB_PASSWORD_FILE": "/mnt/password", "AIPRESS_SECRETS_DIR": "/mnt/deeper"}
     with replace(built, variables=told).running({folder: "/mnt:ro"}) as container:
         container.wait_until_it_answers()
-        assert asked(container, "secrets")["own"] == "first\n second\\n'"
-        assert asked(container, "redis") == {"found": "kept"}
+        assert container.asked("secrets")["own"] == "first\n second\\n'"
+        assert container.asked("redis") == {"found": "kept"}
 
 
 def test_the_database_is_reached_by_a_mounted_socket(built: Built, network: Servers) -> None:
     network.sockets.chmod(0o755)
     with built.running({network.sockets: "/cloudsql"}, DB_HOST="localhost:/cloudsql/mysql.sock") as container:
         container.wait_until_it_answers()
-        assert asked(container, "database")["through"] == "localhost:/cloudsql/mysql.sock"
+        assert container.asked("database")["through"] == "localhost:/cloudsql/mysql.sock"
 
 
 @pytest.mark.parametrize("tls", ["encrypted", "verified"])
@@ -217,7 +218,7 @@ def test_the_database_is_reached_encrypted(built: Built, network: Servers, tls: 
     more = {"DB_TLS": tls, "DB_CA_FILE": "/ca.pem" if tls == "verified" else ""}
     with built.running({network.authority: "/ca.pem:ro"}, **more) as container:
         container.wait_until_it_answers()
-        assert str(asked(container, "database")["cipher"]).startswith("TLS_")
+        assert str(container.asked("database")["cipher"]).startswith("TLS_")
 
 
 def test_a_database_whose_certificate_nobody_vouches_for_is_not_spoken_to(built: Built) -> None:
@@ -236,7 +237,7 @@ def test_an_empty_mounted_content_is_filled(built: Built) -> None:
         container.wait_until_it_answers()
         with container.client() as visitor:
             assert "Bakery" in visitor.get("/").text
-        assert asked(container, "writing")["uploaded"]
+        assert container.asked("writing")["uploaded"]
     assert {path.name for path in content.iterdir()} >= {"plugins", "themes", "uploads"}
 
 
@@ -254,12 +255,23 @@ def test_what_ends_by_itself_takes_the_container_with_it(built: Built, name: str
         container.wait_until_it_answers()
         with container.client() as visitor:
             visitor.get("/")
-        os.kill(_process(container, f"{name}: master"), signal.SIGKILL)
+        os.kill(container.pid_of(f"{name}: master"), signal.SIGKILL)
         assert container.end() == 1
         assert any(
             line["severity"] == "CRITICAL" and "ended by itself" in str(line["message"])
             for line in container.lines()
         )
+
+
+@pytest.mark.parametrize("milliseconds", [2, 5, 10, 15, 20, 25, 30, 40, 60])
+def test_it_can_be_ended_while_it_starts(built: Built, milliseconds: int) -> None:
+    with built.timed() as container:
+        container.start()
+        wait_for(lambda: bool(container.log.read_text()))
+        time.sleep(milliseconds / 1000)
+        container.tell("TERM")
+        assert container.end(8) == 0
+        assert "CRITICAL" not in container.log.read_text()
 
 
 def test_it_starts_quickly(built: Built) -> None:
@@ -278,9 +290,3 @@ def test_it_starts_quickly(built: Built) -> None:
     )
     assert statistics.median(first) <= MOST_FIRST_BYTE_MS
     assert entrypoint <= MOST_ENTRYPOINT_MS
-
-
-def _process(container: Container, title: str) -> int:
-    """The host's number of the container's process with that title."""
-    said = podman("top", container.name, "hpid", "args")
-    return int(next(line for line in said.splitlines() if title in line).split()[0])

@@ -1,5 +1,6 @@
 """Builds the image with buildah: no daemon, and no registry where there is none, since the base may be made here."""
 
+import datetime
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -46,7 +47,8 @@ def build_image(wish: Wish, tell: Callable[[str], None]) -> str:
 
 def build_command(context: Path, sources: Path, wish: Wish) -> list[str]:
     """buildah's arguments. A base of ours has no package sources: they are mounted while it builds, and in no image."""
-    arguments = {"BASE": wish.base, "VERSION": __version__, "WORDPRESS": wish.wordpress}
+    today = datetime.datetime.now(datetime.UTC).date().isoformat()
+    arguments = {"BASE": wish.base, "DAY": today, "VERSION": __version__, "WORDPRESS": wish.wordpress}
     on_ours = ["--pull-never", "--volume", f"{sources}:/etc/apt/sources.list.d:ro"]
     return [
         *("buildah", "bud", "--isolation", "chroot", "--network", "host", "--layers"),
