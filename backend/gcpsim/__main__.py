@@ -37,12 +37,13 @@ def _serve(asked: argparse.Namespace) -> int:
 
 
 def _judge(asked: argparse.Namespace) -> int:
-    from gcpsim.judge.report import judged, report, written
+    from gcpsim.judge.report import judged, report, unread, written
 
     if not asked.folder.is_dir():
         sys.stderr.write(f"There is no folder {asked.folder}.\n")
         return 2
-    sys.stdout.write(written(report(judged(asked.folder)), as_json=asked.json) + "\n")
+    summary = report(judged(asked.folder)) | {"unread": unread(asked.folder)}
+    sys.stdout.write(written(summary, as_json=asked.json) + "\n")
     return 0
 
 

@@ -7,7 +7,7 @@ from gcpsim.defaults import TAGS, dress_changed, dress_new, properties_of
 from gcpsim.errors import Refused, invalid, missing, stale, taken
 from gcpsim.labels import check_labels
 from gcpsim.masks import apply_mask, check_mask, clear, merge, replace
-from gcpsim.operations import Operation, any_type, family_of, operation_key, shown
+from gcpsim.operations import Operation, any_type, family_of, operation_key, package_of, shown
 from gcpsim.store import Resource
 from gcpsim.wire import Json
 from gcpsim.world import Call
@@ -214,9 +214,9 @@ def started(call: Call, result: Json) -> Json:
 def _metadata(call: Call, result: Json) -> Json:
     if call.api == "run":
         return result
-    package = any_type(call.method).rsplit(".", 1)[0]
+    package = package_of(call.method)
     return {
-        "@type": f"{package}.OperationMetadata",
+        "@type": f"type.googleapis.com/{package}.OperationMetadata",
         "target": call.name,
         "verb": call.method.last,
         "apiVersion": call.method.document.version,

@@ -98,16 +98,19 @@ def operation_key(api: str, target: str, operation_id: str) -> str:
     return f"{api}/operations/{operation_id}"
 
 
+def package_of(method: Method) -> str:
+    """Where the full names of an API's messages begin."""
+    document = method.document
+    return PACKAGES.get(document.api, f"google.cloud.{document.api}.{document.version}")
+
+
 def any_type(method: Method) -> str:
     """The full name of the message an operation of this method ends with."""
     if method.last == "delete" and method.document.api != "run":
         return "type.googleapis.com/google.protobuf.Empty"
     version = method.document.version.capitalize()
     schema = method.request if method.last != "delete" else _deleted_schema(method)
-    package = PACKAGES.get(
-        method.document.api, f"google.cloud.{method.document.api}.{method.document.version}"
-    )
-    return f"type.googleapis.com/{package}.{schema.split(version)[-1]}"
+    return f"type.googleapis.com/{package_of(method)}.{schema.split(version)[-1]}"
 
 
 def _deleted_schema(method: Method) -> str:

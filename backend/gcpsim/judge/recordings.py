@@ -9,6 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from gcpsim.wire import Json
 
+SUFFIXES = {".log", ".http", ".txt"}
 HTTP = re.compile(r"(GET|POST|PUT|PATCH|DELETE|HEAD) (https?://\S+)")
 GRPC = re.compile(r"GRPC /([\w.]+)/(\w+)")
 STATUS = re.compile(r"^(\d{3}) [A-Z]", re.MULTILINE)
@@ -49,36 +50,37 @@ class Exchange:
 
 @dataclass(frozen=True)
 class Recording:
-    """One file of exchanges, in order."""
+    """One file of exchanges, in order; `unread` are blocks that are none, or have no answer to judge by."""
 
     file: str
     exchanges: tuple[Exchange, ...]
+    unread: int = 0
 
 
 def recordings_in(folder: Path) -> Iterator[Recording]:
     """All recordings of a folder and what is under it, by name."""
-    for path in sorted(folder.rglob("*.log")):
+    for path in sorted(path for path in folder.rglob("*") if path.suffix in SUFFIXES):
         text = path.read_text(encoding="utf-8", errors="replace").replace("\r\n", "\n")
-        yield Recording(str(path.relative_to(folder)), tuple(_exchanges(text)))
+        blocks = [block.strip("\n") for block in re.split(r"\n---\s*(?:\n|$)", text) if block.strip()]
+        read = [exchange for block in blocks if (exchange := _exchange(block)) is not None]
+        yield Recording(str(path.relative_to(folder)), tuple(read), len(blocks) - len(read))
 
 
-def _exchanges(text: str) -> Iterator[Exchange]:
-    for block in re.split(r"\n---\s*(?:\n|$)", text):
-        block = block.strip("\n")
-        if found := HTTP.match(block):
-            yield from _http(block, found[1], found[2])
-        elif found := GRPC.match(block):
-            yield _grpc(block, found)
+def _exchange(block: str) -> Exchange | None:
+    if found := HTTP.match(block):
+        return _http(block, found[1], found[2])
+    found = GRPC.match(block)
+    return _grpc(block, found) if found else None
 
 
-def _http(block: str, method: str, url: str) -> Iterator[Exchange]:
+def _http(block: str, method: str, url: str) -> Exchange | None:
     status = STATUS.search(block)
     if status is None:
-        return
+        return None
     asked, answered = block[: status.start()], block[status.start() :]
     parts = urlsplit(url)
     answer = _after_blank(answered)
-    yield Exchange(
+    return Exchange(
         method,
         parts.netloc,
         parts.path,

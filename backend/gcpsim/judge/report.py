@@ -52,6 +52,11 @@ def report(verdicts: Iterable[Verdict]) -> Json:
     }
 
 
+def unread(folder: Path) -> int:
+    """How many blocks of a folder's files are no exchange, and so are not judged."""
+    return sum(recording.unread for recording in recordings_in(folder))
+
+
 def _counts(verdicts: list[Verdict]) -> Json:
     return {"requests": len(verdicts), "agree": sum(verdict.agrees for verdict in verdicts)}
 

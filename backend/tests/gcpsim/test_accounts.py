@@ -173,7 +173,8 @@ def test_memorystore_has_a_document_of_our_own(google: Google) -> None:
         "nodeType": "STANDARD_SMALL",
         "deletionProtectionEnabled": True,
     }
-    google.made(instances, body, instanceId="cache-1")
+    google.made(instances, {**body, "mode": 4}, instanceId="cache-1")
+    assert google.say("GET", f"{instances}/cache-1").json()["mode"] == "CLUSTER_DISABLED"
     assert google.say("GET", f"{instances}/cache-1").json()["state"] == "ACTIVE"
     assert google.say("DELETE", f"{instances}/cache-1").status_code == 400
     assert google.say("POST", instances, {"shards": 1}, instanceId="cache-2").status_code == 400

@@ -197,7 +197,7 @@ def test_a_recording_is_read_whole(tmp_path: Path) -> None:
     (tmp_path / "inner").mkdir()
     (tmp_path / "inner" / "a.log").write_text("\n---\n".join([*LIFE, "nonsense", ""]))
     (read,) = recordings_in(tmp_path)
-    assert (read.file, len(read.exchanges)) == ("inner/a.log", 7)
+    assert (read.file, len(read.exchanges), read.unread) == ("inner/a.log", 7, 1)
     assert read.exchanges[1].body == SERVICE
     assert read.exchanges[1].query == {"serviceId": ["shop-${uniqueId}"]}
 

@@ -79,3 +79,12 @@ def test_operations_are_listed_where_they_run(google: Google) -> None:
     google.made(SERVICES.replace("europe-west1", "us-east1"), SERVICE, serviceId="shop")
     listed = google.say("GET", "/run/v2/projects/p/locations/europe-west1/operations").json()
     assert len(listed["operations"]) == 1
+
+
+def test_an_operation_says_of_what_type_its_parts_are(google: Google) -> None:
+    caches = "/redis/v1/projects/p/locations/l/instances"
+    begun = google.made(caches, {"tier": "BASIC", "memorySizeGb": 1}, instanceId="cache")
+    assert begun["response"]["@type"] == "type.googleapis.com/google.cloud.redis.v1.Instance"  # type: ignore[index]
+    ended = google.say("DELETE", f"{caches}/cache").json()
+    assert ended["response"] == {"@type": "type.googleapis.com/google.protobuf.Empty"}
+    assert ended["metadata"]["@type"] == "type.googleapis.com/google.cloud.redis.v1.OperationMetadata"
