@@ -28,6 +28,7 @@ for compiled in /srv/opcache/*; do
 done
 mkdir "$skeleton/body" "$skeleton/fastcgi" "$skeleton/proxy" "$skeleton/scgi" "$skeleton/uwsgi"
 : > "$skeleton/address.conf"
+: > "$skeleton/key.conf"
 mkfifo "$skeleton/log" "$skeleton/bound"
 chmod -R a+rX "$skeleton"
 rm -rf /tmp/aipress

@@ -6,7 +6,7 @@ set -u
 RUN=/tmp/aipress
 NEEDED="DB_NAME DB_USER DB_PASSWORD DB_HOST AUTH_KEY SECURE_AUTH_KEY LOGGED_IN_KEY NONCE_KEY AUTH_SALT SECURE_AUTH_SALT \
 LOGGED_IN_SALT NONCE_SALT"
-KNOWN="$NEEDED REDIS_SOCKET REDIS_USER REDIS_PASSWORD REDIS_PREFIX"
+KNOWN="$NEEDED REDIS_SOCKET REDIS_USER REDIS_PASSWORD REDIS_PREFIX AIPRESS_KEY"
 NEWLINE='
 '
 php='' web='' stopping=''
@@ -70,6 +70,8 @@ check_settings() {
     case ${AIPRESS_PROXIES:=2} in [0-9]) ;; *) refuse 'AIPRESS_PROXIES must be 0 to 9: how many proxies stand before it.' ;; esac
     case ${DB_TLS:=} in '' | encrypted | verified) ;; *) refuse 'DB_TLS must be empty, encrypted or verified.' ;; esac
     case ${GOOGLE_CLOUD_PROJECT:=} in *[!a-z0-9:.-]*) refuse 'GOOGLE_CLOUD_PROJECT is not the id of a project.' ;; esac
+    case ${AIPRESS_KEY:=} in *[!A-Za-z0-9_-]*) refuse 'AIPRESS_KEY must be made of letters, digits, - and _.' ;; esac
+    case ${AIPRESS_KEY:-xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx} in ????????????????????????????????*) ;; *) refuse 'AIPRESS_KEY must have 32 characters or more.' ;; esac
     [ -z "${DB_CA_FILE:=}" ] || [ -r "$DB_CA_FILE" ] || refuse "The file that DB_CA_FILE names can't be read."
     export AIPRESS_PHP_CHILDREN AIPRESS_PHP_MEMORY_MB
 }
@@ -90,6 +92,8 @@ make_places() {
     if [ "$AIPRESS_PROXIES" -gt 0 ]; then
         echo "\"~(?<address_said>[0-9a-fA-F.:]+)(?: *, *[^, ]+){$((AIPRESS_PROXIES - 1))}\$\" \$address_said;" > $RUN/address.conf
     fi
+    [ -z "$AIPRESS_KEY" ] || echo "\"$AIPRESS_KEY\" 1;" > $RUN/key.conf
+    unset AIPRESS_KEY
     fill_content
 }
 

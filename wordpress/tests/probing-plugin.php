@@ -3,7 +3,7 @@
  * For tests of the container image: /?probe=NAME tells what this WordPress sees of the container, as JSON.
  */
 
-const PROBES = array( 'redis', 'database', 'writing', 'secrets', 'slow', 'trouble', 'visitor' );
+const PROBES = array( 'redis', 'database', 'writing', 'secrets', 'slow', 'trouble', 'visitor', 'plan', 'planned', 'mail' );
 
 function probe_redis(): array {
 	$place  = parse_url( AIPRESS_REDIS_SOCKET );
@@ -46,6 +46,20 @@ function probe_trouble(): array {
 function probe_visitor(): array {
 	return array( 'address' => $_SERVER['REMOTE_ADDR'], 'https' => is_ssl(), 'port' => $_SERVER['SERVER_PORT'], 'host' => $_SERVER['HTTP_HOST'] );
 }
+
+function probe_plan(): array {
+	return array( 'planned' => wp_schedule_single_event( time() - 1, 'probe_due' ) );
+}
+
+function probe_planned(): array {
+	return array( 'done' => get_option( 'probe_done' ) );
+}
+
+function probe_mail(): array {
+	return array( 'sent' => wp_mail( 'someone@example.test', 'Subject', 'Text' ) );
+}
+
+add_action( 'probe_due', static fn () => update_option( 'probe_done', $_SERVER['HTTP_X_REQUEST_ID'] ) );
 
 if ( in_array( $_GET['probe'] ?? '', PROBES, true ) ) {
 	add_action( 'wp_loaded', static fn () => wp_send_json( ( 'probe_' . $_GET['probe'] )() ) );

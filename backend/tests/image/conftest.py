@@ -1,6 +1,7 @@
 """The image, built once for this run, and a site in a database beside it."""
 
 import json
+import os
 import secrets
 import shutil
 import subprocess
@@ -13,7 +14,7 @@ import pytest
 from aipress.clouds.local import template
 from aipress.clouds.local.content import PLATFORM_FILES
 from tests.clouds.local.environment import SALTS
-from tests.image.container import RUN, SITE, Built
+from tests.image.container import KEY, NOBODY, RUN, SITE, Built, Container
 from tests.image.servers import Servers, servers
 
 CHECKOUT = PLATFORM_FILES.parent
@@ -75,3 +76,15 @@ def megabytes(image: str) -> float:
     """How large the image is, unpacked."""
     said = subprocess.run(["podman", "image", "inspect", image], check=True, capture_output=True, text=True)
     return json.loads(said.stdout)[0]["Size"] / 1e6
+
+
+@pytest.fixture(scope="session")
+def running(built: Built) -> Iterator[Container]:
+    """A container that answers, for all who change nothing about it."""
+    uploads = built.home / "uploads"
+    uploads.mkdir()
+    os.chown(uploads, NOBODY, NOBODY)
+    secret = {"AIPRESS_SECRET_STRIPE_KEY": "s'k\n$x", "AIPRESS_KEY": KEY}
+    with built.running({uploads: "/srv/content/uploads"}, **secret) as container:
+        container.wait_until_it_answers()
+        yield container

@@ -15,8 +15,9 @@ import httpx
 
 from tests.clouds.local.rig import answers, wait_for
 
-HEALTH = "/.aipress/health"
+HEALTH, CRON = "/.aipress/health", "/.aipress/cron"
 ENTRYPOINT = "/usr/lib/aipress/entrypoint.sh"
+NOBODY, KEY = 33, 40 * "k"
 SITE = "bakery.example.test"
 AS_VISITOR = {"Host": SITE, "X-Forwarded-Proto": "https", "X-Forwarded-For": "203.0.113.9, 192.0.2.1"}
 # What runs containers where there is no engine of its own, as this project's machines do.

@@ -9,7 +9,6 @@ import signal
 import statistics
 import threading
 import time
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -18,7 +17,7 @@ import pytest
 
 from tests import figures
 from tests.clouds.local.rig import answers, wait_for
-from tests.image.container import HEALTH, SITE, Built, Container, first_byte, podman
+from tests.image.container import CRON, HEALTH, KEY, NOBODY, SITE, Built, Container, first_byte, podman
 from tests.image.servers import Servers
 
 FULL = bool(os.environ.get("AIPRESS_PROVE"))
@@ -31,20 +30,7 @@ pytestmark = [
 ]
 STARTS = 25
 MOST_MEGABYTES, MOST_FIRST_BYTE_MS, MOST_ENTRYPOINT_MS, MOST_MEMORY_MB = 350, 600, 50, 256
-NOBODY = 33
 TRACE = "0af7651916cd43dd8448eb211c80319c"
-
-
-@pytest.fixture(scope="module")
-def running(built: Built) -> Iterator[Container]:
-    """A container that answers, for all who change nothing about it."""
-    uploads = built.home / "uploads"
-    uploads.mkdir()
-    os.chown(uploads, NOBODY, NOBODY)
-    secret = {"AIPRESS_SECRET_STRIPE_KEY": "s'k\n$x"}
-    with built.running({uploads: "/srv/content/uploads"}, **secret) as container:
-        container.wait_until_it_answers()
-        yield container
 
 
 def test_it_is_small(megabytes: float) -> None:
@@ -143,6 +129,22 @@ def test_each_line_is_an_object_with_its_severity_and_trace(running: Container) 
     assert (missing["severity"], missing["address"]) == ("WARNING", "203.0.113.9")
     assert not any(line.get("path") == HEALTH for line in lines)
     assert "hidden" not in running.log.read_text()
+
+
+def test_who_has_the_key_may_let_cron_run(running: Container) -> None:
+    assert running.asked("plan") == {"planned": True}
+    asked = {"X-AIPress-Key": KEY, "X-Request-ID": 32 * "a"}
+    with running.client() as visitor:
+        for wrong in ({}, {"X-AIPress-Key": ""}, {"X-AIPress-Key": KEY[1:]}):
+            assert visitor.get(CRON, headers=wrong).status_code == 404
+        assert running.asked("planned") == {"done": False}
+        assert visitor.get(CRON, headers=asked).status_code == 200
+    assert running.asked("planned") == {"done": 32 * "a"}
+
+
+def test_a_mail_that_nobody_would_take_is_refused_and_told(running: Container) -> None:
+    assert running.asked("mail") == {"sent": False}
+    wait_for(lambda: any("mail was not handed over" in str(line["message"]) for line in running.lines()))
 
 
 def test_it_takes_little_memory(running: Container) -> None:

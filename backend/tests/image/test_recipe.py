@@ -111,6 +111,7 @@ def test_nginx_takes_its_configuration(tmp_path: Path) -> None:
     config.write_text(context.nginx_config().replace(str(context.RUN), str(tmp_path)))
     (tmp_path / "listen.conf").write_text("listen 8080 default_server;")
     (tmp_path / "listen-site.conf").write_text("listen 8080;")
+    (tmp_path / "key.conf").write_text(f'"{40 * "k"}" 1;')
     (tmp_path / "address.conf").write_text('"~(?<a>[0-9.]+)(?: *, *[^, ]+){1}$" $a;')
     done = subprocess.run(
         ["nginx", "-t", "-q", "-e", "stderr", "-p", tmp_path, "-c", config],
@@ -132,6 +133,8 @@ def test_nginx_takes_its_configuration(tmp_path: Path) -> None:
         ({"AIPRESS_PHP_CHILDREN": "0"}, "AIPRESS_PHP_CHILDREN"),
         ({"AIPRESS_PROXIES": "many"}, "AIPRESS_PROXIES"),
         ({"DB_TLS": "yes"}, "DB_TLS"),
+        ({"AIPRESS_KEY": "short"}, "AIPRESS_KEY"),
+        ({"AIPRESS_KEY": 40 * "x" + '"'}, "AIPRESS_KEY"),
         ({"DB_CA_FILE": "/nowhere"}, "DB_CA_FILE"),
         ({"GOOGLE_CLOUD_PROJECT": 'a"b'}, "GOOGLE_CLOUD_PROJECT"),
         ({"DB_PASSWORD_FILE": "/nowhere"}, "DB_PASSWORD"),

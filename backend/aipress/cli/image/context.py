@@ -11,7 +11,7 @@ RECIPE = PLATFORM_FILES / "image"
 CONTENT = Path("/srv/content")
 RUN = Path("/tmp/aipress")  # noqa: S108  (the container's own, and all of it that can be written)
 SOCKET = RUN / "fpm.sock"
-HEALTH = "/.aipress/health"
+HEALTH, CRON = "/.aipress/health", "/.aipress/cron"
 COPIED = ("Dockerfile", "entrypoint.sh", "listening.pl", "log.awk", "compile.sh", "ask.php", "slim.sh")
 # Google's proxies are the ones who connect: nginx.conf.template says what they tell.
 VISITOR = Visitor(
@@ -49,6 +49,7 @@ def nginx_config() -> str:
         run=RUN,
         fpm=files.fpm,
         health=HEALTH,
+        cron=CRON,
         unknown_site=page("unknown-site"),
     )
 
