@@ -41,7 +41,8 @@ class Upload:
 class World:
     """One simulated Google Cloud. `latency` is how many of the clock's seconds an operation takes; `statements` runs the SQL that
 
-    comes by the API, given an instance's key; `queries` answers BigQuery's, given a project; `purges`: when;
+    comes by the API, given an instance's key; `queries` answers BigQuery's, given a project; `elsewhere`:
+    DNS records that are not in Cloud DNS, by name and type; `purges`: when;
     `uploads` are under way; `remembered`
     holds what was deleted, when, and can be brought back.
     """
@@ -54,9 +55,17 @@ class World:
     latency: float = 0.0
     statements: Callable[[str, Json], Json] = no_statements
     queries: Callable[[str, Json], Json] = no_queries
+    elsewhere: dict[tuple[str, str], list[str]] = field(default_factory=dict)
     purges: list[float] = field(default_factory=list)
     uploads: dict[str, Upload] = field(default_factory=dict)
     remembered: dict[str, tuple[float, Resource]] = field(default_factory=dict)
+
+    def resolve(self, name: str, kind: str) -> list[str]:
+        """What the DNS says of a name that ends with a dot: of the simulator's own zones, or elsewhere."""
+        records = (one.content for one in self.store.everything() if "/rrsets/" in one.key)
+        found = [one for one in records if (one.get("name"), one.get("type")) == (name, kind)]
+        values = [str(value) for record in found for value in record.get("rrdatas", [])]
+        return values + self.elsewhere.get((name, kind), [])
 
 
 @dataclass

@@ -1,4 +1,4 @@
-"""Certificate Manager: authorizations show their DNS record, certificates become active, and nothing goes that is in use."""
+"""Certificate Manager: authorizations show their DNS record, certificates wait for it, and nothing goes in use."""
 
 from zlib import crc32
 
@@ -6,6 +6,7 @@ from gcpsim.crud import present
 from gcpsim.errors import Refused, in_use, invalid
 from gcpsim.rules import Rules
 from gcpsim.store import Resource
+from gcpsim.wire import Json
 from gcpsim.world import Call
 
 RULES = Rules()
@@ -57,14 +58,46 @@ def check_certificate(call: Call) -> None:
 
 
 @RULES.made(HERE + "certificates.create")
-def issue(call: Call, certificate: Resource) -> None:
-    """The certificate is there when its operation is."""
+def begin(call: Call, certificate: Resource) -> None:
+    """A managed certificate is issued once its domains are proved, which a look at it finds out."""
     managed = certificate.content.get("managed")
-    if managed is not None:
-        managed["state"] = "ACTIVE"
-        certificate.content["sanDnsnames"] = list(managed.get("domains", []))
     certificate.content.setdefault("scope", "DEFAULT")
     certificate.content["expireTime"] = call.world.clock.stamp(90 * 24 * 3600)
+    if managed is not None:
+        certificate.content["sanDnsnames"] = list(managed.get("domains", []))
+        _issue(call, managed)
+
+
+@RULES.check(HERE + "certificates.get", HERE + "certificates.list")
+def look(call: Call) -> None:
+    """Whether those that wait are proved by now."""
+    collection = _beside(call, "certificates") if call.method.last == "get" else call.key
+    for certificate in call.store.under(collection):
+        managed = certificate.content.get("managed")
+        if managed is not None and managed.get("state") != "ACTIVE":
+            _issue(call, managed)
+
+
+def _issue(call: Call, managed: Json) -> None:
+    """Active when the record of each authorization is in the DNS; one without an authorization at once."""
+    unproved = [one for name in managed.get("dnsAuthorizations", []) for one in _unproved(call, str(name))]
+    managed["state"] = "PROVISIONING" if unproved else "ACTIVE"
+    managed.pop("provisioningIssue", None)
+    if unproved:
+        details = "There is no DNS record for: " + ", ".join(unproved)
+        managed["provisioningIssue"] = {"reason": "AUTHORIZATION_ISSUE", "details": details}
+    failed = [{"domain": domain, "state": "FAILED", "failureReason": "CONFIG"} for domain in unproved]
+    proved = [{"domain": domain, "state": "AUTHORIZED"} for domain in managed.get("domains", [])]
+    managed["authorizationAttemptInfo"] = failed or proved
+
+
+def _unproved(call: Call, name: str) -> list[str]:
+    """The domain of an authorization whose record nobody set."""
+    authorization = call.store.get(f"certificatemanager/{name}")
+    record = authorization.content.get("dnsResourceRecord") if authorization else None
+    if authorization is None or not record or record["data"] in call.world.resolve(record["name"], "CNAME"):
+        return []
+    return [str(authorization.content.get("domain", ""))]
 
 
 @RULES.check(

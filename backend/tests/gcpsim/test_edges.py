@@ -72,6 +72,27 @@ def test_nothing_of_a_certificate_goes_while_it_is_in_use(google: Google) -> Non
         google.say("DELETE", f"{EDGE}/{one}").raise_for_status()
 
 
+def test_a_certificate_waits_for_its_record(google: Google) -> None:
+    google.made(f"{EDGE}/dnsAuthorizations", {"domain": "example.com"}, dnsAuthorizationId="a")
+    record = google.say("GET", f"{EDGE}/dnsAuthorizations/a").json()["dnsResourceRecord"]
+    managed = {"domains": ["example.com"], "dnsAuthorizations": [f"{HERE}/dnsAuthorizations/a"]}
+    google.made(f"{EDGE}/certificates", {"managed": managed}, certificateId="c")
+    waiting = google.say("GET", f"{EDGE}/certificates/c").json()["managed"]
+    assert (waiting["state"], waiting["authorizationAttemptInfo"][0]["state"]) == ("PROVISIONING", "FAILED")
+    shown = {"name": record["name"], "type": "CNAME", "ttl": 60, "rrdatas": [record["data"]]}
+    google.made(f"{zone(google)}/changes", {"additions": [shown]})
+    assert google.say("GET", f"{EDGE}/certificates").json()["certificates"][0]["managed"]["state"] == "ACTIVE"
+
+
+def test_a_record_elsewhere_proves_as_well(google: Google) -> None:
+    google.made(f"{EDGE}/dnsAuthorizations", {"domain": "example.org"}, dnsAuthorizationId="a")
+    record = google.say("GET", f"{EDGE}/dnsAuthorizations/a").json()["dnsResourceRecord"]
+    google.world.elsewhere[(record["name"], "CNAME")] = [record["data"]]
+    managed = {"domains": ["example.org"], "dnsAuthorizations": [f"{HERE}/dnsAuthorizations/a"]}
+    google.made(f"{EDGE}/certificates", {"managed": managed}, certificateId="c")
+    assert google.say("GET", f"{EDGE}/certificates/c").json()["managed"]["state"] == "ACTIVE"
+
+
 def test_a_star_covers_one_label_and_is_proved_by_dns(google: Google) -> None:
     for domain in ("*.example.com", "*.*.example.com", "shop.*.com"):
         assert (
