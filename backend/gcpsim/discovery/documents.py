@@ -86,9 +86,13 @@ def version_in(segments: list[str]) -> str:
 
 
 def api_of_host(host: str) -> str:
-    """`run.googleapis.com` and `us-central1-run.googleapis.com` are both run; a host that names none is ''."""
+    """`run.googleapis.com`, `us-central1-run.googleapis.com` and `run.us-central1.rep.googleapis.com` are all run.
+
+    One that names no API (another machine's, `www`) is ''; one that names an API without a document is that name.
+    """
     label = host.split(":")[0].removesuffix(".googleapis.com")
-    if not host or label == host.split(":")[0]:
+    if label == host.split(":")[0]:
         return ""
     label = ALIASES.get(label, label)
-    return label if label in names() else label.rsplit("-", 1)[-1].split(".")[-1]
+    parts = [*label.split("."), label.rsplit("-", 1)[-1]]
+    return next((part for part in parts if part in names()), label)

@@ -2,16 +2,18 @@
 
 import re
 
-from gcpsim.crud import present
+from gcpsim.crud import page, present
 from gcpsim.errors import Refused, invalid, missing
 from gcpsim.rules import Rules
-from gcpsim.semantics import storage_objects
+from gcpsim.semantics import storage_kept, storage_objects
 from gcpsim.store import Resource
+from gcpsim.wire import Json
 from gcpsim.world import Call
 
 RULES = Rules(merges=True)
 NAME = re.compile(r"[a-z0-9][a-z0-9._-]{1,220}[a-z0-9]")
 storage_objects.enter(RULES)
+storage_kept.enter(RULES)
 
 
 @RULES.check("storage.buckets.insert")
@@ -55,6 +57,7 @@ def check_empty(call: Call) -> None:
 def complete_bucket(call: Call, bucket: Resource) -> None:
     """Defaults as Google writes them."""
     content = bucket.content
+    bucket.hidden["project"] = call.query["project"]
     location = str(content.get("location") or "US").upper()
     content |= {
         "id": bucket.id,
@@ -84,6 +87,23 @@ def complete_bucket(call: Call, bucket: Resource) -> None:
 def count_change(call: Call, bucket: Resource) -> None:
     """A bucket's metadata has a number that every change raises."""
     bucket.content["metageneration"] = str(bucket.generation)
+
+
+@RULES.does("storage.buckets.list")
+def list_buckets(call: Call) -> Json:
+    """A project's buckets; deleted ones on request."""
+    if call.query.get("softDeleted") == "true":
+        found = list(storage_kept.kept(call, call.key))
+    else:
+        owned = [
+            one for one in call.store.under(call.key) if one.hidden.get("project") == call.query["project"]
+        ]
+        found = [dict(one.content) for one in owned]
+    prefix = call.query.get("prefix", "")
+    return {
+        "kind": "storage#buckets",
+        **page(call, [one for one in found if str(one.get("name", "")).startswith(prefix)]),
+    }
 
 
 @RULES.names("storage.anywhereCaches.insert")

@@ -9,6 +9,7 @@ from gcpsim.checksums import crc32c
 from gcpsim.crud import page
 from gcpsim.errors import Refused, invalid, missing
 from gcpsim.rules import Rules
+from gcpsim.semantics import storage_kept
 from gcpsim.store import Resource
 from gcpsim.wire import Answer, Json
 from gcpsim.world import Call, Upload
@@ -140,15 +141,20 @@ def list_objects(call: Call) -> Json:
         raise missing(call.name)
     prefix, delimiter = call.query.get("prefix", ""), call.query.get("delimiter", "")
     items, folded = [], set()
-    for one in call.store.under(call.key):
-        name = str(one.content.get("name", ""))
+    deleted = call.query.get("softDeleted") == "true"
+    for one in (
+        storage_kept.kept(call, call.key)
+        if deleted
+        else [dict(one.content) for one in call.store.under(call.key)]
+    ):
+        name = str(one.get("name", ""))
         if not name.startswith(prefix):
             continue
         cut = name.find(delimiter, len(prefix)) if delimiter else -1
         if cut >= 0:
             folded.add(name[: cut + len(delimiter)])
         else:
-            items.append(dict(one.content))
+            items.append(one)
     answer = {"kind": "storage#objects", **page(call, items)}
     return answer | {"prefixes": sorted(folded)} if folded else answer
 
@@ -206,6 +212,8 @@ def _present(call: Call) -> Resource:
 
 def _put(call: Call, content: bytes, told: Json) -> Resource:
     bucket = call.key.split("/")[2]
+    if before := call.store.get(call.key):
+        storage_kept.keep(call, before)
     made = call.store.put(call.key, told)
     made.hidden["content"] = base64.b64encode(content).decode()
     generation, stamp = call.store.number(), call.world.clock.stamp()

@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
+from http.server import ThreadingHTTPServer
 
 import httpx
 import pytest
@@ -30,17 +31,31 @@ class Google:
         return answer.json()
 
 
-@pytest.fixture
-def google() -> Iterator[Google]:
-    """A new world for each test."""
-    simulator = Simulator(new_world())
-    server = listening(simulator)
+@dataclass(frozen=True)
+class Door:
+    """One server for all tests, and a client that keeps its line."""
+
+    server: ThreadingHTTPServer
+    client: httpx.Client
+
+
+@pytest.fixture(scope="session")
+def door() -> Iterator[Door]:
+    server = listening(Simulator(new_world()))
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
     thread.start()
     try:
         with httpx.Client(base_url=f"http://127.0.0.1:{server.server_address[1]}", trust_env=False) as client:
-            yield Google(client, simulator.world)
+            yield Door(server, client)
     finally:
         server.shutdown()
         server.server_close()
         thread.join()
+
+
+@pytest.fixture
+def google(door: Door) -> Google:
+    """A new world for each test."""
+    simulator = Simulator(new_world())
+    door.server.RequestHandlerClass.simulator = simulator  # type: ignore[attr-defined]
+    return Google(door.client, simulator.world)

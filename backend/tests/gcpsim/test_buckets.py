@@ -25,6 +25,9 @@ def test_a_bucket_has_a_name_of_the_world(google: Google, name: str) -> None:
 
 def test_a_bucket_is_one_in_all_projects(media: Google) -> None:
     assert media.say("POST", BUCKETS, {"name": "media-1"}, project="another").status_code == 409
+    for project, names in (("p", ["media-1"]), ("another", [])):
+        listed = media.say("GET", BUCKETS, project=project).json().get("items", [])
+        assert [one["name"] for one in listed] == names
     shown = media.say("GET", f"{BUCKETS}/media-1").json()
     assert (shown["location"], shown["locationType"], shown["storageClass"]) == (
         "EU",
@@ -130,3 +133,44 @@ def test_an_upload_comes_in_pieces_and_goes_on_where_it_was(media: Google) -> No
         f"{BUCKETS}/media-1/o/film", params={"alt": "media"}, headers={"Range": "bytes=6-"}
     )
     assert beyond.status_code == 416
+
+
+def put(media: Google, content: bytes) -> str:
+    made = media.client.post(UPLOAD, content=content, params={"uploadType": "media", "name": "cat"})
+    return str(made.json()["generation"])
+
+
+def test_what_is_deleted_or_written_over_is_kept_for_a_week(media: Google) -> None:
+    first, second = put(media, b"one"), put(media, b"two")
+    cat = f"{BUCKETS}/media-1/o/cat"
+    assert media.client.delete(cat).status_code == 204
+    assert media.say("GET", cat).status_code == 404
+    kept = media.say("GET", f"{BUCKETS}/media-1/o", softDeleted="true").json()["items"]
+    assert sorted(one["generation"] for one in kept) == [first, second]
+    media.say("POST", f"{cat}/restore", None, generation=first).raise_for_status()
+    assert media.client.get(cat, params={"alt": "media"}).content == b"one"
+    media.world.clock.pass_time(8 * 24 * 3600)
+    assert media.say("POST", f"{cat}/restore", None, generation=second).status_code == 404
+    assert "items" not in media.say("GET", f"{BUCKETS}/media-1/o", softDeleted="true").json()
+
+
+def test_nothing_is_kept_where_the_bucket_says_so(media: Google) -> None:
+    media.say(
+        "PATCH", f"{BUCKETS}/media-1", {"softDeletePolicy": {"retentionDurationSeconds": "0"}}
+    ).raise_for_status()
+    put(media, b"one")
+    media.client.delete(f"{BUCKETS}/media-1/o/cat")
+    assert "items" not in media.say("GET", f"{BUCKETS}/media-1/o", softDeleted="true").json()
+
+
+def test_a_bucket_comes_back_unless_its_name_is_taken(media: Google) -> None:
+    generation = media.say("GET", f"{BUCKETS}/media-1").json()["generation"]
+    media.client.delete(f"{BUCKETS}/media-1")
+    listed = media.say("GET", BUCKETS, project="p", softDeleted="true").json()["items"]
+    assert [one["name"] for one in listed] == ["media-1"]
+    media.made(BUCKETS, {"name": "media-1"}, project="p")
+    again = f"{BUCKETS}/media-1/restore"
+    assert media.say("POST", again, None, generation=generation).status_code == 409
+    media.client.delete(f"{BUCKETS}/media-1")
+    media.say("POST", again, None, generation=generation).raise_for_status()
+    assert media.say("GET", f"{BUCKETS}/media-1").json()["generation"] == generation

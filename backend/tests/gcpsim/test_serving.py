@@ -55,6 +55,10 @@ def test_an_api_is_named_by_host_or_by_path(google: Google) -> None:
     by_path = google.client.get("/secretmanager/v1/projects/p/secrets/x")
     by_itself = google.client.get("/v1/projects/p/secrets/x")
     assert by_host.json() == by_path.json() == by_itself.json()
+    regional = {"Host": "secretmanager.europe-west1.rep.googleapis.com"}
+    assert google.client.get("/v1/projects/p/secrets/x", headers=regional).status_code == 200
+    nobody = {"Host": "sandwiches.googleapis.com"}
+    assert google.client.get("/v1/projects/p/secrets/x", headers=nobody).status_code == 404
     assert (
         google.client.get("/v1/projects/p/secrets/x", headers={"Host": "run.googleapis.com"}).status_code
         == 404
