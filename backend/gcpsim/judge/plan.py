@@ -16,11 +16,12 @@ from gcpsim.world import Call, World
 class Plan:
     """`makers`: where in the file a collection's creates are, with the id each gives ('' where Google gives it);
 
-    `touched`: where a collection is spoken of at all.
+    `touched`: where a collection is spoken of at all; `deletions`: where something is deleted.
     """
 
     makers: dict[str, dict[int, str]] = field(default_factory=lambda: defaultdict(dict))
     touched: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
+    deletions: set[int] = field(default_factory=set)
 
     def makes(self, collection: str, name: str) -> bool:
         """Whether a create of the file gives this name."""
@@ -39,6 +40,11 @@ class Plan:
         """The id the collection's next request makes, if that request is a create."""
         later = [place for place in self.touched[collection] if place > at]
         return self.makers[collection].get(later[0]) if later else None
+
+    def next_is_deletion(self, collection: str, at: int) -> bool:
+        """Whether the collection's next request deletes something."""
+        later = [place for place in self.touched[collection] if place > at]
+        return bool(later) and later[0] in self.deletions
 
     def numbered(self, collection: str) -> bool:
         """Whether the file makes something in this collection that Google names."""
@@ -62,6 +68,8 @@ def plan_of(requests: Sequence[tuple[Request, Match | None]]) -> Plan:
         )
         collection = call.key.rsplit("/", 1)[0] if found.method.on_item else call.key
         plan.touched[collection].append(at)
+        if found.method.http == "DELETE":
+            plan.deletions.add(at)
         if naming.kind_of(call) == "create":
             plan.will_make(at, collection, call.rules.identities.get(call.method.id, naming.created_id)(call))
         elif makes := call.rules.makes.get(call.method.id):

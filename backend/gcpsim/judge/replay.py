@@ -5,6 +5,7 @@ until then; anything else it speaks of was there before, as long as whatever of 
 Every request counts; after one on which both differ, the world is as Google's was. Etags were blanked in the recordings, so a request carries the one its client would have read here.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from urllib.parse import quote, urlsplit
@@ -12,7 +13,7 @@ from urllib.parse import quote, urlsplit
 from gcpsim.defaults import TAGS
 from gcpsim.discovery.documents import api_of_host
 from gcpsim.discovery.methods import Match, versioned
-from gcpsim.judge.identities import Identities, Place
+from gcpsim.judge.identities import Identities, Place, clue_in
 from gcpsim.judge.placeholders import fill, filled_object, unblanked
 from gcpsim.judge.plan import Plan, plan_of
 from gcpsim.judge.recordings import Exchange, Recording
@@ -22,6 +23,9 @@ from gcpsim.simulator import Simulator, find
 from gcpsim.store import Store
 from gcpsim.wire import Answer, Json, Request
 from gcpsim.world import World
+
+BLANKED = re.compile(r"etag|if\w*Match")
+"""Parameters that carry an etag or a generation: recorders blanked them, so they say nothing."""
 
 NAMES = {"sqladmin": "sql"}
 """APIs that reports call otherwise than their documents do."""
@@ -77,7 +81,7 @@ def _request(exchange: Exchange) -> Request:
     query = {
         fill(name): [fill(value) for value in values]
         for name, values in exchange.query.items()
-        if name != "etag"
+        if not BLANKED.fullmatch(name)
     }
     return Request(
         exchange.method,
@@ -138,10 +142,14 @@ class _Replay:
         return answer
 
     def _segments(self, at: int, exchange: Exchange, found: Match) -> list[str]:
-        api, told, segments = found.method.document.api, fill(exchange.text), list(found.segments)
+        api, segments = found.method.document.api, list(found.segments)
+        told = clue_in(fill(exchange.text), filled_object(exchange.answer) or {})
         for place, kind in enumerate(found.kinds):
             if kind is None and place > 0:
-                here = Place("/".join([api, *segments[:place]]), "/".join([api, *found.segments[:place]]))
+                own = place == len(segments) - 1
+                here = Place(
+                    "/".join([api, *segments[:place]]), "/".join([api, *found.segments[:place]]), own
+                )
                 self._recorded[here.collection] = here.recorded
                 segments[place] = self._identities.meant(here, segments[place], at, told)
         self._recorded["/".join([api, *segments])] = f"{api}/{found.key}"
@@ -206,10 +214,17 @@ def _renamed(
     mask = made.split("-again-")[0]
     if mask == made:
         return body, query
-    named = {name: made if value == mask else value for name, value in (body or {}).items()}
-    return named, {
-        name: [made if value == mask else value for value in values] for name, values in query.items()
-    }
+    renamed = {name: [made if value == mask else value for value in values] for name, values in query.items()}
+    named = _replaced(body, mask, made)
+    return named if isinstance(named, dict) else None, renamed
+
+
+def _replaced(value: object, mask: str, made: str) -> object:
+    if isinstance(value, dict):
+        return {name: _replaced(inner, mask, made) for name, inner in value.items()}
+    if isinstance(value, list):
+        return [_replaced(one, mask, made) for one in value]
+    return made if value == mask else value
 
 
 def _path(path: str, found: Match, segments: list[str]) -> str:

@@ -38,6 +38,9 @@ LABELLED = (
     "vpnTunnels",
 )
 MOST_PURGES = 500
+LAST_RULES = range(2**31 - 4, 2**31)
+"""Priorities of the rules every policy ends with."""
+
 RULED = (
     "firewallPolicies",
     "networkFirewallPolicies",
@@ -169,6 +172,10 @@ def one_rule(call: Call) -> Json:
     policy = present(call)
     priority = int(call.query.get("priority") or call.body.get("priority") or 0)
     rules: dict[str, Json] = policy.hidden.setdefault("rules", {})
+    if not rules:
+        rules |= {
+            str(last): {"priority": last, "kind": policy.content.get("kind", "")} for last in LAST_RULES
+        }
     if verb != "add" and str(priority) not in rules:
         raise Refused(
             400,

@@ -171,6 +171,7 @@ def test_rules_of_a_policy_have_each_their_priority(google: Google) -> None:
     assert google.say("POST", f"{waf}/addRule", rule).status_code == 400
     assert google.say("GET", f"{waf}/getRule", priority="1000").json()["action"] == "deny(403)"
     assert google.say("GET", f"{waf}/getRule", priority="9").status_code == 400
+    assert google.say("GET", f"{waf}/getRule", priority="2147483647").status_code == 200
     google.say("POST", f"{waf}/removeRule", None, priority="1000").raise_for_status()
     assert google.say("GET", f"{waf}/getRule", priority="1000").status_code == 400
 
