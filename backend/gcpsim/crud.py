@@ -131,12 +131,11 @@ def custom(call: Call) -> Json:
     if made := call.rules.makes.get(call.method.id):
         dress_new(call, call.store.put(made(call), {"name": made(call).rsplit("/", 1)[-1]}))
     target = call.key if call.method.verb and call.method.on_item else ""
-    shape = call.found.kinds
-    if target and shape in naming.made_shapes(call.api, call.method.document.version):
+    if target and naming.is_made(call):
         present(call)
-    if family_of(call.method):
-        return started(call, {})
     resource = call.store.get(call.key) if target else None
+    if family_of(call.method):
+        return started(call, resource.content if resource else {})
     answers_resource = resource is not None and "name" in call.method.document.schemas.get(
         call.method.response, {}
     ).get("properties", {})
@@ -146,14 +145,10 @@ def custom(call: Call) -> Json:
 def present(call: Call) -> Resource:
     """The resource a call is about; Refused 404 (or what the API says) when it is not there."""
     resource = call.store.get(call.key)
-    if resource is None and _is_made(call):
+    if resource is None and naming.is_made(call):
         code = call.rules.missing.get(call.key.split("/")[-2], 404)
         raise missing(call.name) if code == 404 else Refused(code, "The caller does not have permission")
     return resource or Resource(call.key, {"name": call.name})
-
-
-def _is_made(call: Call) -> bool:
-    return call.found.kinds in naming.made_shapes(call.api, call.method.document.version)
 
 
 def check_tags(call: Call, resource: Resource) -> None:
@@ -191,11 +186,11 @@ def _answers_resource(call: Call) -> bool:
     ) and call.method.response not in {"Empty", "GoogleProtobufEmpty"}
 
 
-def started(call: Call, result: Json) -> Json:
-    """Begin the operation that a method answers with, and show it."""
+def started(call: Call, result: Json, message: str = "") -> Json:
+    """Begin the operation that a method answers with, and show it; `message`: what it ends with, where that is not to be guessed."""
     world = call.world
     key = operation_key(call.api, call.key, world.operations.next_id())
-    kind = any_type(call.method)
+    kind = any_type(call.method, message)
     ends_with = {"@type": kind} if kind.endswith("Empty") else {"@type": kind, **deepcopy(result)}
     operation = Operation(
         key,

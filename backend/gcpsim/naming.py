@@ -3,6 +3,7 @@
 import re
 from functools import cache
 
+from gcpsim.discovery import conventions
 from gcpsim.discovery.documents import read
 from gcpsim.discovery.methods import methods_of
 from gcpsim.wire import Json
@@ -80,6 +81,13 @@ def made_ancestors(call: Call) -> list[str]:
     )
     ends = [at + 1 for at in range(len(parts) - 1) if kinds[at] is None and parts[at] != "-"]
     return ["/".join([call.api, *parts[:end]]) for end in ends if kinds[:end] in shapes]
+
+
+def is_made(call: Call) -> bool:
+    """Whether what a call's path names is something that somebody makes, rather than Google's own that is always there."""
+    if call.method.document.unwritten:
+        return conventions.is_made(call.found)
+    return call.found.kinds in made_shapes(call.api, call.method.document.version)
 
 
 @cache

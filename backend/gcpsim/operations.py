@@ -1,5 +1,6 @@
 """Long-running operations of the three families Google has: google.longrunning, sqladmin's and compute's."""
 
+import re
 from dataclasses import dataclass, field
 from zlib import crc32
 
@@ -104,18 +105,24 @@ def package_of(method: Method) -> str:
     return PACKAGES.get(document.api, f"google.cloud.{document.api}.{document.version}")
 
 
-def any_type(method: Method) -> str:
-    """The full name of the message an operation of this method ends with."""
+def any_type(method: Method, message: str = "") -> str:
+    """The full name of the message an operation of this method ends with: what it made or changed, or what answers its request."""
     if method.last == "delete" and method.document.api != "run":
         return "type.googleapis.com/google.protobuf.Empty"
     version = method.document.version.capitalize()
-    schema = method.request if method.last != "delete" else _deleted_schema(method)
-    return f"type.googleapis.com/{package_of(method)}.{schema.split(version)[-1]}"
+    return f"type.googleapis.com/{package_of(method)}.{message or _ends_with(method).split(version)[-1]}"
 
 
-def _deleted_schema(method: Method) -> str:
-    kind = str(method.content["id"]).split(".")[-2]
-    return kind[0].upper() + kind.removesuffix("s")[1:]
+def _ends_with(method: Method) -> str:
+    """The schema of an operation's end; documents don't name it."""
+    kind = re.sub("ies$", "y", method.id.split(".")[-2]).removesuffix("s")
+    noun = kind[0].upper() + kind[1:]
+    if method.last == "delete":
+        return noun
+    answer = re.sub("Request$", "Response", method.request)
+    if method.request.endswith("Request"):
+        return answer if answer in method.document.schemas else noun
+    return method.request
 
 
 def shown(operation: Operation, clock: Clock) -> Json:

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field, replace
 
 from gcpsim import crud, naming
 from gcpsim.discovery import documents
+from gcpsim.discovery.conventions import conventional
 from gcpsim.discovery.methods import Match, match
 from gcpsim.discovery.requests import read_body, read_query
 from gcpsim.errors import Refused, missing, said
@@ -105,6 +106,8 @@ def find(request: Request) -> tuple[str, Match | None]:
         found = _match(api, method, path.removeprefix("/upload").removeprefix("/download"))
         if found is not None:
             return api, _canonical(found)
+    if named and named not in documents.names():
+        return named, conventional(named, request.method, request.path)
     return ways[0][0], None
 
 

@@ -25,6 +25,11 @@ class Document:
     content: Json
 
     @property
+    def unwritten(self) -> bool:
+        """Whether there is no document and this only stands for one."""
+        return bool(self.content.get("unwritten"))
+
+    @property
     def schemas(self) -> Json:
         """Messages by name."""
         return self.content.get("schemas", {})  # type: ignore[no-any-return]
@@ -95,4 +100,4 @@ def api_of_host(host: str) -> str:
         return ""
     label = ALIASES.get(label, label)
     parts = [*label.split("."), label.rsplit("-", 1)[-1]]
-    return next((part for part in parts if part in names()), label)
+    return next((part for part in parts if part in names()), parts[0])

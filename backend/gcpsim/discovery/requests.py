@@ -56,6 +56,8 @@ def read_body(request: Request, found: Match) -> Json:
 
 def read_query(request: Request, method: Method) -> dict[str, str]:
     """The query by the document's names, the last value of each; raises Refused with all that is wrong."""
+    if method.document.unwritten:
+        return {name: values[-1] for name, values in request.query.items()}
     known = {
         **{snake(name): name for name in method.parameters},
         **{name: name for name in method.parameters},

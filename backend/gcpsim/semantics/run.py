@@ -2,6 +2,7 @@
 
 import re
 
+from gcpsim.crud import present, started
 from gcpsim.errors import Refused, invalid
 from gcpsim.rules import Rules
 from gcpsim.store import Resource
@@ -186,3 +187,19 @@ def _make_revision(call: Call, service: Resource, revision: str) -> None:
         "createTime": call.world.clock.stamp(),
         "generation": "1",
     }
+
+
+@RULES.does(JOBS + "run")
+def run_job(call: Call) -> Json:
+    """An execution that succeeds when its operation ends."""
+    job = present(call)
+    number = job.hidden["executions"] = job.hidden.get("executions", 0) + 1
+    execution = call.store.put(
+        f"{job.key}/executions/{job.id}-{number:05d}", {"job": job.id, "taskCount": 1, "succeededCount": 1}
+    )
+    name = execution.key.split("/", 1)[1]
+    execution.content |= {"name": name, "createTime": call.world.clock.stamp(), "generation": "1"}
+    execution.content["completionTime"] = call.world.clock.stamp(call.world.latency)
+    job.content["latestCreatedExecution"] = {"name": name, "createTime": execution.content["createTime"]}
+    job.content["executionCount"] = number
+    return started(call, execution.content, "Execution")

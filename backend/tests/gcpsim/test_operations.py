@@ -88,3 +88,21 @@ def test_an_operation_says_of_what_type_its_parts_are(google: Google) -> None:
     ended = google.say("DELETE", f"{caches}/cache").json()
     assert ended["response"] == {"@type": "type.googleapis.com/google.protobuf.Empty"}
     assert ended["metadata"]["@type"] == "type.googleapis.com/google.cloud.redis.v1.OperationMetadata"
+
+
+def test_a_verb_ends_with_what_answers_it_or_with_its_resource(google: Google) -> None:
+    enabled = google.made("/serviceusage/v1/projects/p/services/run.googleapis.com:enable", {})
+    assert str(enabled["response"]["@type"]).endswith(".v1.EnableServiceResponse")  # type: ignore[index]
+    assert (
+        google.say("GET", "/serviceusage/v1/projects/p/services/run.googleapis.com").json()["state"]
+        == "ENABLED"
+    )
+    assert (
+        google.say("GET", "/serviceusage/v1/projects/p/services/dns.googleapis.com").json()["state"]
+        == "DISABLED"
+    )
+    caches = "/memorystore/v1/projects/p/locations/l/instances"
+    google.made(caches, {"shardCount": 1}, instanceId="cache")
+    moved = google.made(f"{caches}/cache:rescheduleMaintenance", {"rescheduleType": "IMMEDIATE"})
+    assert str(moved["response"]["name"]).endswith("instances/cache")  # type: ignore[index]
+    assert str(moved["response"]["@type"]).endswith("memorystore.v1.Instance")  # type: ignore[index]

@@ -122,3 +122,13 @@ def test_who_may_is_kept_beside_a_service(google: Google) -> None:
         == 409
     )
     assert google.say("GET", f"{SERVICES}/none:getIamPolicy").status_code == 404
+
+
+def test_a_job_runs_as_an_execution(google: Google) -> None:
+    jobs = SERVICES.replace("/services", "/jobs")
+    google.made(jobs, {"template": {"template": {"containers": [IMAGE]}}}, jobId="costs")
+    run = google.made(f"{jobs}/costs:run", {})
+    assert run["response"]["@type"] == "type.googleapis.com/google.cloud.run.v2.Execution"  # type: ignore[index]
+    (execution,) = google.say("GET", f"{jobs}/costs/executions").json()["executions"]
+    assert google.say("GET", f"{jobs}/costs").json()["latestCreatedExecution"]["name"] == execution["name"]
+    assert google.say("POST", f"{jobs}/none:run", {}).status_code == 404

@@ -57,12 +57,31 @@ def test_an_api_is_named_by_host_or_by_path(google: Google) -> None:
     assert by_host.json() == by_path.json() == by_itself.json()
     regional = {"Host": "secretmanager.europe-west1.rep.googleapis.com"}
     assert google.client.get("/v1/projects/p/secrets/x", headers=regional).status_code == 200
-    nobody = {"Host": "sandwiches.googleapis.com"}
-    assert google.client.get("/v1/projects/p/secrets/x", headers=nobody).status_code == 404
     assert (
         google.client.get("/v1/projects/p/secrets/x", headers={"Host": "run.googleapis.com"}).status_code
         == 404
     )
+
+
+def test_an_api_without_a_document_keeps_to_the_conventions(google: Google) -> None:
+    quotas = {"Host": "cloudquotas.googleapis.com"}
+    wishes = "/v1/projects/p/locations/global/quotaPreferences"
+
+    def say(method: str, path: str, body: object = None) -> httpx.Response:
+        return google.client.request(method, path, json=body, headers=quotas)
+
+    assert say("GET", f"{wishes}/run").status_code == 404
+    assert (
+        say("POST", f"{wishes}?quotaPreferenceId=run", {"quotaConfig": {"preferredValue": "5"}}).status_code
+        == 200
+    )
+    assert say("POST", f"{wishes}?quotaPreferenceId=run", {}).status_code == 409
+    assert say("PATCH", f"{wishes}/run", {"quotaConfig": {"preferredValue": "6"}}).json()["quotaConfig"] == {
+        "preferredValue": "6"
+    }
+    assert say("DELETE", f"{wishes}/run").status_code == 200
+    assert say("GET", f"{wishes}/run").status_code == 404
+    assert say("GET", "/nowhere").status_code == 404
 
 
 def test_an_endpoint_may_be_given_without_version(google: Google) -> None:
