@@ -1,5 +1,6 @@
 """One call from its path to its answer: find the method, hold the request against it, do it, write it down."""
 
+import logging
 from dataclasses import dataclass, field, replace
 
 from gcpsim import crud, naming
@@ -75,8 +76,13 @@ class Simulator:
             body = perform(call)
         except Refused as refusal:
             return call, said(refusal, api)
+        except Exception as broken:  # a mistake of ours, or of what answers queries here, is Google's 500: the next call goes on
+            logging.getLogger(__name__).exception("%s %s", request.method, request.path)
+            return call, said(
+                Refused(500, f"Internal error encountered: {type(broken).__name__}: {broken}"), api
+            )
         if call.answer is not None:
-            return call, call.answer
+            return call, replace(call.answer, lost=call.fault == "lost")
         empty = not call.method.response and not call.rules.empty_answers
         return call, Answer(204 if empty else 200, None if empty else body, lost=call.fault == "lost")
 
@@ -99,10 +105,10 @@ def find(request: Request) -> tuple[str, Match | None]:
     named = documents.api_of_host(request.host)
     ways = [(named, request.path)] if named else _ways(request.path)
     for api, path in ways:
-        media = path.startswith("/upload/")
-        method = (
-            "POST" if media and request.method == "PUT" else request.method
+        goes_on = (
+            path.startswith("/upload/") and request.method == "PUT"
         )  # the rest of an upload that was begun
+        method = "POST" if goes_on else request.method
         found = _match(api, method, path.removeprefix("/upload").removeprefix("/download"))
         if found is not None:
             return api, _canonical(found)
