@@ -159,7 +159,8 @@ class _Replay:
         """The body with the etags a client of the simulator would have read."""
         if body is None:
             return None
-        resource = self._store.get("/".join([found.method.document.api, *segments]))
+        key = "/".join([found.method.document.api, *segments])
+        resource = self._store.get(key) if found.method.on_item else None
         current = resource.content if resource else {}
         fresh = {name: current.get(name) if name in TAGS else value for name, value in body.items()}
         policy = fresh.get("policy")

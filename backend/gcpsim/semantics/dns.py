@@ -175,13 +175,13 @@ def _deletable(call: Call, zone: str, record: Json) -> str:
     compared = [
         name for name in ("ttl", "rrdatas", "routingPolicy") if name in record and name in found.content
     ]
-    if any(
-        sorted(map(str, _list(record[name]))) != sorted(map(str, _list(found.content[name])))
-        for name in compared
-    ):
+    if any(_plain(record[name]) != _plain(found.content[name]) for name in compared):
         raise Refused(412, f"Precondition not met for 'entity.change.deletions[{record.get('name')}]'")
     return found.key
 
 
-def _list(value: object) -> list[object]:
-    return value if isinstance(value, list) else [value]
+def _plain(value: object) -> object:
+    """A value without order and without the kinds that Google adds when it shows a record."""
+    if isinstance(value, dict):
+        return {name: _plain(inner) for name, inner in value.items() if name != "kind"}
+    return sorted((_plain(one) for one in value), key=str) if isinstance(value, list) else value

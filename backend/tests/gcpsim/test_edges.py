@@ -35,6 +35,20 @@ def test_records_change_together_or_not_at_all(google: Google) -> None:
     ]
 
 
+def test_a_record_is_deleted_as_google_shows_it(google: Google) -> None:
+    main = zone(google)
+    policy = {"geo": {"items": [{"location": "europe-west1", "rrdatas": ["192.0.2.1", "192.0.2.2"]}]}}
+    google.made(
+        f"{main}/changes",
+        {"additions": [{"name": A["name"], "type": "A", "ttl": 300, "routingPolicy": policy}]},
+    )
+    shown = google.say("GET", f"{main}/rrsets", name=str(A["name"])).json()["rrsets"][0]
+    shown["routingPolicy"]["kind"] = "dns#rRSetRoutingPolicy"
+    shown["routingPolicy"]["geo"]["items"][0]["rrdatas"].reverse()
+    google.made(f"{main}/changes", {"deletions": [shown]})
+    google.say("DELETE", main).raise_for_status()
+
+
 def test_a_record_belongs_to_its_zone_and_a_zone_goes_empty(google: Google) -> None:
     main = zone(google)
     for wrong in ("shop.example.org.", "shop.example.com"):
