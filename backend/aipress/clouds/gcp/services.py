@@ -1,0 +1,158 @@
+"""The Cloud Run service of an environment (run v2, `projects.locations.services`): its exact body, and what of it may be changed.
+
+Where a field is Google's default it is said all the same, if the default would cost money or open a door.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from aipress.clouds.base import SECRET_NAMES, Bucket, Cache, Database, EnvironmentSpec, Supply
+from aipress.clouds.gcp.labels import billed, labels_of
+from aipress.clouds.gcp.names import account_email, owners_secret_id, secret_id, service_name
+from aipress.clouds.gcp.places import Place
+from aipress.clouds.gcp.resources import Json, Resource, Unbuildable
+from aipress.clouds.gcp.sizes import PHP_MEMORY_MB, Size, size_of
+
+PORT = 8080
+HEALTH = "/.aipress/health"  # nginx alone answers it: the database's troubles restart nobody (docs/image.md)
+PROXIES = 2  # the load balancer and Cloud Run's own front
+PLATFORM_SECRETS = (*SECRET_NAMES, "AIPRESS_KEY")
+UPLOADS = "/srv/content/uploads"
+MOUNT_OPTIONS = (
+    "only-dir=uploads",
+    "uid=33",
+    "gid=33",
+    "file-mode=0644",
+    "dir-mode=0755",
+    "metadata-cache-ttl-secs=600",
+    "metadata-cache-negative-ttl-secs=5",
+    "stat-cache-max-size-mb=32",
+)
+"""gcsfuse v3's words. The bucket has a hierarchical namespace, so folders exist and `implicit-dirs` is not needed."""
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What a service is put together of: all of it is there before the service. `pins`: each of the platform's secrets' version."""
+
+    environment: EnvironmentSpec
+    bucket: Bucket
+    database: Database
+    cache: Cache
+    pins: Mapping[str, int]
+    supply: Supply = field(default_factory=Supply)
+
+
+def service(parts: Parts, place: Place) -> Resource:
+    """The service to create. Raises Unlabelled, or Unbuildable where a secret has no version to pin."""
+    environment = parts.environment
+    size = size_of(environment.tier)
+    name = service_name(environment)
+    body: Json = {
+        "labels": labels_of(environment),
+        "ingress": "INGRESS_TRAFFIC_INTERNAL_LOAD_BALANCER",
+        "defaultUriDisabled": True,
+        "invokerIamDisabled": True,
+        "scaling": {"minInstanceCount": size.min_instances},
+        "template": _template(parts, place, size),
+        "traffic": [{"type": "TRAFFIC_TARGET_ALLOCATION_TYPE_LATEST", "percent": 100}],
+    }
+    path = f"/v2/{place.parent}/services"
+    return billed(Resource("Cloud Run service", name, "run", path, body, {"serviceId": name}))
+
+
+def change(parts: Parts, place: Place, etag: str) -> Resource:
+    """The same service as it should be now. The mask names what a zero must reach too; the etag is that of the service as read."""
+    wanted = service(parts, place)
+    mask = "labels,template,scaling.minInstanceCount,ingress,defaultUriDisabled,invokerIamDisabled,traffic"
+    path = f"{wanted.path}/{wanted.name}"
+    changed = Resource(
+        wanted.kind, wanted.name, "run", path, {**wanted.body, "etag": etag}, {"updateMask": mask}, "PATCH"
+    )
+    return billed(changed)
+
+
+def _template(parts: Parts, place: Place, size: Size) -> Json:
+    return {
+        "labels": labels_of(parts.environment),
+        "serviceAccount": account_email(parts.environment.id, place.project),
+        "executionEnvironment": "EXECUTION_ENVIRONMENT_GEN2",
+        "timeout": "300s",
+        "maxInstanceRequestConcurrency": size.concurrency,
+        "scaling": {"maxInstanceCount": size.max_instances},
+        "vpcAccess": {
+            "networkInterfaces": [
+                {"network": place.network, "subnetwork": place.subnetwork, "tags": ["aipress-site"]}
+            ],
+            "egress": "PRIVATE_RANGES_ONLY",
+        },
+        "volumes": _volumes(parts, place),
+        "containers": [_container(parts, place, size)],
+    }
+
+
+def _volumes(parts: Parts, place: Place) -> list[Json]:
+    uploads: Json = {
+        "name": "uploads",
+        "gcs": {"bucket": parts.bucket.name, "readOnly": False, "mountOptions": list(MOUNT_OPTIONS)},
+    }
+    sockets: Json = {"name": "cloudsql", "cloudSqlInstance": {"instances": [place.connection]}}
+    return [uploads, sockets] if place.instance.way == "socket" else [uploads]
+
+
+def _container(parts: Parts, place: Place, size: Size) -> Json:
+    mounts: list[Json] = [{"name": "uploads", "mountPath": UPLOADS}]
+    if place.instance.way == "socket":
+        mounts.append({"name": "cloudsql", "mountPath": "/cloudsql"})
+    look = {"path": HEALTH, "port": PORT}
+    return {
+        "image": place.image,
+        "ports": [{"name": "http1", "containerPort": PORT}],
+        "env": [*_settings(parts, place, size), *_secrets(parts)],
+        "resources": {
+            "limits": {"cpu": str(size.cpu), "memory": f"{size.memory_mb}Mi"},
+            "cpuIdle": True,  # unsaid, whoever gives limits pays for instances that wait
+            "startupCpuBoost": True,
+        },
+        "startupProbe": {"httpGet": look, "periodSeconds": 1, "timeoutSeconds": 1, "failureThreshold": 60},
+        "livenessProbe": {"httpGet": look, "periodSeconds": 30, "timeoutSeconds": 5, "failureThreshold": 3},
+        "volumeMounts": mounts,
+    }
+
+
+def _settings(parts: Parts, place: Place, size: Size) -> list[Json]:
+    told = {
+        "AIPRESS_ENVIRONMENT": parts.environment.id,
+        "AIPRESS_TENANT": parts.environment.tenant,
+        "AIPRESS_PHP_CHILDREN": str(size.children),
+        "AIPRESS_PHP_MEMORY_MB": str(PHP_MEMORY_MB),
+        "AIPRESS_PROXIES": str(PROXIES),
+        "DB_NAME": parts.database.name,
+        "DB_USER": parts.database.user,
+        "DB_HOST": place.database_host,
+        "DB_TLS": "encrypted" if place.instance.way == "network" else "",
+        "GOOGLE_CLOUD_PROJECT": place.project,
+        "REDIS_SOCKET": f"tcp://{place.cache}",
+        "REDIS_USER": parts.cache.user,
+        "REDIS_PREFIX": parts.cache.prefix,
+    }
+    return [{"name": name, "value": value} for name, value in told.items() if value]
+
+
+def _secrets(parts: Parts) -> list[Json]:
+    """Each by its number: `latest` is read when an instance starts, so two instances could differ, and a change would reach nobody."""
+    unpinned = [name for name in PLATFORM_SECRETS if name not in parts.pins]
+    if unpinned:
+        raise Unbuildable(
+            f"There is no version of {', '.join(unpinned)} to pin. Make the environment's secrets first."
+        )
+    id = parts.environment.id
+    ours = [_pinned(name, secret_id(id, name), parts.pins[name]) for name in PLATFORM_SECRETS]
+    owners = sorted(parts.supply.items)
+    return ours + [_pinned(f"AIPRESS_SECRET_{name}", owners_secret_id(id, name), n) for name, n in owners]
+
+
+def _pinned(name: str, secret: str, version: int) -> Json:
+    if version < 1:
+        raise Unbuildable(f"{name} has no version {version}: versions are numbered from 1.")
+    return {"name": name, "valueSource": {"secretKeyRef": {"secret": secret, "version": str(version)}}}

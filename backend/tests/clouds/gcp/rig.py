@@ -1,0 +1,108 @@
+"""One environment's things as they would be asked of Google, and the simulator to ask; `python -m tests.clouds.gcp.rig` writes the golden files anew."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from aipress.clouds.base import Bucket, Cache, Database, EnvironmentSpec, Supply
+from aipress.clouds.gcp import services
+from aipress.clouds.gcp.places import Instance, Place
+from aipress.clouds.gcp.resources import Resource
+from gcpsim.discovery.methods import match
+from gcpsim.discovery.requests import read_query
+from gcpsim.discovery.values import Fault, Reading, read_object, snake
+from gcpsim.simulator import Simulator
+from gcpsim.wire import Answer, Request
+
+GOLDEN = Path(__file__).parent / "golden"
+ID = "0123456789ab"
+ENVIRONMENT = EnvironmentSpec(ID, 7, "tnt_01kajq", "sunrise-bakery", tier="standard")
+PLACE = Place(
+    project="aipress-eu1",
+    region="europe-west1",
+    image=f"europe-west1-docker.pkg.dev/aipress/sites/wordpress@sha256:{'ab' * 32}",
+    network="projects/aipress-eu1/global/networks/sites",
+    subnetwork="projects/aipress-eu1/regions/europe-west1/subnetworks/sites",
+    instance=Instance("pool-1", "10.20.0.3"),
+    cache="10.30.0.5:6379",
+    domain="eu1.aipress.com",
+)
+SOCKET = replace(PLACE, instance=Instance("pool-1", way="socket"))
+PARTS = services.Parts(
+    environment=ENVIRONMENT,
+    bucket=Bucket(f"aipress-eu1-w{ID}"),
+    database=Database(f"w{ID}", f"w{ID}"),
+    cache=Cache(f"w{ID}", f"w{ID}:"),
+    pins=dict.fromkeys(services.PLATFORM_SECRETS, 1),
+    supply=Supply(2, {"STRIPE_KEY": 2}),
+)
+
+
+def golden() -> dict[str, Resource]:
+    """Everything that has a golden file, by the file's name."""
+    return {
+        "service": services.service(PARTS, PLACE),
+        "service-by-socket": services.service(PARTS, SOCKET),
+        "service-changed": services.change(PARTS, PLACE, '"1"'),
+    }
+
+
+def shown(resource: Resource) -> dict[str, Any]:
+    """A resource as its golden file has it."""
+    return {
+        "request": f"{resource.verb} {resource.api}{resource.path}",
+        "query": dict(resource.query),
+        "body": resource.body,
+    }
+
+
+def faults(resource: Resource) -> list[Fault]:
+    """What Google's own discovery document says against a request: unknown names, wrong types, what is missing."""
+    version = "v1" if resource.path.startswith("/b") else resource.path.split("/")[1]
+    found = match(resource.api, version, resource.verb, resource.path)
+    assert found, resource.path
+    read_query(Request(resource.verb, resource.path, lists(resource.query)), found.method)
+    method = found.method
+    told: list[Fault] = []
+    bound = frozenset({"name", *method.parameters, *map(snake, method.parameters)})
+    reading = Reading(method.document.schemas, creating=method.creates, bound=bound)
+    read = read_object(resource.body, method.document.schemas[method.request], reading, "", told)
+    return told + [(name, "only Google writes it") for name in lost(resource.body, read)]
+
+
+def lost(given: Any, read: Any, where: str = "") -> list[str]:
+    """Where a value is not in what was read: what the document calls output only."""
+    if isinstance(given, dict):
+        return [
+            one
+            for name, inner in given.items()
+            for one in (lost(inner, read[name], f"{where}.{name}") if name in read else [f"{where}.{name}"])
+        ]
+    if isinstance(given, list):
+        return [one for left, right in zip(given, read, strict=True) for one in lost(left, right, where)]
+    return []
+
+
+def lists(query: Mapping[str, str]) -> dict[str, list[str]]:
+    return {name: [value] for name, value in query.items()}
+
+
+def ask(simulator: Simulator, resource: Resource) -> Answer:
+    """Ask the simulator for it, as its one client would."""
+    request = Request(resource.verb, f"/{resource.api}{resource.path}", lists(resource.query), resource.body)
+    return simulator.answer(request)
+
+
+def say(simulator: Simulator, verb: str, path: str, body: Any = None, **query: str) -> dict[str, Any]:
+    """Ask for anything else; it has to succeed."""
+    answer = simulator.answer(Request(verb, path, lists(query), body))
+    assert answer.status == 200, answer.body
+    return answer.body or {}
+
+
+if __name__ == "__main__":
+    GOLDEN.mkdir(exist_ok=True)
+    for name, resource in golden().items():
+        (GOLDEN / f"{name}.json").write_text(json.dumps(shown(resource), indent=1) + "\n")
