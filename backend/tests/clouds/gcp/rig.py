@@ -3,13 +3,29 @@
 import json
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from aipress.clouds.base import Bucket, Cache, Database, EnvironmentSpec, Supply
-from aipress.clouds.gcp import services
+from aipress.clouds.gcp import (
+    accounts,
+    armor,
+    buckets,
+    caches,
+    databases,
+    domains,
+    logs,
+    metrics,
+    routing,
+    secrets,
+    services,
+)
 from aipress.clouds.gcp.places import Instance, Place
-from aipress.clouds.gcp.resources import Resource
+from aipress.clouds.gcp.resources import Json, Resource
+from aipress.clouds.logs import LogQuery
+from aipress.clouds.metrics import Span
+from gcpsim.discovery.documents import version_in
 from gcpsim.discovery.methods import match
 from gcpsim.discovery.requests import read_query
 from gcpsim.discovery.values import Fault, Reading, read_object, snake
@@ -38,6 +54,26 @@ PARTS = services.Parts(
     pins=dict.fromkeys(services.PLATFORM_SECRETS, 1),
     supply=Supply(2, {"STRIPE_KEY": 2}),
 )
+DOMAIN = "www.sunrise-bakery.example"
+NOON = datetime(2026, 11, 28, 12, tzinfo=UTC)
+LINES = LogQuery(
+    ENVIRONMENT.tenant,
+    NOON - timedelta(hours=1),
+    NOON,
+    ID,
+    frozenset({"php", "wordpress"}),
+    "warning",
+    'no "such" file',
+)
+URL_MAP: Json = {
+    "name": "sites",
+    "fingerprint": "abcdefgh",
+    "defaultService": "projects/aipress-eu1/global/backendServices/nobody",
+    "hostRules": [{"hosts": [f"*.{PLACE.domain}"], "pathMatcher": "sites"}],
+    "pathMatchers": [
+        {"name": "sites", "defaultService": "projects/aipress-eu1/global/backendServices/sites"}
+    ],
+}
 
 
 def golden() -> dict[str, Resource]:
@@ -46,6 +82,30 @@ def golden() -> dict[str, Resource]:
         "service": services.service(PARTS, PLACE),
         "service-by-socket": services.service(PARTS, SOCKET),
         "service-changed": services.change(PARTS, PLACE, '"1"'),
+        "account": accounts.account(ENVIRONMENT, PLACE),
+        "grant-secret": accounts.reads_secret(ENVIRONMENT, PLACE, f"w{ID}-db-password"),
+        "grant-bucket": accounts.writes_bucket(ENVIRONMENT, PLACE),
+        "secret": secrets.secret(ENVIRONMENT, PLACE, f"w{ID}-db-password"),
+        "secret-version": secrets.version(PLACE, f"w{ID}-db-password", b"not-a-password"),
+        "bucket": buckets.bucket(ENVIRONMENT, PLACE),
+        "database": databases.by_api(databases.made(ENVIRONMENT, "not-a-password"), PLACE),
+        "database-gone": databases.by_api(databases.removed(ID), PLACE),
+        "cache-rules": caches.policy(PLACE, "sites", [caches.rule(ENVIRONMENT)]),
+        "endpoint-group": routing.group(PLACE),
+        "endpoint-group-of-domain": routing.domain_group(ENVIRONMENT, PLACE),
+        "backend": routing.backend(PLACE),
+        "url-map": routing.written(routing.with_domain(URL_MAP, ENVIRONMENT, DOMAIN, PLACE), PLACE),
+        "firewall": armor.policy(PLACE),
+        "dns-authorization": domains.authorization(ENVIRONMENT, DOMAIN, PLACE),
+        "certificate": domains.certificate(ENVIRONMENT, DOMAIN, PLACE),
+        "map-entry": domains.map_entry(ENVIRONMENT, DOMAIN, PLACE, "sites"),
+        "dns-change": domains.records(
+            "sites", PLACE, [domains.record(f"*.{PLACE.domain}.", "A", "192.0.2.1")]
+        ),
+        "lines": logs.entries(LINES, ENVIRONMENT.slug, PLACE),
+        "figures": metrics.series(
+            "latency_p95", ENVIRONMENT.slug, Span(NOON - timedelta(hours=1), NOON), PLACE
+        ),
     }
 
 
@@ -60,11 +120,12 @@ def shown(resource: Resource) -> dict[str, Any]:
 
 def faults(resource: Resource) -> list[Fault]:
     """What Google's own discovery document says against a request: unknown names, wrong types, what is missing."""
-    version = "v1" if resource.path.startswith("/b") else resource.path.split("/")[1]
-    found = match(resource.api, version, resource.verb, resource.path)
+    found = match(resource.api, version_in(resource.path.strip("/").split("/")), resource.verb, resource.path)
     assert found, resource.path
     read_query(Request(resource.verb, resource.path, lists(resource.query)), found.method)
     method = found.method
+    if not method.request:
+        return [("body", "none is taken")] if resource.body else []
     told: list[Fault] = []
     bound = frozenset({"name", *method.parameters, *map(snake, method.parameters)})
     reading = Reading(method.document.schemas, creating=method.creates, bound=bound)

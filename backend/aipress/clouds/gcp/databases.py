@@ -1,0 +1,86 @@
+"""Database and user of an environment on a shared Cloud SQL instance (MySQL 8.4), made by SQL.
+
+Never by the Admin API: a user it makes gets the role `cloudsqlsuperuser`, and reads every tenant's database.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from aipress.clouds.base import Database, EnvironmentSpec
+from aipress.clouds.gcp.labels import labels_of
+from aipress.clouds.gcp.names import own_name
+from aipress.clouds.gcp.places import Place
+from aipress.clouds.gcp.resources import Resource, Unbuildable
+from aipress.clouds.gcp.sizes import size_of
+
+RIGHTS = (
+    "SELECT, INSERT, UPDATE, DELETE, CREATE, DROP, ALTER, INDEX, CREATE TEMPORARY TABLES, LOCK TABLES, REFERENCES, "
+    "CREATE VIEW, SHOW VIEW, TRIGGER, CREATE ROUTINE, ALTER ROUTINE, EXECUTE"
+)
+"""What WordPress and its plugins need inside their own database; nothing that reaches outside it, no GRANT OPTION."""
+
+PLAIN = re.compile(r"[A-Za-z0-9_-]+")
+
+
+@dataclass(frozen=True)
+class Statement:
+    """SQL whose only names are ours, and values that a driver puts in."""
+
+    sql: str
+    values: tuple[str, ...] = ()
+
+
+def database_of(environment: EnvironmentSpec) -> Database:
+    """What they are called; no underscore, which is a wildcard in grants."""
+    return Database(name=own_name(environment.id), user=own_name(environment.id))
+
+
+def made(environment: EnvironmentSpec, password: str) -> list[Statement]:
+    """User, database, rights: safe to say again. During a rollout two revisions run, hence twice the connections of one."""
+    labels_of(environment)  # nobody's environment has no database: it would be shared out to nobody
+    name = own_name(environment.id)
+    most = 2 * size_of(environment.tier).connections
+    return [
+        Statement(f"CREATE USER IF NOT EXISTS '{name}'@'%%' IDENTIFIED BY %s REQUIRE SSL", (password,)),
+        Statement(
+            f"ALTER USER '{name}'@'%%' IDENTIFIED BY %s REQUIRE SSL WITH MAX_USER_CONNECTIONS {most}",
+            (password,),
+        ),
+        Statement(
+            f"CREATE DATABASE IF NOT EXISTS `{name}` CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_520_ci"
+        ),
+        Statement(f"GRANT {RIGHTS} ON `{name}`.* TO '{name}'@'%%'"),
+    ]
+
+
+def removed(environment_id: str) -> list[Statement]:
+    """User first: nobody writes any more while the database goes."""
+    name = own_name(environment_id)
+    return [
+        Statement(f"DROP USER IF EXISTS '{name}'@'%%'"),
+        Statement(f"DROP DATABASE IF EXISTS `{name}`"),
+    ]
+
+
+def by_api(statements: Sequence[Statement], place: Place) -> Resource:
+    """The same through `instances.executeSql`, which takes a text and no values, as the control plane's own IAM user.
+
+    Whether it went well is in the answer's `status`, not in its HTTP code. Holds a password: never to be logged or shown.
+    """
+    body = {
+        "sqlStatement": "; ".join(_text(one) for one in statements),
+        "autoIamAuthn": True,
+        "partialResultMode": "FAIL_PARTIAL_RESULT",
+    }
+    path = f"/v1/projects/{place.project}/instances/{place.instance.name}/executeSql"
+    return Resource("SQL", place.instance.name, "sqladmin", path, body)
+
+
+def _text(statement: Statement) -> str:
+    """Only values that could be nothing but a value: our passwords are base64url."""
+    if not all(PLAIN.fullmatch(value) for value in statement.values):
+        raise Unbuildable(
+            "A value of a statement has other characters than A-Z, a-z, 0-9, - and _; say it over a connection instead."
+        )
+    return statement.sql % tuple(f"'{value}'" for value in statement.values)

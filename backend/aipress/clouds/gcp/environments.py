@@ -1,0 +1,44 @@
+"""Everything that is made for one environment, in the order it is made: what others need comes first."""
+
+from dataclasses import dataclass
+
+from aipress.clouds.base import Bucket, EnvironmentSpec, Supply
+from aipress.clouds.gcp import accounts, buckets, caches, databases, secrets, services
+from aipress.clouds.gcp.names import bucket_name
+from aipress.clouds.gcp.places import Place
+from aipress.clouds.gcp.resources import Resource
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """`before`: what the service needs. SQL and cache rules hold secrets or others' lines, and are built where they are said."""
+
+    before: tuple[Resource, ...]
+    service: Resource
+
+    @property
+    def all(self) -> tuple[Resource, ...]:
+        """In order."""
+        return (*self.before, self.service)
+
+
+def wanted(environment: EnvironmentSpec, place: Place, supply: Supply | None = None) -> Wanted:
+    """Account, secrets, bucket, grants, service; every secret of the platform's in its first version."""
+    supply = supply or Supply()
+    kept = secrets.secrets_of(environment, place, tuple(supply.versions))
+    parts = services.Parts(
+        environment,
+        Bucket(bucket_name(environment.id, place.project)),
+        databases.database_of(environment),
+        caches.cache_of(environment),
+        dict.fromkeys(services.PLATFORM_SECRETS, 1),
+        supply,
+    )
+    before = (
+        accounts.account(environment, place),
+        *kept,
+        buckets.bucket(environment, place),
+        *(accounts.reads_secret(environment, place, one.name) for one in kept),
+        accounts.writes_bucket(environment, place),
+    )
+    return Wanted(before, services.service(parts, place))

@@ -1,0 +1,81 @@
+"""Lines and figures are asked for of one tenant, whatever anybody typed."""
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from aipress.clouds.gcp import logs, metrics
+from aipress.clouds.gcp.resources import Unbuildable
+from aipress.clouds.metrics import UNITS, WHOLE, Span
+from gcpsim.semantics.logfilter import parsed
+from tests.clouds.gcp.rig import ENVIRONMENT, LINES, NOON, PLACE
+
+BREAKING_OUT = [
+    '" OR resource.type="x',
+    '\\" OR NOT "',
+    "\\",
+    '"',
+    "a\n OR severity>=DEFAULT",
+    '") OR (labels.a="b',
+    "-- x",
+    "\u2028",
+]
+typed = st.one_of(st.sampled_from(BREAKING_OUT), st.text(), st.text(alphabet='"\\ ()=ORNTAD\n')).filter(
+    str.strip
+)
+
+few = settings(max_examples=60, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+
+
+def entry(tenant: str, message: str) -> dict[str, object]:
+    return {
+        "resource": {"type": "cloud_run_revision", "labels": {"service_name": "sunrise-bakery"}},
+        "labels": {"aipress-tenant-id": tenant, "aipress-environment-id": LINES.environment},
+        "timestamp": "2026-11-28T11:30:00Z",
+        "severity": "ERROR",
+        "jsonPayload": {"source": "php", "message": message, "request_id": message},
+    }
+
+
+@few
+@given(text=typed)
+def test_pitfall_15_what_was_typed_stays_a_literal(text: str) -> None:
+    plain = "".join(char if char.isprintable() else " " for char in text)
+    for query in (replace(LINES, text=text), replace(LINES, text="", request_id=text)):
+        fits = parsed(logs.filter_of(query, ENVIRONMENT.slug))
+        assert fits(entry(ENVIRONMENT.tenant, plain))
+        assert not fits(entry("tnt_other", plain))
+        assert not fits({**entry(ENVIRONMENT.tenant, plain), "severity": "INFO"})
+        assert not fits(entry(ENVIRONMENT.tenant, "nothing of that kind") | {"jsonPayload": {}})
+
+
+@few
+@given(tenant=typed, service=typed)
+def test_pitfall_15_nor_does_a_name_lead_out(tenant: str, service: str) -> None:
+    fits = parsed(logs.filter_of(replace(LINES, tenant=tenant, text=""), service))
+    assert not fits(entry("tnt_other", "x"))
+
+
+def test_the_simulators_reader_would_see_an_injection() -> None:
+    inside = logs.filter_of(replace(LINES, text="TYPED"), ENVIRONMENT.slug)
+    raw = inside.replace('"TYPED"', '"" OR labels."aipress-tenant-id"="tnt_other"')
+    assert parsed(raw)(entry("tnt_other", "x"))
+
+
+def test_lines_of_everybody_are_not_asked_for() -> None:
+    for query, service in ((replace(LINES, tenant=""), "s"), (LINES, "")):
+        with pytest.raises(Unbuildable, match="everybody"):
+            logs.entries(query, service, PLACE)
+
+
+def test_a_figure_is_one_of_ours() -> None:
+    assert set(metrics.FIGURES) <= set(UNITS)
+    with pytest.raises(Unbuildable, match="requests"):
+        metrics.series('x" OR metric.type="y', "s", Span(NOON, NOON), PLACE)
+
+
+def test_a_whole_span_is_one_step() -> None:
+    asked = metrics.series("requests", "s", Span(NOON, NOON.replace(hour=14), WHOLE), PLACE)
+    assert asked.query["aggregation.alignmentPeriod"] == "7200s"
