@@ -21,6 +21,8 @@ FOLDERS = (
     Folder("", 0o755),
     Folder("control", 0o700, "control", "control"),
     Folder("control/outbox", 0o700, "control", "control"),
+    Folder("control/mail", 0o700, "control", "control"),
+    Folder("control/billing", 0o700, "control", "control"),
     Folder("vault", 0o700, "control", "control"),
     # Sockets: only MariaDB and Redis make their own here (nobody may remove another's); the rest is bound by root for them.
     Folder("run", 0o1771, "root", "data"),
