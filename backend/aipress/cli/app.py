@@ -8,6 +8,7 @@ import typer
 
 from aipress.cli import say
 from aipress.cli.checking import checking
+from aipress.cli.gcp import gcp as gcp_commands
 from aipress.cli.installation import find
 from aipress.cli.options import Data, Json
 from aipress.cli.sites import sites as site_commands
@@ -25,6 +26,7 @@ app = typer.Typer(
 )
 app.add_typer(site_commands, name="sites")
 app.add_typer(vault_commands, name="vault")
+app.add_typer(gcp_commands, name="gcp")
 app.add_typer(checking)
 app.add_typer(talking)
 

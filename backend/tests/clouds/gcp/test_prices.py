@@ -1,0 +1,99 @@
+"""A month's price is counted from what would be sent, by prices that say where they were read; how fast sites can be made."""
+
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+
+from aipress.clouds.gcp import prices, quotas
+from aipress.clouds.gcp.environments import wanted
+from aipress.clouds.gcp.prices import Line, Load, SharedInstance
+from aipress.clouds.gcp.sizes import SIZES
+from tests.clouds.gcp.rig import ENVIRONMENT, PLACE
+
+SHEET = prices.read()
+
+
+def month(tier: str, load: Load = Load()) -> dict[str, Line]:  # noqa: B008 - frozen
+    environment = replace(ENVIRONMENT, tier=tier)
+    lines = prices.monthly(wanted(environment, PLACE).all, tier, load, SHEET)
+    return {line.price.sku: line for line in lines}
+
+
+def test_every_price_says_where_it_was_read() -> None:
+    assert SHEET.read <= date(2026, 12, 31)
+    assert all(one.source.startswith("https://cloud.google.com/") for one in SHEET.prices.values())
+
+
+def test_a_site_that_sleeps_costs_what_is_kept_and_shared() -> None:
+    lines = month("basic", Load(requests=0))
+    assert {line.price.service for line in lines.values()} == {"Secret Manager", "Cloud Storage", "Cloud SQL"}
+    assert lines["Active secret versions"].cost == Decimal("0.660000000")
+    assert month("basic", Load(requests=0, files_gib=Fraction(10)))["Files of a site"].cost == Decimal("0.2")
+
+
+def test_a_visit_costs_the_processor_while_it_lasts() -> None:
+    lines = month("basic", Load(requests=1_000_000))
+    assert lines["CPU while requests run"].cost == Decimal("7.2")  # 300,000 s of one vCPU
+    assert lines["Memory while requests run"].cost == Decimal("0.375")  # of half a GiB
+    assert lines["Requests"].cost == Decimal("0.4")
+
+
+def test_an_instance_that_stays_awake_is_paid_for_all_month() -> None:
+    lines = month("performance", Load(requests=0))
+    seconds = 730 * 3600
+    assert lines["CPU of instances kept awake"].amount == seconds * 2
+    assert lines["Memory of instances kept awake"].cost == Decimal("0.0000025") * seconds * 2
+    assert "CPU of instances kept awake" not in month("standard")
+    busy = month("performance", Load(requests=10**8))
+    assert "CPU of instances kept awake" not in busy  # busy all the time, and paid as that
+
+
+def test_pitfall_03_the_price_is_of_what_is_sent_and_not_of_what_was_meant() -> None:
+    resources = wanted(replace(ENVIRONMENT, tier="performance"), PLACE).all
+    assert prices.total(prices.monthly(resources, "performance", Load(), SHEET)) > 30
+    asleep = replace(resources[-1], body={**resources[-1].body, "scaling": {"minInstanceCount": 0}})
+    cheaper = prices.total(prices.monthly([*resources[:-1], asleep], "performance", Load(), SHEET))
+    assert cheaper < 20
+
+
+def test_a_share_is_what_others_can_have_no_more() -> None:
+    instance = SharedInstance(4, 15, 4000, highly_available=True)
+    assert instance.share("basic") == Fraction(1, 400)  # tables run out first
+    assert instance.share("standard") == Fraction(1, 150)  # connections do
+    assert instance.share("performance") == Fraction(1, 30)
+    assert [instance.share(tier) for tier in SIZES] == sorted(instance.share(tier) for tier in SIZES)
+
+
+@pytest.mark.parametrize("spoilt", ["amount = 0.06", 'amount = "-1"', 'amount = "NaN"', 'seen = "maybe"'])
+def test_a_sheet_that_is_not_whole_is_refused(tmp_path: Path, spoilt: str) -> None:
+    name = spoilt.split(" ", 1)[0]
+    lines = prices.SHEET.read_text().splitlines()
+    at = next(n for n, line in enumerate(lines) if line.startswith(f"{name} ="))
+    sheet = tmp_path / "prices.toml"
+    sheet.write_text("\n".join([*lines[:at], spoilt, *lines[at + 1 :]]))
+    with pytest.raises(ValueError, match="not a whole price sheet"):
+        prices.read(sheet)
+
+
+def test_less_than_a_cent_is_not_nothing() -> None:
+    assert [prices.in_cents(Decimal(one)) for one in ("0", "0.004", "0.005", "1.999")] == [
+        "0.00",
+        "< 0.01",
+        "0.01",
+        "2.00",
+    ]
+
+
+def test_secrets_hold_up_making_many_sites_before_buckets_do() -> None:
+    resources = wanted(ENVIRONMENT, PLACE).all
+    rate, a_minute = quotas.slowest(resources)
+    assert (rate.api, a_minute) == (
+        "secretmanager",
+        Fraction(600, 33),
+    )  # made, given a value, granted: 11 times
+    fewer = [one for one in resources if one.api != "secretmanager"]
+    assert quotas.slowest(fewer)[0].kind == "bucket"
