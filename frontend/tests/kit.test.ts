@@ -10,8 +10,13 @@ import { expect, it } from 'vitest';
 const ARTIFACTS = new URL('../../artifacts/kit', import.meta.url).pathname;
 const ONLY_IN_THE_KIT = 'Every component, in each of its states.';
 
-const run = (command: string, ...told: string[]) =>
-  execFileSync(command, told, { encoding: 'utf8', env: { ...process.env, ARTIFACTS } });
+function run(command: string, ...told: string[]): string {
+  try {
+    return execFileSync(command, told, { encoding: 'utf8', env: { ...process.env, ARTIFACTS } });
+  } catch (failure) {
+    throw new Error(`${command} ${told.join(' ')} failed:\n${(failure as { stdout?: string }).stdout}`);
+  }
+}
 
 function textOf(folder: string): string {
   return readdirSync(folder, { recursive: true, encoding: 'utf8' })
