@@ -52,12 +52,9 @@ async def test_more_visits_cost_more(terminal: Terminal) -> None:
     assert prices[1] - prices[0] == pytest.approx(7.2 + 0.375 + 0.4)
 
 
-async def test_a_site_that_is_not_there_is_said_so(terminal: Terminal) -> None:
-    with pytest.raises(Trouble):
+async def test_a_site_that_is_not_there_and_a_place_that_is_none_are_said_so(terminal: Terminal) -> None:
+    with pytest.raises(Trouble, match="no such|not found|There is no"):
         await plan(terminal, "nowhere")
-
-
-@pytest.mark.parametrize("place", ["p", "p/", "/r", "My/Region", "a/b/c", "a b/r"])
-async def test_what_is_no_place_is_refused(terminal: Terminal, place: str) -> None:
-    with pytest.raises(Trouble, match="is no place"):
-        await plan(terminal, "blog", "--place", place)
+    for place in ("p", "p/", "/r", "My/Region", "a/b/c", "a b/r"):
+        with pytest.raises(Trouble, match="is no place"):
+            await plan(terminal, "blog", "--place", place)

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 
 from aipress.clouds.base import Database, EnvironmentSpec
 from aipress.clouds.gcp.labels import labels_of
-from aipress.clouds.gcp.names import own_name
+from aipress.clouds.gcp.names import bucket_name, own_name
 from aipress.clouds.gcp.places import Place
-from aipress.clouds.gcp.resources import Resource, Unbuildable
+from aipress.clouds.gcp.resources import Json, Resource, Unbuildable
 from aipress.clouds.gcp.sizes import size_of
 
 RIGHTS = (
@@ -21,6 +21,7 @@ RIGHTS = (
 """What WordPress and its plugins need inside their own database; nothing that reaches outside it, no GRANT OPTION."""
 
 PLAIN = re.compile(r"[A-Za-z0-9_-]+")
+FILE = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]{0,99}")
 
 
 @dataclass(frozen=True)
@@ -75,6 +76,24 @@ def by_api(statements: Sequence[Statement], place: Place) -> Resource:
     }
     path = f"/v1/projects/{place.project}/instances/{place.instance.name}/executeSql"
     return Resource("SQL", place.instance.name, "sqladmin", path, body)
+
+
+def export(environment: EnvironmentSpec, place: Place, file: str) -> Resource:
+    """A copy of this one database in the environment's own bucket: point-in-time recovery is an instance's, of all tenants at once.
+
+    An instance exports one at a time, so whoever sends this waits for its turn. `offload` keeps the work off the instance.
+    """
+    name, bucket = own_name(environment.id), bucket_name(environment.id, place.project)
+    if not FILE.fullmatch(file):
+        raise Unbuildable(f"“{file[:100]}” is no name for a copy: letters, digits, -, _ and dots.")
+    context: Json = {
+        "fileType": "SQL",
+        "uri": f"gs://{bucket}/backups/{file}.sql.gz",
+        "databases": [name],
+        "offload": True,
+    }
+    path = f"/v1/projects/{place.project}/instances/{place.instance.name}/export"
+    return Resource("export", name, "sqladmin", path, {"exportContext": context})
 
 
 def _text(statement: Statement) -> str:

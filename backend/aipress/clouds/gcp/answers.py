@@ -1,0 +1,67 @@
+"""How Google says no, in our words: its two shapes of errors, and what the caller can do about each.
+
+Most APIs answer `{"error": {"code", "message", "status", "details"}}`; Cloud SQL, Storage, DNS and Compute leave `status` out and have a
+list `errors` with a reason each. A finished operation's error has the first shape, or Cloud SQL's list `error.errors` with a code.
+"""
+
+from collections.abc import Mapping
+
+from aipress.errors import AIPressError, CloudBusy, CloudRefused, NoRoom
+
+AGAIN = {408, 429, 500, 502, 503, 504}
+QUOTA = {"quotaExceeded", "QUOTA_EXCEEDED", "limitExceeded"}
+IN_BETWEEN = {
+    "ABORTED",
+    "UNAVAILABLE",
+    "operationInProgress",
+    "resourceInUseByAnotherResource",
+    "resourceNotReady",
+}
+"""Words for what passes by itself: somebody else is at work there, or was a moment ago."""
+
+
+class Gone(CloudRefused):
+    """It is not there. Whoever removes is done; whoever changes has lost it."""
+
+
+class Taken(CloudRefused):
+    """It is there already. Whoever makes it looks whether it is their own."""
+
+
+class Changed(CloudRefused):
+    """It was changed since it was read: read it again, and say the change anew."""
+
+
+def refusal(status: int, body: object, what: str) -> AIPressError:
+    """The error to raise for an answer that is none of success. `what` was asked for; Google's message stays out of it, since it may
+
+    quote what was sent.
+    """
+    words = words_of(body)
+    told = f"Google answered {status}{' ' + ', '.join(sorted(words)) if words else ''} to {what}."
+    if words & IN_BETWEEN and status in (400, 409):
+        return CloudBusy(told)
+    if status == 412 or "conditionNotMet" in words:
+        return Changed(told)
+    if status in AGAIN:
+        full = words & QUOTA
+        return NoRoom(f"{told} A quota is used up; have it raised.") if full else CloudBusy(told)
+    return {404: Gone, 409: Taken}.get(status, CloudRefused)(told)
+
+
+def words_of(body: object) -> set[str]:
+    """Google's own words in an error of either shape: `status`, and each reason or code. Only plain ones, never a message."""
+    error = body.get("error") if isinstance(body, Mapping) else None
+    if not isinstance(error, Mapping):
+        return set()
+    listed = error.get("errors")
+    several = [one for one in listed if isinstance(one, Mapping)] if isinstance(listed, list) else []
+    found = [error.get("status"), *(one.get(name) for one in several for name in ("reason", "code"))]
+    return {word for word in found if isinstance(word, str) and word.isascii() and word.isidentifier()}
+
+
+def sql_failure(body: object) -> str:
+    """What went wrong in `executeSql`, which answers 200 all the same; '' where nothing did. A message quotes its statement: left out."""
+    status = body.get("status") if isinstance(body, Mapping) else None
+    code = status.get("code", 0) if isinstance(status, Mapping) else 0
+    return f"The database refused a statement (code {code})." if code else ""
