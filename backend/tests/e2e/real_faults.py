@@ -12,7 +12,7 @@ FATAL = "add_action('template_redirect', function () { if (crc32($_SERVER['REQUE
 SLEEPS = "add_action('template_redirect', function () { global $wpdb; $wpdb->query('SELECT SLEEP(1.3)'); });"
 READS_ALL = (
     "add_action('template_redirect', function () { global $wpdb; "
-    "$wpdb->get_results(\"SELECT * FROM wp_orders WHERE email = 'x@y.example' OR SHA2(CONCAT(note, id), 512) = '0'\"); });"
+    "$wpdb->get_results(\"SELECT * FROM wp_orders WHERE email = 'x@y.example' OR SHA2(REPEAT(CONCAT(note, id), 30), 512) = '0'\"); });"
 )
 EATS = "add_action('template_redirect', function () { $all = []; while (true) { $all[] = str_repeat('x', 1000000); } });"
 COOKIE = "add_action('init', function () { setcookie('seen_by_counter', (string) time(), 0, '/'); });"
@@ -32,7 +32,7 @@ HOLDS = (
 )
 LATE = "add_action('stock_sync', function () { sleep(1); wp_schedule_single_event(time() - 900, 'stock_sync', [uniqid()]); }, 10, 1);"
 BURNS = "add_action('init', function () { if (isset($_GET['burn'])) { $ends = time() + 25; while (time() < $ends) { md5('x'); } } });"
-HEAVY = "add_action('template_redirect', function () { $ends = hrtime(true); for ($n = 0; $n < 9000000; $n++) { $ends ^= $n; } });"
+HEAVY = "add_action('template_redirect', function () { $ends = hrtime(true); for ($n = 0; $n < 120000000; $n++) { $ends ^= $n; } });"
 
 
 def plugin_fatal(site: Site) -> None:
@@ -152,7 +152,7 @@ def dns_moved(site: Site) -> None:
 
 def neighbour_load(site: Site) -> None:
     site.plugin("price-engine", HEAVY)
-    busy = [make_site(site.platform, f"{site.slug} neighbour {number}") for number in range(3)]
+    busy = [make_site(site.platform, f"{site.slug} neighbour {number}") for number in range(4)]
     for one in busy:
         one.plugin("miner", BURNS)
 
@@ -161,7 +161,7 @@ def neighbour_load(site: Site) -> None:
             one.ask(f"/?burn={next(NUMBERS)}", timeout=60)  # of the same address the edge would keep the page
 
     try:
-        with ThreadPoolExecutor(9) as burning:
+        with ThreadPoolExecutor(12) as burning:
             for one in busy * 3:
                 burning.submit(burn, one)
             visitors(site, 170, pause=1)
