@@ -26,13 +26,14 @@ NUMBERS = itertools.count(1)
 
 @dataclass
 class Site:
-    """A live site of the platform; a diagnosis of it looks at what happened after it began."""
+    """A live site of the platform; a diagnosis of it looks at what happened after it began. `company` are sites made beside it."""
 
     platform: Platform
     slug: str
     environment: str
     outside: Outside = field(default_factory=Outside)
     since: str = ""
+    company: list[str] = field(default_factory=list)
 
     def begin(self) -> None:
         self.since = datetime.now(UTC).isoformat()

@@ -153,6 +153,9 @@ def dns_moved(site: Site) -> None:
 def neighbour_load(site: Site) -> None:
     site.plugin("price-engine", HEAVY)
     busy = [make_site(site.platform, f"{site.slug} neighbour {number}") for number in range(4)]
+    site.company += [
+        one.slug for one in busy
+    ]  # there still when somebody asks: of who is gone nothing is known
     for one in busy:
         one.plugin("miner", BURNS)
 
@@ -160,14 +163,10 @@ def neighbour_load(site: Site) -> None:
         for _ in range(7):
             one.ask(f"/?burn={next(NUMBERS)}", timeout=60)  # of the same address the edge would keep the page
 
-    try:
-        with ThreadPoolExecutor(12) as burning:
-            for one in busy * 3:
-                burning.submit(burn, one)
-            visitors(site, 170, pause=1)
-    finally:
-        for one in busy:
-            one.platform.remove(one.slug)
+    with ThreadPoolExecutor(12) as burning:
+        for one in busy * 3:
+            burning.submit(burn, one)
+        visitors(site, 170, pause=1)
 
 
 REAL: Mapping[str, Callable[[Site], None]] = {

@@ -103,7 +103,8 @@ def _planted(ground: Ground, cause: str, turn: int) -> tuple[str, dict[str, Any]
         REAL[cause](site)
         found, took = until_told(site, cause)
     finally:
-        ground.platform.remove(site.slug)
+        for slug in (site.slug, *site.company):
+            ground.platform.remove(slug)
     return cause, found, took
 
 
