@@ -11,8 +11,7 @@ const CUTS = 29;
 const stage = new Stage({ url: AIPRESS_URL, artifacts: ARTIFACTS });
 const proxy = new CuttingProxy(AIPRESS_URL);
 
-try {
-  const page = await stage.open();
+await stage.play(async (page) => {
   await stage.must('signed in', async () => {
     await page.goto(AIPRESS_LINK);
     await page.waitForURL(`${stage.url}/`);
@@ -23,15 +22,8 @@ try {
   await secondTab(page);
   await stop(page);
   await retry(page);
-  await stage.claim('the content security policy was never violated', () => equal([...new Set(stage.violations)], []));
-  await stage.claim('nothing complained in the console', () => equal([...new Set(stage.complaints)], []));
-} catch (error) {
-  console.log(String(error.message));
-  stage.failed ||= 1;
-} finally {
-  proxy.close();
-  process.exitCode = (await stage.close()) ? 0 : 1;
-}
+});
+proxy.close();
 
 async function cutAgainAndAgain(page) {
   const detour = await proxy.open();
@@ -96,7 +88,7 @@ async function stop(page) {
     await page.keyboard.press('Control+.');
     await page.getByText('You stopped this.').nth(1).waitFor();
     await say(page, 'count 3');
-    await page.getByText('word2').last().waitFor();
+    await page.getByText('word2').nth(2).waitFor(); // of the third answer; the first two have such a word as well
     await page.reload();
     await page.getByText('You stopped this.').nth(1).waitFor();
     equal(await questions(page), ['count 200', 'count 201', 'count 3']);

@@ -15,22 +15,14 @@ const line = (page, name) => log(page).getByRole('option', name && { name });
 const rows = (page) => line(page).count();
 const stage = new Stage({ url: AIPRESS_URL, artifacts: ARTIFACTS });
 
-try {
-  const page = await stage.open();
+await stage.play(async (page) => {
   await arrive(page);
   await readBack(page);
   await narrow(page);
   await followVisitors(page);
   await nothing(page);
   await onAPhone(page);
-  await stage.claim('the content security policy was never violated', () => equal([...new Set(stage.violations)], []));
-  await stage.claim('nothing complained in the console', () => equal([...new Set(stage.complaints)], []));
-} catch (error) {
-  console.log(String(error.message));
-  stage.failed ||= 1;
-} finally {
-  process.exitCode = (await stage.close()) ? 0 : 1;
-}
+});
 
 async function arrive(page) {
   await page.goto(AIPRESS_LINK);

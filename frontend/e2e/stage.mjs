@@ -28,10 +28,28 @@ export class Stage {
   complaints = [];
   #shots = 0;
 
-  constructor({ url, artifacts }) {
+  /** `forgiving` tells complaints of the console that are none of ours. */
+  constructor({ url, artifacts, forgiving }) {
+    this.forgiving = forgiving;
     this.url = url.replace(/\/$/, '');
     this.artifacts = artifacts;
     mkdirSync(artifacts, { recursive: true });
+  }
+
+  /** A story from its beginning to its end, with what must hold throughout; whether all did is the process's exit code. */
+  async play(story) {
+    try {
+      await story(await this.open());
+      await this.claim('the content security policy was never violated', () =>
+        equal([...new Set(this.violations)], []),
+      );
+      await this.claim('nothing complained in the console', () => equal([...new Set(this.complaints)], []));
+    } catch (error) {
+      console.log(String(error.message));
+      this.failed ||= 1;
+    } finally {
+      process.exitCode = (await this.close()) ? 0 : 1;
+    }
   }
 
   async open() {
@@ -47,7 +65,7 @@ export class Stage {
     await context.exposeBinding('reportViolation', (_source, text) => this.violations.push(text));
     await context.addInitScript(watchPolicy);
     const page = await context.newPage();
-    page.on('pageerror', (error) => this.complaints.push(error.message));
+    page.on('pageerror', (error) => this.#note(error.message));
     page.on('console', (message) => this.#listen(message));
     return page;
   }
@@ -62,7 +80,11 @@ export class Stage {
   /** A refused request is told by the app itself; the browser's line about it is no complaint. */
   #listen(message) {
     const isRefusal = message.text().startsWith('Failed to load resource');
-    if (message.type() === 'error' && !isRefusal) this.complaints.push(message.text());
+    if (message.type() === 'error' && !isRefusal) this.#note(message.text());
+  }
+
+  #note(complaint) {
+    if (!this.forgiving?.test(complaint)) this.complaints.push(complaint);
   }
 
   /** One sentence that must hold. Prints it, counts it, and on failure says why and keeps a picture. */

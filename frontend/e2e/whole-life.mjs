@@ -10,8 +10,7 @@ if (!AIPRESS_LINK) throw new Error('AIPRESS_LINK is needed: a one-time sign-in l
 
 const stage = new Stage({ url: AIPRESS_URL, artifacts: ARTIFACTS });
 
-try {
-  const page = await stage.open();
+await stage.play(async (page) => {
   await stage.must('signed in', async () => {
     await page.goto(AIPRESS_LINK);
     await page.waitForURL(`${stage.url}/`);
@@ -26,14 +25,7 @@ try {
   const link = await shareConversation(stage);
   await readAsStranger(stage, link, { said: `delete the site ${SLUG}`, never: /pln_|op_|thr_|ten_/ });
   await deleteConversation(stage, link);
-  await stage.claim('the content security policy was never violated', () => equal([...new Set(stage.violations)], []));
-  await stage.claim('nothing complained in the console', () => equal([...new Set(stage.complaints)], []));
-} catch (error) {
-  console.log(String(error.message));
-  stage.failed ||= 1;
-} finally {
-  process.exitCode = (await stage.close()) ? 0 : 1;
-}
+});
 
 async function create(page) {
   await stage.must('one sentence makes a site', async () => {

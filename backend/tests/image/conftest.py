@@ -3,9 +3,7 @@
 import json
 import os
 import secrets
-import shutil
 import subprocess
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,6 +12,7 @@ import pytest
 from aipress.clouds.local import template
 from aipress.clouds.local.content import PLATFORM_FILES
 from tests.clouds.local.environment import SALTS
+from tests.clouds.local.rig import short_home
 from tests.image.container import KEY, NOBODY, RUN, SITE, Built, Container
 from tests.image.servers import Servers, servers
 
@@ -31,10 +30,8 @@ def image() -> str:
 @pytest.fixture(scope="session")
 def home() -> Iterator[Path]:
     """A folder with a short path, which anybody may enter."""
-    place = Path(tempfile.mkdtemp(prefix="aimg-", dir="/tmp"))
-    place.chmod(0o755)
-    yield place
-    shutil.rmtree(place, ignore_errors=True)
+    with short_home() as place:
+        yield place
 
 
 @pytest.fixture(scope="session")

@@ -62,7 +62,6 @@ class LocalMail:
         return self.directory / environment_id
 
     def _keep(self, place: Path, kept: Kept, content: bytes) -> None:
-        place.mkdir(mode=0o700, parents=True, exist_ok=True)
         write_whole(place / f"{kept.id}.eml", content)
         write_whole(place / f"{kept.id}.json", json.dumps(asdict(kept), default=datetime.isoformat).encode())
         self._make_room(place)

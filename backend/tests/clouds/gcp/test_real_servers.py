@@ -3,9 +3,7 @@
 MariaDB and Redis stand in for MySQL and Valkey, whose grants and rules are the same in this.
 """
 
-import shutil
 import subprocess
-import tempfile
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -25,10 +23,8 @@ PASSWORD = "a-password_of-ours"
 @pytest.fixture(scope="module")
 def home() -> Iterator[Path]:
     """Short, since sockets lie in it, and open to any user."""
-    place = Path(tempfile.mkdtemp(prefix="aip-", dir="/tmp"))
-    place.chmod(0o755)
-    yield place
-    shutil.rmtree(place, ignore_errors=True)
+    with rig.short_home() as place:
+        yield place
 
 
 @pytest.fixture(scope="module")

@@ -2,7 +2,6 @@
 
 import fcntl
 import os
-import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -34,11 +33,9 @@ def store() -> Path:
 @pytest.fixture(scope="session")
 def data(store: Path) -> Iterator[Path]:
     """A data directory of this run, with the shared WordPress in it. Its path is short: sockets lie in it."""
-    place = Path(tempfile.mkdtemp(prefix="aip-", dir="/tmp"))
-    place.chmod(0o755)
-    (place / "wordpress").symlink_to(store / "wordpress")
-    yield place
-    shutil.rmtree(place, ignore_errors=True)
+    with rig.short_home() as place:
+        (place / "wordpress").symlink_to(store / "wordpress")
+        yield place
 
 
 @pytest.fixture(scope="session")

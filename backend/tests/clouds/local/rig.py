@@ -3,10 +3,12 @@
 import contextlib
 import os
 import pwd
+import shutil
 import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -27,6 +29,15 @@ def wait_for(happened: Callable[[], bool], seconds: float = 20) -> None:
         if time.monotonic() > end:
             raise TimeoutError(f"not within {seconds} s")
         time.sleep(0.005)
+
+
+@contextlib.contextmanager
+def short_home() -> Iterator[Path]:
+    """A folder of this run which anybody may enter, with a short path: sockets lie in it."""
+    place = Path(tempfile.mkdtemp(prefix="aip-", dir="/tmp"))
+    place.chmod(0o755)
+    yield place
+    shutil.rmtree(place, ignore_errors=True)
 
 
 @contextlib.contextmanager
