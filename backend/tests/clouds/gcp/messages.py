@@ -1,0 +1,150 @@
+"""Requests read as Google's own Python clients read them: into the very messages their servers are made of.
+
+`python -m tests.clouds.gcp.rig` and Google's documents say what may be sent; a message also knows numbers, durations, masks and times.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib import import_module
+from typing import Any
+
+from google.protobuf import json_format
+from google.protobuf.descriptor import FieldDescriptor
+from google.protobuf.field_mask_pb2 import FieldMask
+from google.protobuf.message import Message
+
+from aipress.clouds.gcp.resources import Resource
+from gcpsim.discovery.documents import version_in
+from gcpsim.discovery.methods import match
+
+WITHOUT = {
+    "storage": "google-cloud-storage writes JSON by hand; its messages are of another API, with other names (storage v2)",
+    "dns": "google-cloud-dns writes JSON by hand",
+}
+"""APIs whose client has no messages: for these Google's discovery document stands alone."""
+
+
+@dataclass(frozen=True)
+class Kind:
+    """The message of a request, and which of its fields the HTTP body is; '' where the body is the whole message."""
+
+    module: str
+    name: str
+    body: str = ""
+
+
+CERTIFICATES, SQL, COMPUTE = (
+    "google.cloud.certificate_manager_v1",
+    "google.cloud.sqladmin_v1",
+    "google.cloud.compute_v1",
+)
+KINDS = {
+    "run.projects.locations.services.create": Kind("google.cloud.run_v2", "CreateServiceRequest", "service"),
+    "run.projects.locations.services.patch": Kind("google.cloud.run_v2", "UpdateServiceRequest", "service"),
+    "secretmanager.projects.secrets.create": Kind(
+        "google.cloud.secretmanager_v1", "CreateSecretRequest", "secret"
+    ),
+    "secretmanager.projects.secrets.addVersion": Kind(
+        "google.cloud.secretmanager_v1", "AddSecretVersionRequest"
+    ),
+    "secretmanager.projects.secrets.setIamPolicy": Kind(
+        "google.iam.v1.iam_policy_pb2", "SetIamPolicyRequest"
+    ),
+    "iam.projects.serviceAccounts.create": Kind("google.cloud.iam_admin_v1", "CreateServiceAccountRequest"),
+    "sql.instances.executeSql": Kind(SQL, "SqlInstancesExecuteSqlRequest", "body"),
+    "sql.instances.export": Kind(SQL, "SqlInstancesExportRequest", "body"),
+    "redis.projects.locations.aclPolicies.patch": Kind(
+        "google.cloud.redis_cluster_v1", "UpdateAclPolicyRequest", "aclPolicy"
+    ),
+    "compute.urlMaps.invalidateCache": Kind(
+        COMPUTE, "InvalidateCacheUrlMapRequest", "cacheInvalidationRuleResource"
+    ),
+    "compute.urlMaps.update": Kind(COMPUTE, "UpdateUrlMapRequest", "urlMapResource"),
+    "compute.backendServices.insert": Kind(COMPUTE, "InsertBackendServiceRequest", "backendServiceResource"),
+    "compute.securityPolicies.insert": Kind(COMPUTE, "InsertSecurityPolicyRequest", "securityPolicyResource"),
+    "compute.regionNetworkEndpointGroups.insert": Kind(
+        COMPUTE, "InsertRegionNetworkEndpointGroupRequest", "networkEndpointGroupResource"
+    ),
+    "certificatemanager.projects.locations.dnsAuthorizations.create": Kind(
+        CERTIFICATES, "CreateDnsAuthorizationRequest", "dnsAuthorization"
+    ),
+    "certificatemanager.projects.locations.certificates.create": Kind(
+        CERTIFICATES, "CreateCertificateRequest", "certificate"
+    ),
+    "certificatemanager.projects.locations.certificateMaps.certificateMapEntries.create": Kind(
+        CERTIFICATES, "CreateCertificateMapEntryRequest", "certificateMapEntry"
+    ),
+    "logging.entries.list": Kind("google.cloud.logging_v2.types", "ListLogEntriesRequest"),
+    "monitoring.projects.timeSeries.list": Kind("google.cloud.monitoring_v3", "ListTimeSeriesRequest"),
+}
+
+
+def parsed(resource: Resource) -> Message:
+    """The request as a message. Raises json_format.ParseError for what is none: a field, an enum's word, a duration nobody knows."""
+    kind = KINDS[method_of(resource)]
+    told = _nested(resource.query)
+    told |= {kind.body: resource.body} if kind.body else resource.body
+    read = json_format.ParseDict(told, _message(kind)())
+    for field, value, known in _words(read):
+        if value not in known:
+            raise json_format.ParseError(f"{field} can't be {value!r}.")
+    _check_mask(read)
+    return read
+
+
+def method_of(resource: Resource) -> str:
+    """The method's id in the discovery document."""
+    found = match(resource.api, version_in(resource.path.strip("/").split("/")), resource.verb, resource.path)
+    assert found, resource.path
+    return found.method.id
+
+
+@cache
+def _message(kind: Kind) -> Callable[[], Message]:
+    found: Any = getattr(import_module(kind.module), kind.name)
+    return found.pb() if hasattr(found, "pb") else found  # type: ignore[no-any-return]
+
+
+def _nested(query: Mapping[str, str]) -> dict[str, Any]:
+    """`interval.startTime` is a field of a field."""
+    told: dict[str, Any] = {}
+    for name, value in query.items():
+        *outer, last = name.split(".")
+        place = told
+        for one in outer:
+            place = place.setdefault(one, {})
+        place[last] = value
+    return told
+
+
+def _check_mask(read: Any) -> None:
+    """A mask names fields of the message beside it, all the way down."""
+    masks = [(field.name, value) for field, value in read.ListFields() if isinstance(value, FieldMask)]
+    for name, mask in masks:
+        bodies = [
+            field.message_type
+            for field, value in read.ListFields()
+            if isinstance(value, Message) and field.name != name
+        ]
+        if not any(mask.IsValidForDescriptor(one) for one in bodies):
+            raise json_format.ParseError(f"{name} names what is no field.")
+
+
+def _words(message: Message) -> Iterator[tuple[str, str, set[str]]]:
+    """Compute's enums are texts on the wire and in its messages; which words there are, an enum named after the field says."""
+    enums = message.DESCRIPTOR.enum_types_by_name
+    for field, value in message.ListFields():
+        several = _several(field, value)
+        enum = enums.get("".join(part.title() for part in field.name.split("_")))
+        if field.type == FieldDescriptor.TYPE_STRING and enum:
+            yield from ((field.full_name, one, set(enum.values_by_name)) for one in several)
+        for one in several:
+            if isinstance(one, Message):
+                yield from _words(one)
+
+
+def _several(field: FieldDescriptor, value: Any) -> list[Any]:
+    if not field.is_repeated:
+        return [value]
+    return list(value.values()) if hasattr(value, "values") else list(value)
