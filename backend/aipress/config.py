@@ -112,6 +112,15 @@ class Settings(BaseSettings):
     google_cloud_credentials: str = Field(
         "", description="path of a credentials file for Gemini on Vertex AI; empty: the machine's own"
     )
+    gcp_platform: Path = Field(
+        Path("gcp-platform.toml"),
+        description="file that says what stands on Google Cloud for all sites, as Terraform wrote it",
+    )
+    gcp_endpoint: str = Field(
+        "",
+        pattern=r"^$|^http://127\.0\.0\.1:\d{1,5}$",
+        description="where a simulator of Google Cloud answers on this machine; empty: Google itself",
+    )
     firebase_project: str = Field(
         "", pattern=HOST, description="Firebase project people sign in with; empty: the built-in e-mail link"
     )

@@ -25,7 +25,7 @@ class Resource:
     path: str
     body: Json
     query: Mapping[str, str] = field(default_factory=dict)
-    verb: Literal["POST", "PATCH", "PUT", "GET"] = "POST"
+    verb: Literal["POST", "PATCH", "PUT", "GET", "DELETE"] = "POST"
 
 
 def at(body: Mapping[str, object], path: str) -> object:

@@ -1,0 +1,54 @@
+"""Puts Google Cloud's facets on one shelf."""
+
+from typing import Any
+
+from aipress.clouds.base import Cloud
+from aipress.clouds.gcp.credentials import OwnCredentials
+from aipress.clouds.gcp.google import Google
+from aipress.clouds.gcp.placements import Placements, Where
+from aipress.clouds.gcp.platform import read_platform
+from aipress.clouds.gcp.resources import Unbuildable
+from aipress.config import Settings
+
+
+class _Unbuilt:
+    """Stands for a facet that is not there yet; whatever is asked of it is refused."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+
+    def __getattr__(self, verb: str) -> Any:
+        raise Unbuildable(f"Google Cloud has no {self._name} here yet; nothing was done.")
+
+
+def make_google_cloud(settings: Settings, placements: Placements) -> Cloud:
+    """Google Cloud as the platform's file describes it, or whoever answers like it at `gcp_endpoint`."""
+    google = make_google(settings)
+    where = Where(read_platform(settings.gcp_platform), placements)
+    return shelf(settings, google, where)
+
+
+def make_google(settings: Settings) -> Google:
+    """The way to Google's APIs: the machine's own account asks Google, nobody in particular a simulator."""
+    return Google(settings.gcp_endpoint, None if settings.gcp_endpoint else OwnCredentials())
+
+
+def shelf(settings: Settings, google: Google, where: Where) -> Cloud:
+    """Every facet."""
+    unbuilt: Any = _Unbuilt
+    return Cloud(
+        name="gcp",
+        vault=unbuilt("vault"),
+        databases=unbuilt("databases"),
+        buckets=unbuilt("buckets"),
+        caches=unbuilt("caches"),
+        runtime=unbuilt("runtime"),
+        edge=unbuilt("edge"),
+        costs=unbuilt("costs"),
+        logs=unbuilt("logs"),
+        metrics=unbuilt("metrics"),
+        cron=unbuilt("cron"),
+        notes=unbuilt("notes"),
+        inspection=unbuilt("inspection"),
+        mail=unbuilt("mail"),
+    )

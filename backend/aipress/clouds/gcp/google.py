@@ -1,0 +1,179 @@
+"""The one way to Google's REST APIs: address, credentials, deadline, retries, and errors in our words (`answers.py`).
+
+Whoever asks twice is safe: what exists is `Taken`, what is gone is `Gone`, and every facet takes either for what it is.
+"""
+
+import asyncio
+import json
+import random
+from collections.abc import Mapping
+from dataclasses import replace
+from types import MappingProxyType
+from typing import Any, Protocol
+from urllib.parse import quote
+
+import httpx
+
+from aipress.clouds.gcp import waiting
+from aipress.clouds.gcp.answers import Gone, refusal
+from aipress.clouds.gcp.resources import Json, Resource
+from aipress.errors import CloudBusy, CloudRefused
+
+TIMEOUT = httpx.Timeout(30.0, connect=5.0)
+DEADLINE = 20.0  # seconds within which one request is tried again
+FIRST_PAUSE, LONGEST_PAUSE = 0.1, 4.0
+NOTHING: Mapping[str, str] = MappingProxyType({})
+
+
+class Credentials(Protocol):
+    """Who we are to Google."""
+
+    async def headers(self) -> Mapping[str, str]:
+        """What a request carries. Raises CloudRefused where nobody is signed in, CloudBusy where that could not be asked."""
+
+
+class Nobody:
+    """No credentials: what a simulator on this machine asks for."""
+
+    async def headers(self) -> Mapping[str, str]:
+        return NOTHING
+
+
+class Google:
+    """Asks Google, or whoever answers at `endpoint` like it (`<endpoint>/<api>/…`), as `credentials` says."""
+
+    def __init__(self, endpoint: str = "", credentials: Credentials | None = None) -> None:
+        self.endpoint, self.credentials = endpoint.rstrip("/"), credentials or Nobody()
+        self.client = httpx.AsyncClient(timeout=TIMEOUT, follow_redirects=False)
+
+    async def aclose(self) -> None:
+        """Let go of the connections."""
+        await self.client.aclose()
+
+    async def ask(self, resource: Resource) -> Json:
+        """One request; what it answers. A body in it may hold a secret, so it stands in no error and in no log."""
+        content = None if resource.verb == "GET" else json.dumps(resource.body).encode()
+        what = f"{resource.verb} {resource.kind} {resource.name}"
+        return _object(await self._answer(resource, what, content))
+
+    async def make(self, resource: Resource) -> Json:
+        """The request, and then what its long-running operation ends with. Raises what the operation failed with."""
+        return await self._finished(resource, await self.ask(resource))
+
+    async def read(self, api: str, path: str, query: Mapping[str, str] = NOTHING) -> Json:
+        """What there is at a path. Raises Gone."""
+        return await self.ask(Resource("look", path.rsplit("/", 1)[-1], api, path, {}, query, "GET"))
+
+    async def read_all(
+        self, api: str, path: str, items: str, query: Mapping[str, str] = NOTHING
+    ) -> list[Json]:
+        """Every page of a list; `items` is what the list is called in it."""
+        found: list[Json] = []
+        asked = dict(query)
+        while True:
+            page = await self.read(api, path, asked)
+            listed = page.get(items)
+            found += [one for one in listed if isinstance(one, dict)] if isinstance(listed, list) else []
+            token = page.get("nextPageToken")
+            if not token:
+                return found
+            asked["pageToken"] = str(token)
+
+    async def delete(self, api: str, path: str, query: Mapping[str, str] = NOTHING) -> None:
+        """Gone when this returns; what was gone already is fine."""
+        resource = Resource("removal", path.rsplit("/", 1)[-1], api, path, {}, query, "DELETE")
+        try:
+            await self._finished(resource, await self.ask(resource))
+        except Gone:
+            return
+
+    async def download(self, bucket: str, name: str) -> bytes:
+        """An object's bytes. Raises Gone."""
+        path = f"/storage/v1/b/{bucket}/o/{quote(name, safe='')}"
+        resource = Resource("object", name, "storage", path, {}, {"alt": "media"}, "GET")
+        return (await self._answer(resource, f"GET object {name}", None)).content
+
+    async def upload(
+        self, bucket: str, name: str, content: bytes, mime: str = "application/octet-stream"
+    ) -> Json:
+        """Write an object, whole or not at all, over what had its name."""
+        path = f"/upload/storage/v1/b/{bucket}/o"
+        resource = Resource("object", name, "storage", path, {}, {"uploadType": "media", "name": name})
+        return _object(await self._answer(resource, f"POST object {name}", content, mime))
+
+    async def _answer(
+        self, resource: Resource, what: str, content: bytes | None, mime: str = "application/json"
+    ) -> httpx.Response:
+        """The answer of success; asked again as long as the deadline allows, where asking again can help."""
+        loop = asyncio.get_running_loop()
+        end, pause = loop.time() + DEADLINE, FIRST_PAUSE
+        while True:
+            try:
+                return await self._once(resource, what, content, mime)
+            except CloudBusy as busy:
+                if loop.time() + pause > end:
+                    raise
+                wait = max(pause, busy.wait if isinstance(busy, _Asked) else 0.0)
+            await asyncio.sleep(wait * random.uniform(0.75, 1.25))  # noqa: S311
+            pause = min(pause * 2, LONGEST_PAUSE)
+
+    async def _once(self, resource: Resource, what: str, content: bytes | None, mime: str) -> httpx.Response:
+        said = dict(await self.credentials.headers())
+        if content is not None:
+            said["Content-Type"] = mime
+        address = self._address(resource.api) + resource.path
+        try:
+            answer = await self.client.request(
+                resource.verb, address, params=dict(resource.query), content=content, headers=said
+            )
+        except httpx.HTTPError as error:
+            raise CloudBusy(f"Google can't be reached ({type(error).__name__}) for {what}.") from error
+        if answer.is_success:
+            return answer
+        wrong = refusal(answer.status_code, _body(answer), what)
+        raise _Asked(str(wrong), answer) if isinstance(wrong, CloudBusy) else wrong
+
+    def _address(self, api: str) -> str:
+        return f"{self.endpoint}/{api}" if self.endpoint else f"https://{api}.googleapis.com"
+
+    async def _finished(self, resource: Resource, answer: Json) -> Json:
+        """The end of an operation, which is asked for ever less often; anything else as it is."""
+        if not waiting.is_operation(answer):
+            return answer
+        loop = asyncio.get_running_loop()
+        end, pause = loop.time() + waiting.LONGEST, waiting.FIRST_PAUSE
+        path = waiting.path_of(answer, resource)
+        while not waiting.is_done(answer):
+            if loop.time() > end:
+                raise CloudBusy(f"Google is still at work on {resource.kind} {resource.name}; ask again.")
+            await asyncio.sleep(pause)
+            pause = min(pause * 1.5, waiting.LONGEST_PAUSE)
+            answer = await self.ask(replace(resource, path=path, query=NOTHING, verb="GET"))
+        if wrong := waiting.failure(answer, f"{resource.kind} {resource.name}"):
+            raise wrong
+        return waiting.result(answer)
+
+
+class _Asked(CloudBusy):
+    """Busy, and how long to wait (seconds), where a Retry-After says so."""
+
+    def __init__(self, told: str, answer: httpx.Response) -> None:
+        super().__init__(told)
+        after = answer.headers.get("retry-after", "")
+        self.wait = min(float(after), LONGEST_PAUSE) if after.isdigit() else 0.0
+
+
+def _object(answer: httpx.Response) -> Json:
+    if not answer.content:
+        return {}
+    body = _body(answer)
+    if not isinstance(body, dict):
+        raise CloudRefused("Google answered with something that is no JSON object.")
+    return body
+
+
+def _body(answer: httpx.Response) -> Any:
+    try:
+        return answer.json()
+    except ValueError:
+        return None

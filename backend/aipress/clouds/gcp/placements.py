@@ -1,0 +1,75 @@
+"""Which environment stands where, and the way from it to the place builders need.
+
+A placement is chosen once, written down before anything is made, and kept until everything is gone: without it nobody would know
+where to look. Who writes it down is the control plane's; here is what is asked of it.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from aipress.clouds.base import EnvironmentSpec
+from aipress.clouds.gcp.places import Place
+from aipress.clouds.gcp.platform import Platform
+from aipress.clouds.gcp.shards import Placement
+
+
+@dataclass(frozen=True)
+class Placed:
+    """An environment and where it is. `service` is its Cloud Run service's name, `tenant` whom it is billed to."""
+
+    environment_id: str
+    tenant: str
+    service: str
+    tier: str
+    placement: Placement
+
+
+class Placements(Protocol):
+    async def of(self, environment: EnvironmentSpec) -> Placed:
+        """Where it is; chosen among the shards and durable when this returns, if it was nowhere yet. Raises NoRoom."""
+
+    async def find(self, environment_id: str) -> Placed | None:
+        """Where it is, or None."""
+
+    async def forget(self, environment_id: str) -> None:
+        """It is nowhere any more; its room is free."""
+
+    async def all(self) -> Sequence[Placed]:
+        """Everybody's."""
+
+    async def check_room(self) -> None:
+        """Raises NoRoom where a basic environment would find no place."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """A placed environment with its place."""
+
+    placed: Placed
+    place: Place
+
+    @property
+    def service(self) -> str:
+        """What its Cloud Run service is called."""
+        return self.placed.service
+
+
+class Where:
+    """Placements on a platform."""
+
+    def __init__(self, platform: Platform, placements: Placements) -> None:
+        self.platform, self.placements = platform, placements
+
+    async def of(self, environment: EnvironmentSpec) -> Place:
+        """Its place; chosen now where it had none."""
+        return self.platform.place((await self.placements.of(environment)).placement)
+
+    async def find(self, environment_id: str) -> Found | None:
+        """None where it was never placed, or everything of it is gone."""
+        placed = await self.placements.find(environment_id)
+        return Found(placed, self.platform.place(placed.placement)) if placed else None
+
+    async def all(self) -> list[Found]:
+        """Everybody."""
+        return [Found(one, self.platform.place(one.placement)) for one in await self.placements.all()]

@@ -1,0 +1,107 @@
+"""What stands on Google Cloud for all environments: made once by Terraform, told to us by a TOML file.
+
+```toml
+billing_table = "PROJECT.DATASET.gcp_billing_export_resource_v1_…"
+
+[[shards]]
+project = "aipress-eu1"
+region = "europe-west1"
+domain = "eu1.example.com"            # sites are <service>.<domain>
+image = "…/wordpress@sha256:…"
+network = "projects/…/global/networks/sites"
+subnetwork = "projects/…/regions/…/subnetworks/sites"
+url_map = "sites"
+cache = { name = "sites", address = "10.30.0.5:6379" }
+instances = [{ name = "pool-1", address = "10.20.0.3", max_connections = 4000 }]
+```
+"""
+
+import tomllib
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from aipress.clouds.gcp.places import Instance, Place
+from aipress.clouds.gcp.resources import Unbuildable
+from aipress.clouds.gcp.shards import Placement
+
+
+class _Told(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class SharedCache(_Told):
+    """A Valkey for all of a shard: its name, and host:port."""
+
+    name: str
+    address: str
+
+
+class SharedInstance(_Told):
+    """A Cloud SQL instance for all of a shard. No address: it is reached by the socket Cloud Run mounts."""
+
+    name: str
+    address: str = ""
+    max_connections: int = Field(4000, ge=1)
+
+
+class Standing(_Told):
+    """What stands in one shard, a project's region."""
+
+    project: str
+    region: str
+    domain: str
+    image: str
+    network: str
+    subnetwork: str
+    url_map: str = "sites"
+    cache: SharedCache
+    instances: tuple[SharedInstance, ...] = Field(min_length=1)
+
+
+class Platform(_Told):
+    """All shards, in the order they are filled, and where the bill is exported to."""
+
+    billing_table: str = ""
+    shards: tuple[Standing, ...] = Field(min_length=1)
+
+    def standing(self, placement: Placement) -> Standing:
+        """The shard of a placement. Raises Unbuildable where the platform has no such shard any more."""
+        for one in self.shards:
+            if (one.project, one.region) == (placement.project, placement.region):
+                return one
+        raise Unbuildable(
+            f"The platform's file has no shard {placement.project} in {placement.region}, where an environment is. Put it back."
+        )
+
+    def place(self, placement: Placement) -> Place:
+        """What builders need to know of a placement."""
+        shard = self.standing(placement)
+        found = next((one for one in shard.instances if one.name == placement.instance), None)
+        if found is None:
+            raise Unbuildable(
+                f"The platform's file has no Cloud SQL instance {placement.instance} in {shard.project}, where a database is. "
+                "Put it back."
+            )
+        return Place(
+            project=shard.project,
+            region=shard.region,
+            image=shard.image,
+            network=shard.network,
+            subnetwork=shard.subnetwork,
+            instance=Instance(found.name, found.address, "network" if found.address else "socket"),
+            cache=shard.cache.address,
+            domain=shard.domain,
+        )
+
+
+def read_platform(path: Path) -> Platform:
+    """Raises Unbuildable, saying what to mend, for a file that is not there or wrong."""
+    try:
+        return Platform.model_validate(tomllib.loads(path.read_text()))
+    except OSError as error:
+        raise Unbuildable(
+            f"The platform's file {path} can't be read ({error.strerror}); set AIPRESS_GCP_PLATFORM to the one Terraform wrote."
+        ) from error
+    except (tomllib.TOMLDecodeError, ValidationError) as error:
+        raise Unbuildable(f"The platform's file {path} is wrong: {error}") from error
