@@ -203,7 +203,11 @@ def started(call: Call, result: Json, message: str = "") -> Json:
     )
     operation.metadata = _metadata(call, ends_with)
     operation.error = "The operation failed inside Google." if call.fault == "operation" else ""
-    return shown(world.operations.start(operation), world.clock)
+    world.operations.start(operation)
+    if call.goes_on and not operation.error:
+        operation.going = True
+        call.goes_on(operation)
+    return shown(operation, world.clock)
 
 
 def _metadata(call: Call, result: Json) -> Json:

@@ -26,7 +26,10 @@ PACKAGES = {
 
 @dataclass
 class Operation:
-    """Something that takes its time. `result` is what it ends with; `error` what it fails with."""
+    """Something that takes its time. `result` is what it ends with; `error` what it fails with, and `code`; `going`: something real
+
+    is not over yet, whatever the clock says.
+    """
 
     key: str
     family: str
@@ -37,6 +40,18 @@ class Operation:
     result: Json = field(default_factory=dict)
     metadata: Json = field(default_factory=dict)
     error: str = ""
+    code: int = 13
+    going: bool = False
+
+    def succeed(self, result: Json | None = None) -> None:
+        """What went on is done; `result` where it is another than was thought."""
+        self.going = False
+        if result is not None:
+            self.result = {"@type": self.result["@type"], **result} if "@type" in self.result else result
+
+    def fail(self, error: str, code: int = 13) -> None:
+        """What went on ended badly; the code is one of google.rpc.Code's numbers."""
+        self.going, self.error, self.code = False, error, code
 
     @property
     def name(self) -> str:
@@ -127,7 +142,7 @@ def _ends_with(method: Method) -> str:
 
 def shown(operation: Operation, clock: Clock) -> Json:
     """The operation as its family writes it, at this moment."""
-    done = clock.now() >= operation.ends_at
+    done = clock.now() >= operation.ends_at and not operation.going
     if operation.family == LONGRUNNING:
         return _longrunning(operation, done)
     return _older(operation, done, clock)
@@ -138,7 +153,7 @@ def _longrunning(operation: Operation, done: bool) -> Json:
     if done:
         body["done"] = True
         if operation.error:
-            body["error"] = {"code": 13, "message": operation.error}
+            body["error"] = {"code": operation.code, "message": operation.error}
         else:
             body["response"] = operation.result
     return body

@@ -6,7 +6,6 @@ An API is named by the host (`run.googleapis.com`) or by the path's first part: 
 import json
 import re
 import sys
-import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, urlsplit
 
@@ -49,8 +48,7 @@ def serve(port: int, faults: list[str], latency: float) -> int:
 
 def listening(simulator: Simulator, port: int = 0) -> ThreadingHTTPServer:
     """A server bound to a port (0: a free one) that answers with this simulator, one request at a time."""
-    turn = threading.Lock()
-    door = type("Door", (_Door,), {"simulator": simulator, "turn": turn})
+    door = type("Door", (_Door,), {"simulator": simulator})
     server = ThreadingHTTPServer(("127.0.0.1", port), door)
     server.daemon_threads = True
     return server
@@ -58,7 +56,6 @@ def listening(simulator: Simulator, port: int = 0) -> ThreadingHTTPServer:
 
 class _Door(BaseHTTPRequestHandler):
     simulator: Simulator
-    turn: threading.Lock
     protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = True
 
@@ -68,7 +65,7 @@ class _Door(BaseHTTPRequestHandler):
             self._send(Answer(413, {"error": {"code": 413, "message": "Request entity too large."}}))
             return
         raw = self.rfile.read(length)
-        with self.turn:
+        with self.simulator.world.turn:
             try:
                 answer = (
                     self._own(raw)

@@ -1,5 +1,6 @@
 """Everything a call can touch, and the call itself."""
 
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -9,7 +10,8 @@ from gcpsim.discovery.methods import Match, Method
 from gcpsim.errors import Refused
 from gcpsim.faults import Faults
 from gcpsim.journal import Journal
-from gcpsim.operations import Operations
+from gcpsim.operations import Operation, Operations
+from gcpsim.runs import Runs
 from gcpsim.store import Resource, Store
 from gcpsim.wire import Answer, Json, Request
 
@@ -45,6 +47,8 @@ class World:
     DNS records that are not in Cloud DNS, by name and type; `purges`: when;
     `uploads` are under way; `remembered`
     holds what was deleted, when, and can be brought back.
+    `turn` is held by whoever answers a call; what goes on beside the calls (`Call.goes_on`) takes it before it looks or writes here.
+    `runs` is what lets Cloud Run's services run.
     """
 
     store: Store = field(default_factory=Store)
@@ -59,6 +63,8 @@ class World:
     purges: list[float] = field(default_factory=list)
     uploads: dict[str, Upload] = field(default_factory=dict)
     remembered: dict[str, tuple[float, Resource]] = field(default_factory=dict)
+    turn: threading.RLock = field(default_factory=threading.RLock)
+    runs: Runs = field(default_factory=Runs)
 
     def resolve(self, name: str, kind: str) -> list[str]:
         """What the DNS says of a name that ends with a dot: of the simulator's own zones, or elsewhere."""
@@ -82,6 +88,8 @@ class Call:
     fault: str = ""
     answer: Answer | None = None
     """Set by what answers with other than JSON, or another status than usual."""
+    goes_on: Callable[[Operation], None] | None = None
+    """Set by what takes real time: begins it beside the calls, and calls the operation's `succeed` or `fail` in the world's `turn`."""
 
     @property
     def method(self) -> Method:

@@ -1,8 +1,9 @@
 """Cloud Run v2: what a service may be made of, what it refers to, and what Google writes into it."""
 
 import re
+from copy import deepcopy
 
-from gcpsim.crud import present, started
+from gcpsim.crud import delete, present, started
 from gcpsim.errors import Refused, invalid
 from gcpsim.rules import Rules
 from gcpsim.store import Resource
@@ -136,25 +137,61 @@ def complete_service(call: Call, service: Resource) -> None:
     content.setdefault("launchStage", "GA")
     content.setdefault("traffic", [{"type": "TRAFFIC_TARGET_ALLOCATION_TYPE_LATEST", "percent": 100}])
     _fill_template(call, content.setdefault("template", {}))
+    deployed = _revised(call, service)
+    if not content.get("defaultUriDisabled"):
+        content["uri"] = f"https://{service.id}-simulated-{call.segment('locations')}.a.run.app"
+        content["urls"] = [content["uri"]]
+    else:
+        content.pop("uri", None)
+        content.pop("urls", None)
+    content["trafficStatuses"] = content["traffic"]
+    content["observedGeneration"] = content["generation"] = str(service.generation)
+    call.goes_on = call.world.runs.rolls_out(service.key) if deployed else None
+    if call.goes_on:
+        tell_condition(content, "RECONCILING", call.world.clock.stamp())
+    else:
+        ready(service, call.world.clock.stamp())
+        call.world.runs.changed(service.key)
+
+
+def ready(service: Resource, stamp: str) -> None:
+    """The newest revision takes the traffic."""
+    service.content["latestReadyRevision"] = service.content["latestCreatedRevision"]
+    tell_condition(service.content, "SUCCEEDED", stamp)
+
+
+def tell_condition(content: Json, state: str, stamp: str, message: str = "") -> None:
+    """Write how a service or revision is; `reconciling` is only there while it is."""
+    told = {"state": f"CONDITION_{state}", "lastTransitionTime": stamp}
+    told |= {"message": message} if message else {}
+    content["terminalCondition"] = {"type": "Ready", **told}
+    content["conditions"] = [{"type": kind, **told} for kind in ("RoutesReady", "ConfigurationsReady")]
+    content.pop("reconciling", None)
+    if state == "RECONCILING":
+        content["reconciling"] = True
+
+
+def _revised(call: Call, service: Resource) -> bool:
+    """Make a revision, unless the newest one has the same template and is ready."""
+    content = service.content
+    newest = call.store.get(f"run/{content.get('latestCreatedRevision', '')}")
+    if (
+        newest is not None
+        and newest.hidden.get("template") == content["template"]
+        and content.get("latestReadyRevision") == content["latestCreatedRevision"]
+    ):
+        return False
     revision = f"{service.id}-{service.generation:05d}-sim"
     _make_revision(call, service, revision)
-    location = call.segment("locations")
-    content["latestCreatedRevision"] = content["latestReadyRevision"] = (
-        f"{service.key.split('/', 1)[1]}/revisions/{revision}"
-    )
-    if not content.get("defaultUriDisabled"):
-        content["uri"] = f"https://{service.id}-simulated-{location}.a.run.app"
-        content["urls"] = [content["uri"]]
-    content["trafficStatuses"] = content["traffic"]
-    content["terminalCondition"] = {
-        "type": "Ready",
-        "state": "CONDITION_SUCCEEDED",
-        "lastTransitionTime": call.world.clock.stamp(),
-    }
-    content["conditions"] = [
-        {**content["terminalCondition"], "type": kind} for kind in ("RoutesReady", "ConfigurationsReady")
-    ]
-    content["observedGeneration"] = content["generation"] = str(service.generation)
+    content["latestCreatedRevision"] = f"{service.key.split('/', 1)[1]}/revisions/{revision}"
+    return True
+
+
+@RULES.does(SERVICES + "delete")
+def delete_service(call: Call) -> Json:
+    """It goes with all its revisions, and what runs of it ends."""
+    call.goes_on = call.world.runs.ends(call.key)
+    return delete(call)
 
 
 def _fill_template(call: Call, template: Json) -> None:
@@ -187,6 +224,7 @@ def _make_revision(call: Call, service: Resource, revision: str) -> None:
         "createTime": call.world.clock.stamp(),
         "generation": "1",
     }
+    made.hidden["template"] = deepcopy(service.content["template"])
 
 
 @RULES.does(JOBS + "run")
