@@ -1,4 +1,4 @@
-"""Every package of a lock is pinned under its plain name too: Debian 12's pip, in its mode for hashes, wants both.
+"""Every package of a lock is pinned under its plain name too: Debian 12's pip, in its mode for hashes, wants both. And some are in no lock.
 
 `python -m checks.locks` complains; with `--write` it adds what is missing.
 """
@@ -13,6 +13,9 @@ from checks.said import end
 BACKEND = Path(__file__).resolve().parent.parent
 ENTRY = re.compile(r"^(?=[A-Za-z0-9])", re.MULTILINE)
 WITH_EXTRAS = re.compile(r"([A-Za-z0-9._-]+)\[[^\]]*\](==.*)", re.DOTALL)
+NEVER = {
+    "google-cloud-aiplatform": "it holds google-genai back at a version that retires; google-genai does all we need"
+}
 PLAIN = re.compile(r"[A-Za-z0-9._-]+(?===)")
 
 
@@ -31,10 +34,17 @@ def complete(lock: str) -> str:
 
 
 def lacking() -> Iterator[str]:
-    """The locks that want completing, one line each."""
+    """What is wrong with the locks, one line each."""
     for lock in sorted(BACKEND.glob("*.lock")):
         if complete(lock.read_text()) != lock.read_text():
             yield f"{lock.name}: packages are pinned with extras only; bin/lock adds them plainly"
+        yield from (f"{lock.name}: {told}" for told in unwanted(lock.read_text()))
+
+
+def unwanted(lock: str) -> Iterator[str]:
+    """What must never be locked, and why."""
+    found = {entry.partition("==")[0].partition("[")[0] for entry in ENTRY.split(lock)}
+    yield from (f"{name} is in it: {why}" for name, why in NEVER.items() if name in found)
 
 
 def main() -> None:

@@ -32,7 +32,7 @@ def _chosen(settings: Settings, **more: str) -> Settings:
         (date(2026, 12, 2), "has been turned off on 2026-12-01"),
     ],
 )
-def test_ninety_days_before_a_model_retires_it_is_said(
+def test_pitfall_17_ninety_days_before_a_model_retires_it_is_said(
     settings: Settings, today: date, expected: str
 ) -> None:
     said = warning_about(_chosen(settings, model="gemini-2.5-pro"), today)

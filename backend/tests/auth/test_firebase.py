@@ -75,7 +75,7 @@ async def test_googles_clock_may_be_ten_seconds_ahead_and_no_more(
     assert not await is_believed(id_tokens, like_google.sign(like_google.claims(exp=now)))
 
 
-async def test_an_unsigned_token_is_nothing_to_the_real_verifier(
+async def test_pitfall_19_an_unsigned_token_is_nothing_to_the_real_verifier(
     like_google: Issuer, id_tokens: IdTokens
 ) -> None:
     token = of_an_emulator(like_google)

@@ -2,16 +2,20 @@
 
 import os
 from collections import Counter
+from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
 
+import duckdb
 import pytest
+import sqlglot
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from aipress.clouds.local import warehouse
 from tests.billing.aggregator import aggregate
-from tests.billing.exports import FIRST, TWICE, Row, exports, write
+from tests.billing.exports import FIRST, TWICE, Number, Row, exports, write
 from tests.figures import keep
 
 FULL = bool(os.environ.get("AIPRESS_PROVE"))
@@ -77,9 +81,42 @@ def test_what_differs_in_the_last_digit_is_told(tmp_path: Path) -> None:
     assert one == aggregate([row | {"cost": "0.1"}], FIRST, FIRST, datetime(2027, 1, 1, tzinfo=UTC))
 
 
+def test_pitfall_23_an_amount_keeps_nine_digits(tmp_path: Path) -> None:
+    """Transpiled as it is, NUMERIC would be DECIMAL(18,3), and what costs little would cost nothing."""
+    row = TWICE | {"cost": "0.000012345", "credits": None}
+    told = {"first": FIRST, "last": FIRST + timedelta(30), "exported_since": datetime(2027, 1, 1, tzinfo=UTC)}
+    file = write(tmp_path / "a", [row])
+    (line,) = warehouse.ask(QUERY, [file], told)
+    assert line[10] == Decimal("0.000012345")
+    (coarse,) = asked_as_is(QUERY, file, told)
+    assert coarse[10] == 0
+
+
+def test_pitfall_24_credits_and_labels_multiply_no_row(tmp_path: Path) -> None:
+    credits = [{"name": "c", "amount": Number("-0.25"), "type": "DISCOUNT"}] * 3
+    labels = [{"key": key, "value": "ten_a"} for key in ("aipress-tenant-id", "env", "team")]
+    row = TWICE | {"cost": "4", "credits": credits, "labels": labels}
+    told = {"first": FIRST, "last": FIRST + timedelta(30), "exported_since": datetime(2027, 1, 1, tzinfo=UTC)}
+    file = write(tmp_path / "a", [row])
+    (line,) = warehouse.ask(QUERY, [file], told)
+    assert (line[10], line[11], line[12]) == (Decimal(4), Decimal("-0.75"), 1)
+    joined = QUERY.replace(
+        "FROM billing_export AS b\n", "FROM billing_export AS b, UNNEST(b.labels), UNNEST(b.credits)\n"
+    )
+    (multiplied,) = warehouse.ask(joined, [file], told)
+    assert (multiplied[10], multiplied[12]) == (Decimal(36), 9)
+
+
+def asked_as_is(sql: str, file: Path, told: Mapping[str, object]) -> list[tuple[object, ...]]:
+    """The same question without the care for amounts."""
+    with duckdb.connect() as connection:
+        connection.execute(warehouse._source([file]))
+        plain = sqlglot.transpile(sql, read="bigquery", write="duckdb")[0]
+        return connection.execute(plain, dict(told)).fetchall()
+
+
 def test_the_query_is_bigquerys_and_names_only_columns_of_its_export() -> None:
     """Parsed as BigQuery's, said again as BigQuery's, and every column found in the export's schema."""
-    import sqlglot
     from sqlglot.optimizer.qualify import qualify
 
     tree = sqlglot.parse_one(QUERY, read="bigquery")

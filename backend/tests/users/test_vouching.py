@@ -46,6 +46,23 @@ async def test_who_is_shut_out_at_firebase_reaches_no_admin_route_and_destroys_n
     assert (await enter(client, there)).status_code == 401
 
 
+async def test_pitfall_20_a_token_that_still_says_admin_opens_nothing_once_its_person_is_none(
+    client: Client, rows: Database, emulator: Emulator, firebase: Firebase
+) -> None:
+    """What a claim says may be an hour old; a role is what its row says now."""
+    there = emulator.by("google.com", "admin@localhost")
+    assert (await enter(client, there)).status_code == 200
+    said = jwt.decode(there.id_token, options={"verify_signature": False})
+    stale = jwt.encode({**said, "role": "admin"}, None, "none")
+    assert (await firebase.tokens.verify(stale)).role == "admin", "whoever goes by the claim is fooled"
+    headers = make.as_bearer(stale)
+    assert (await client.get("/api/only_admins", headers=headers)).status_code == 200
+    async with rows.transaction() as session:
+        (await session.scalars(select(User))).one().role = "tenant"
+    assert (await client.get("/api/only_admins", headers=headers)).status_code == 403
+    assert (await client.get("/api/whoami", headers=headers)).json()["role"] == "tenant"
+
+
 def shut_out(emulator: Emulator, uid: str, what: str) -> None:
     if what == "removed":
         emulator.remove(uid)

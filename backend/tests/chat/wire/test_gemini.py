@@ -68,7 +68,9 @@ async def test_a_sentence_becomes_an_operation_and_its_result_is_put_in_words(
     assert len(gemini.asked) == 2
 
 
-async def test_a_whole_conversation_comes_back_as_it_was_signed(desk: Office, gemini: ScriptedGemini) -> None:
+async def test_pitfall_16_a_whole_conversation_comes_back_as_it_was_signed(
+    desk: Office, gemini: ScriptedGemini
+) -> None:
     first = await desk.say("create Sunrise Bakery", "q1")
     for number, text in enumerate(["hi", "two Blue Fox and Red Fox", "sites", "delete sunrise-bakery"], 2):
         heard = await desk.say(text, f"q{number}", first.conversation)

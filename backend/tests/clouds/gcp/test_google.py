@@ -1,10 +1,14 @@
 """The way to Google: requests, pages, operations, errors and retries, on the simulator over HTTP."""
 
 import asyncio
+import re
+import socket
 import threading
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
+from pathlib import Path
 
+import httpx
 import pytest
 
 from aipress.clouds.base import EnvironmentSpec
@@ -153,3 +157,39 @@ async def test_a_secret_stands_in_no_error(asker: tuple[Google, Simulator]) -> N
         google.DEADLINE = before
     assert "hunter2" not in str(raised.value)
     assert str(told.body["payload"]) not in str(raised.value)
+
+
+async def test_pitfall_22_who_asks_what_never_answers_waits_as_long_as_we_say(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Google's own clients try again for two or ten minutes. Ours has a deadline, and so has each of its requests."""
+    assert google.DEADLINE <= 30
+    assert None not in google.TIMEOUT.as_dict().values()
+    asked: list[str] = []
+
+    async def note(request: httpx.Request) -> None:
+        asked.append(request.method)
+        if len(asked) == 3:
+            raise StopAsyncIteration("so it would go on")
+
+    monkeypatch.setattr(google, "FIRST_PAUSE", 0.001)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        ask = Google(f"http://127.0.0.1:{silent.getsockname()[1]}")
+        ask.client.timeout, ask.client.event_hooks = httpx.Timeout(0.05), {"request": [note]}
+        for deadline, wanted in ((0.0, CloudBusy), (600.0, StopAsyncIteration)):
+            monkeypatch.setattr(google, "DEADLINE", deadline)
+            asked.clear()
+            with pytest.raises(wanted):
+                await ask.read("storage", "/storage/v1/b/nobody")
+        await ask.aclose()
+    assert len(asked) == 3
+
+
+def test_pitfall_22_nothing_of_ours_asks_by_a_client_of_googles_with_a_patience_of_its_own() -> None:
+    clients = re.compile(
+        r"^\s*(?:from|import) (?:google\.cloud|googleapiclient|google\.api_core)\b", re.MULTILINE
+    )
+    ours = Path(google.__file__).parents[2]
+    asking = {str(path.relative_to(ours)) for path in ours.rglob("*.py") if clients.search(path.read_text())}
+    assert asking == set()
+    assert clients.search("    from google.cloud import storage\n")
