@@ -23,6 +23,9 @@ def main(arguments: list[str] | None = None) -> int:
         metavar="KIND[:METHODS[:TIMES[:SKIP]]]",
         help="429, 503, lost or operation",
     )
+    serving.add_argument(
+        "--machines", type=Path, metavar="DIR", help="do things, and keep all that comes of it in this folder"
+    )
     judging = commands.add_parser("judge", help="compare with recorded exchanges")
     judging.add_argument("folder", type=Path)
     judging.add_argument("--json", action="store_true")
@@ -33,7 +36,7 @@ def main(arguments: list[str] | None = None) -> int:
 def _serve(asked: argparse.Namespace) -> int:
     from gcpsim.server import serve
 
-    return serve(asked.port, asked.fault, asked.latency)
+    return serve(asked.port, asked.fault, asked.latency, asked.machines)
 
 
 def _judge(asked: argparse.Namespace) -> int:

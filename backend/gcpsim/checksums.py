@@ -1,16 +1,19 @@
-"""CRC-32C, the checksum Google sends along with secrets and objects."""
+"""CRC-32C, the checksum Google sends along with secrets and objects (RFC 3720, appendix B.4)."""
 
-_TABLE = []
-for _byte in range(256):
-    _value = _byte
-    for _ in range(8):
-        _value = (_value >> 1) ^ (0x82F63B78 if _value & 1 else 0)
-    _TABLE.append(_value)
+import base64
+import hashlib
+
+import google_crc32c
 
 
 def crc32c(content: bytes) -> int:
-    """The checksum as a number (RFC 3720, appendix B.4)."""
-    value = 0xFFFFFFFF
-    for byte in content:
-        value = _TABLE[(value ^ byte) & 0xFF] ^ (value >> 8)
-    return value ^ 0xFFFFFFFF
+    """The checksum as a number."""
+    return int(google_crc32c.value(content))
+
+
+def checksums(content: bytes) -> dict[str, str]:
+    """Both checksums an object is shown with."""
+    return {
+        "crc32c": base64.b64encode(crc32c(content).to_bytes(4, "big")).decode(),
+        "md5Hash": base64.b64encode(hashlib.md5(content, usedforsecurity=False).digest()).decode(),
+    }

@@ -56,7 +56,11 @@ class Operation:
     @property
     def name(self) -> str:
         """The name as Google spells it: whole for google.longrunning, the last part for the others."""
-        return self.key.split("/", 1)[1] if self.family == LONGRUNNING else self.key.rsplit("/", 1)[-1]
+        if self.family != LONGRUNNING:
+            return self.key.rsplit("/", 1)[-1]
+        return self.key.split("/", 1)[1].replace(
+            "b/", "projects/_/buckets/", self.key.startswith("storage/b/")
+        )
 
 
 class Operations:
@@ -104,6 +108,8 @@ def family_of(method: Method) -> str:
 def operation_key(api: str, target: str, operation_id: str) -> str:
     """Where an operation lives: beside what it is about, in the same project, region or zone."""
     parts = target.split("/")[1:]
+    if api == "storage":
+        return "/".join([api, *parts[:2], "operations", operation_id])
     if api == "sqladmin" or not parts:
         return f"{api}/projects/{parts[1]}/operations/{operation_id}"
     for scope in ("locations", "regions", "zones"):

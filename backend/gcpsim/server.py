@@ -7,10 +7,12 @@ import json
 import re
 import sys
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 from gcpsim.errors import Refused, said
 from gcpsim.faults import Faults, parse_fault
+from gcpsim.machines import turn_on
 from gcpsim.simulator import Simulator
 from gcpsim.store import Store
 from gcpsim.wire import Answer, Json, Request
@@ -30,10 +32,13 @@ def new_world(faults: list[str] | None = None, latency: float = 0.0) -> World:
     return World(store=store, faults=Faults([parse_fault(text) for text in faults or []]), latency=latency)
 
 
-def serve(port: int, faults: list[str], latency: float) -> int:
-    """Answer until interrupted; returns the exit status."""
+def serve(port: int, faults: list[str], latency: float, machines: Path | None = None) -> int:
+    """Answer until interrupted, with real things behind what they keep in a folder; returns the exit status."""
     try:
-        server = listening(Simulator(new_world(faults, latency)), port)
+        world = new_world(faults, latency)
+        if machines is not None:
+            turn_on(world, machines)
+        server = listening(Simulator(world), port)
     except ValueError as wrong:
         sys.stderr.write(f"{wrong}\n")
         return 2

@@ -9,6 +9,7 @@ from gcpsim.clock import Clock
 from gcpsim.discovery.methods import Match, Method
 from gcpsim.errors import Refused
 from gcpsim.faults import Faults
+from gcpsim.files import Files
 from gcpsim.journal import Journal
 from gcpsim.operations import Operation, Operations
 from gcpsim.runs import Runs
@@ -45,7 +46,7 @@ class World:
 
     comes by the API, given an instance's key; `queries` answers BigQuery's, given a project; `elsewhere`:
     DNS records that are not in Cloud DNS, by name and type; `purges`: when;
-    `uploads` are under way; `remembered`
+    `uploads` are under way; `files` has the bytes of objects; `remembered`
     holds what was deleted, when, and can be brought back.
     `turn` is held by whoever answers a call; what goes on beside the calls (`Call.goes_on`) takes it before it looks or writes here.
     `runs` is what lets Cloud Run's services run.
@@ -62,6 +63,7 @@ class World:
     elsewhere: dict[tuple[str, str], list[str]] = field(default_factory=dict)
     purges: list[float] = field(default_factory=list)
     uploads: dict[str, Upload] = field(default_factory=dict)
+    files: Files = field(default_factory=Files)
     remembered: dict[str, tuple[float, Resource]] = field(default_factory=dict)
     turn: threading.RLock = field(default_factory=threading.RLock)
     runs: Runs = field(default_factory=Runs)

@@ -3,9 +3,10 @@
 import re
 
 from gcpsim.crud import page, present
-from gcpsim.errors import Refused, invalid, missing
+from gcpsim.errors import Refused, invalid
 from gcpsim.rules import Rules
-from gcpsim.semantics import storage_kept, storage_objects
+from gcpsim.semantics import storage_folders, storage_kept, storage_objects, storage_uploads
+from gcpsim.semantics.storage_written import look
 from gcpsim.store import Resource
 from gcpsim.wire import Json
 from gcpsim.world import Call
@@ -13,7 +14,9 @@ from gcpsim.world import Call
 RULES = Rules(merges=True)
 NAME = re.compile(r"[a-z0-9][a-z0-9._-]{1,220}[a-z0-9]")
 storage_objects.enter(RULES)
+storage_uploads.enter(RULES)
 storage_kept.enter(RULES)
+storage_folders.enter(RULES)
 
 
 @RULES.check("storage.buckets.insert")
@@ -47,6 +50,7 @@ def check_conditions(call: Call) -> None:
 @RULES.check("storage.buckets.delete")
 def check_empty(call: Call) -> None:
     """Only an empty bucket goes."""
+    look(call.world, call.key.split("/")[2])
     if call.store.under(f"{call.key}/o"):
         raise Refused(
             409, "The bucket you tried to delete is not empty.", status="ABORTED", reason="conflict"
@@ -57,6 +61,7 @@ def check_empty(call: Call) -> None:
 def complete_bucket(call: Call, bucket: Resource) -> None:
     """Defaults as Google writes them."""
     content = bucket.content
+    call.world.files.make_bucket(bucket.id)
     bucket.hidden["project"] = call.query["project"]
     location = str(content.get("location") or "US").upper()
     content |= {
@@ -116,16 +121,3 @@ def cache_zone(call: Call) -> str:
 def entity(call: Call) -> str:
     """An access control is known by whom it is for."""
     return str(call.body.get("entity", ""))
-
-
-@RULES.names("storage.folders.insert", "storage.managedFolders.insert")
-def folder_name(call: Call) -> str:
-    """A folder's name may end with a slash, and have others in it."""
-    return storage_objects.folded((str(call.body.get("name", "")).rstrip("/"),))[0]
-
-
-@RULES.check("storage.objects.list")
-def check_listed(call: Call) -> None:
-    """Only what is there can be listed."""
-    if call.store.get(call.key.removesuffix("/o")) is None:
-        raise missing(call.name)

@@ -8,9 +8,10 @@ from collections.abc import Iterator
 from gcpsim.crud import finished, present
 from gcpsim.errors import Refused, missing
 from gcpsim.rules import Rules
+from gcpsim.semantics.storage_names import bucket_key, is_hierarchical, object_key
 from gcpsim.store import Resource
 from gcpsim.wire import Json
-from gcpsim.world import Call
+from gcpsim.world import Call, World
 
 RESTORING = ("storage.buckets.restore", "storage.objects.restore")
 
@@ -25,22 +26,50 @@ def enter(rules: Rules) -> None:
 def delete(call: Call) -> Json:
     """Gone from sight; kept where the bucket's policy says so."""
     resource = present(call)
-    keep(call, resource)
+    forget(call.world)
+    keep(call.world, resource)
     call.store.remove(call.key, call.world.clock.now())
+    if "/o/" not in call.key:
+        call.world.files.drop_bucket(resource.id)
+    elif not resource.supposed:
+        _tidy(call.world, str(resource.content["bucket"]), str(resource.content["name"]))
     return finished(call, resource)
 
 
-def keep(call: Call, resource: Resource) -> None:
-    """Remember something for as long as its bucket's policy says, under its name and generation."""
-    seconds = _seconds(call, resource)
-    if seconds <= 0 or resource.supposed:
+def keep(world: World, resource: Resource) -> None:
+    """Remember something for as long as its bucket's policy says, under its name and generation; else its bytes go."""
+    seconds, is_object = _seconds(world, resource), "/o/" in resource.key
+    if resource.supposed:
         return
-    now = call.world.clock
+    if seconds <= 0:
+        if is_object:
+            world.files.drop(resource)
+        return
+    now = world.clock
     resource.content |= {"softDeleteTime": now.stamp(), "hardDeleteTime": now.stamp(seconds)}
-    call.world.remembered[f"{resource.key}#{resource.content.get('generation')}"] = (
-        now.now() + seconds,
-        resource,
-    )
+    world.remembered[_at(resource.key, resource.content.get("generation"))] = (now.now() + seconds, resource)
+    if is_object:
+        world.files.put_aside(resource)
+
+
+def forget(world: World) -> None:
+    """Let go of what has been remembered long enough."""
+    for at, (until, resource) in list(world.remembered.items()):
+        if until <= world.clock.now() and resource.key.startswith("storage/"):
+            del world.remembered[at]
+            if "/o/" in resource.key:
+                world.files.drop(resource)
+
+
+def _tidy(world: World, bucket: str, name: str) -> None:
+    """Where folders are but a way of naming, one that nothing is in any more is none, unless an object stands for it."""
+    if is_hierarchical(world.store.get(bucket_key(bucket))):
+        return
+    while "/" in name.rstrip("/"):
+        name = name.rstrip("/").rpartition("/")[0]
+        stands = world.store.get(object_key(bucket, f"{name}/")) is not None
+        if stands or not world.files.drop_folder(bucket, name):
+            return
 
 
 def kept(call: Call, collection: str) -> Iterator[Json]:
@@ -53,19 +82,30 @@ def kept(call: Call, collection: str) -> Iterator[Json]:
 def restore(call: Call) -> Json:
     """Bring a generation back, as long as it is remembered and, for a bucket, nobody took its name."""
     key = call.key.removesuffix("/restore")
-    until, resource = call.world.remembered.get(f"{key}#{call.query.get('generation', '')}", (0.0, None))
+    at = _at(key, call.query.get("generation", ""))
+    until, resource = call.world.remembered.get(at, (0.0, None))
     if resource is None or until <= call.world.clock.now():
         raise missing(key)
     if "/o/" not in key and call.store.get(key) is not None:
         raise Refused(409, f"There is another bucket of the name '{resource.id}'.", reason="conflict")
-    del call.world.remembered[f"{key}#{call.query.get('generation', '')}"]
+    del call.world.remembered[at]
     for name in ("softDeleteTime", "hardDeleteTime"):
         resource.content.pop(name, None)
+    if "/o/" not in key:
+        call.world.files.make_bucket(resource.id)
+    else:
+        if live := call.store.get(key):
+            keep(call.world, live)
+        call.world.files.bring_back(resource)
     call.store.restore(resource)
     return dict(resource.content)
 
 
-def _seconds(call: Call, resource: Resource) -> float:
-    bucket = call.store.get("/".join(resource.key.split("/")[:3])) or resource
+def _at(key: str, generation: object) -> str:
+    return f"{key}#{generation}"
+
+
+def _seconds(world: World, resource: Resource) -> float:
+    bucket = world.store.get("/".join(resource.key.split("/")[:3])) or resource
     policy = bucket.content.get("softDeletePolicy", {})
     return float(policy.get("retentionDurationSeconds", 0))
