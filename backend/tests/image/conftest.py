@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from aipress.clouds.local import template
 from aipress.clouds.local.content import PLATFORM_FILES
+from aipress.clouds.wordpress import introducing
 from tests.clouds.local.environment import SALTS
 from tests.clouds.local.rig import short_home
 from tests.image.container import KEY, NOBODY, RUN, SITE, Built, Container
@@ -59,11 +59,11 @@ def built(image: str, home: Path, network: Servers) -> Built:
         "/usr/bin/php",
         image,
     ]
-    install = ["/template/install.php", "/srv/wordpress", template.PLACEHOLDER]
+    install = ["/template/install.php", "/srv/wordpress", introducing.PLACEHOLDER]
     done = subprocess.run([*command, *placed, *install], check=True, capture_output=True, text=True)
     assert done.stdout.startswith("twentytwenty"), done.stdout + done.stderr
-    site = template.Identity(f"https://{SITE}", "Bakery", "owner@example.test", "owner", "Owner")
-    for statement in template.personalise(site):
+    site = introducing.Identity(f"https://{SITE}", "Bakery", "owner@example.test", "owner", "Owner")
+    for statement in introducing.personalise(site):
         network.say(statement.sql, *statement.values)
     return Built(image, home, variables, PLATFORM_FILES / "tests/probing-plugin.php")
 

@@ -13,12 +13,7 @@ from aipress.clouds.gcp.names import bucket_name, own_name
 from aipress.clouds.gcp.places import Place
 from aipress.clouds.gcp.resources import Json, Resource, Unbuildable
 from aipress.clouds.gcp.sizes import size_of
-
-RIGHTS = (
-    "SELECT, INSERT, UPDATE, DELETE, CREATE, DROP, ALTER, INDEX, CREATE TEMPORARY TABLES, LOCK TABLES, REFERENCES, "
-    "CREATE VIEW, SHOW VIEW, TRIGGER, CREATE ROUTINE, ALTER ROUTINE, EXECUTE"
-)
-"""What WordPress and its plugins need inside their own database; nothing that reaches outside it, no GRANT OPTION."""
+from aipress.clouds.wordpress.tables import RIGHTS
 
 PLAIN = re.compile(r"[A-Za-z0-9_-]+")
 FILE = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]{0,99}")

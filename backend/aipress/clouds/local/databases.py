@@ -4,10 +4,8 @@ Names have no underscore, which is a wildcard in grants. The account we use sign
 """
 
 import asyncio
-import json
 import re
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TypeVar
 
@@ -16,37 +14,17 @@ from pymysql.constants import CLIENT
 from pymysql.cursors import Cursor
 
 from aipress.clouds.base import Database, EnvironmentSpec, Identity, LoginTicket, Secrets
-from aipress.clouds.local import template
 from aipress.clouds.local.gauges import DatabaseUse
-from aipress.clouds.local.options import read_option
 from aipress.clouds.local.vault import SealedVault
-from aipress.errors import CloudBusy, CloudRefused
+from aipress.clouds.wordpress import tables
+from aipress.clouds.wordpress.failures import translated
+from aipress.clouds.wordpress.options import read_option
+from aipress.clouds.wordpress.tables import RIGHTS, Shape
 
 T = TypeVar("T")
-Shape = tuple[str, int, frozenset[str], frozenset[str]]
 CONNECTIONS = 20  # at once, per environment
 LONGEST_STATEMENT = 60  # seconds
-# What WordPress and its plugins need inside their own database; nothing that reaches outside it.
-RIGHTS = (
-    "SELECT, INSERT, UPDATE, DELETE, CREATE, DROP, ALTER, INDEX, CREATE TEMPORARY TABLES, LOCK TABLES, REFERENCES, "
-    "CREATE VIEW, SHOW VIEW, TRIGGER, CREATE ROUTINE, ALTER ROUTINE, EXECUTE"
-)
-SERVER_GONE = {
-    1040,
-    1053,
-    1203,
-    1205,
-    1213,
-    1226,
-    2002,
-    2003,
-    2006,
-    2013,
-}  # too many, shutting down, lock waits, unreachable
 ID = re.compile(r"[0-9a-f]{12}")
-LAST_TABLE = (
-    "wp_users"  # the dump's tables come in alphabetical order: with this one in, the import was complete
-)
 
 
 class MariaDatabases:
@@ -63,7 +41,7 @@ class MariaDatabases:
         password = self.vault.reveal(secrets.scope, "DB_PASSWORD")
 
         def work(sql: Cursor) -> None:
-            if self._is_filled(sql, name):
+            if tables.is_filled(sql, name):
                 return
             sql.execute(f"CREATE USER IF NOT EXISTS `{name}`@localhost")
             limits = f"WITH MAX_USER_CONNECTIONS {CONNECTIONS} MAX_STATEMENT_TIME {LONGEST_STATEMENT}"
@@ -72,41 +50,18 @@ class MariaDatabases:
                 f"CREATE DATABASE IF NOT EXISTS `{name}` CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_520_ci"
             )
             sql.execute(f"GRANT {RIGHTS} ON `{name}`.* TO `{name}`@localhost")
-            self._fill(sql, name)
+            tables.fill(sql, name, self.dump)
 
         await self._run(work)
         return Database(name=name, user=name)
 
     async def introduce(self, database: Database, identity: Identity) -> None:
         """Write the site's name, address and first administrator over the template's."""
-        login = identity.owner_email.split("@", 1)[0][:60] or "owner"
-        site = template.Identity(
-            address=identity.url,
-            title=identity.title,
-            email=identity.owner_email,
-            login=login,
-            display_name=identity.owner_name or login,
-        )
-
-        def work(sql: Cursor) -> None:
-            sql.execute(f"USE `{database.name}`")
-            for statement in template.personalise(site):
-                sql.execute(statement.sql, statement.values)
-
-        await self._run(work, database.user)
+        await self._run(lambda sql: tables.introduce(sql, database.name, identity), database.user)
 
     async def admit(self, database: Database, ticket: LoginTicket) -> None:
         """Leave the ticket where the site's mu-plugin takes it, once."""
-        said = {"email": ticket.email, "name": ticket.name, "expires": int(ticket.expires_at.timestamp())}
-        values = (f"aipress_login_{ticket.token_hash}", json.dumps(said))
-
-        def work(sql: Cursor) -> None:
-            sql.execute(f"USE `{database.name}`")
-            sql.execute(
-                "INSERT INTO wp_options (option_name, option_value, autoload) VALUES (%s, %s, 'off')", values
-            )
-
-        await self._run(work, database.user)
+        await self._run(lambda sql: tables.admit(sql, database.name, ticket), database.user)
 
     async def option(self, name: str, environment_ids: Sequence[str]) -> dict[str, str]:
         """This option of WordPress, by environment; those where it can't be read just now are left out."""
@@ -178,22 +133,7 @@ class MariaDatabases:
     async def shapes(self, environment_id: str, names: Sequence[str]) -> list[Shape]:
         """Of each of these tables it has: its name, about how many rows, its columns, and those that an index begins with."""
 
-        def work(sql: Cursor) -> list[Shape]:
-            return [shape for name in names if (shape := _shape(sql, f"w{environment_id}", name))]
-
-        return await self._run(work)
-
-    def _is_filled(self, sql: Cursor, name: str) -> bool:
-        wanted = "SELECT 1 FROM information_schema.tables WHERE table_schema = %s AND table_name = %s"
-        any_row = f"SELECT 1 FROM `{name}`.`{LAST_TABLE}` LIMIT 1"  # noqa: S608 - both names are ours
-        return sql.execute(wanted, (name, LAST_TABLE)) == 1 and sql.execute(any_row) == 1
-
-    def _fill(self, sql: Cursor, name: str) -> None:
-        """Import the template. Its statements replace what an interrupted import left."""
-        sql.execute(f"USE `{name}`")
-        sql.execute(self.dump.read_text())
-        while sql.nextset():
-            pass
+        return await self._run(lambda sql: tables.shapes(sql, f"w{environment_id}", names))
 
     async def _run(self, work: Callable[[Cursor], T], user: str = "") -> T:
         """What is said to tables a tenant may have exchanged is said as its own `user`: a view acts with the rights of who asks."""
@@ -202,7 +142,7 @@ class MariaDatabases:
     def _in_transaction(self, work: Callable[[Cursor], T], user: str) -> T:
         password = self.vault.reveal(user.removeprefix("w"), "DB_PASSWORD") if user else ""
         with (
-            self._translated(),
+            translated("MariaDB"),
             pymysql.connect(
                 unix_socket=str(self.socket),
                 user=user or self.account,
@@ -218,39 +158,3 @@ class MariaDatabases:
                 done = work(sql)
             connection.commit()
             return done
-
-    @contextmanager
-    def _translated(self) -> Iterator[None]:
-        try:
-            yield
-        except pymysql.err.MySQLError as error:
-            code = error.args[0] if error.args else 0
-            if code in SERVER_GONE or not isinstance(code, int) or code == 0:
-                raise CloudBusy("MariaDB is not answering just now.") from error
-            raise CloudRefused(f"MariaDB refused (error {code}).") from error
-        except OSError as error:
-            raise CloudBusy("MariaDB is not answering just now.") from error
-
-
-def _shape(sql: Cursor, database: str, table: str) -> Shape | None:
-    """What a table is like, by names given as values; None where there is none."""
-    of_it = (database, table)
-    sql.execute(
-        "SELECT table_name, COALESCE(table_rows, 0) FROM information_schema.tables"
-        " WHERE table_schema = %s AND table_name = %s",
-        of_it,
-    )
-    found = sql.fetchone()
-    if found is None:
-        return None
-    sql.execute(
-        "SELECT column_name FROM information_schema.columns WHERE table_schema = %s AND table_name = %s",
-        of_it,
-    )
-    columns = frozenset(str(row[0]) for row in sql.fetchall())
-    sql.execute(
-        "SELECT column_name FROM information_schema.statistics"
-        " WHERE table_schema = %s AND table_name = %s AND seq_in_index = 1",
-        of_it,
-    )
-    return str(found[0]), int(found[1]), columns, frozenset(str(row[0]) for row in sql.fetchall())

@@ -1,16 +1,13 @@
 """The template every site is a copy of: WordPress installed for real once per version, kept as a small dump.
 
-A site is made by importing the dump and rewriting the rows `personalise` names; WordPress is never booted for it.
+A site is made by importing the dump and rewriting the rows `introducing.personalise` names; WordPress is never booted for it.
 """
 
 import hashlib
-import re
 import secrets
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pymysql
@@ -18,30 +15,9 @@ import pymysql
 from aipress.clouds.local.command import run
 from aipress.clouds.local.content import PLATFORM_FILES, ensure_content
 from aipress.clouds.local.php import fpm_environment
+from aipress.clouds.wordpress import introducing
+from aipress.clouds.wordpress.introducing import PLACEHOLDER
 from aipress.errors import CloudBusy, CloudRefused
-
-NOTHING_PLANNED = 'a:1:{s:7:"version";i:2;}'
-PLACEHOLDER = "http://site.aipress.invalid"
-Value = str | int
-
-
-@dataclass(frozen=True)
-class Identity:
-    """What a site gets when it is claimed. `address` has no trailing slash: `http://sunrise-bakery.localhost:8080`."""
-
-    address: str
-    title: str
-    email: str
-    login: str
-    display_name: str
-
-
-@dataclass(frozen=True)
-class Statement:
-    """One SQL statement with its values apart, in the `%s` style of PyMySQL."""
-
-    sql: str
-    values: tuple[Value, ...]
 
 
 def ensure_template(
@@ -71,68 +47,9 @@ def ensure_template(
     return dump
 
 
-def personalise(site: Identity, now: datetime | None = None) -> list[Statement]:
-    """The rows to rewrite when a copy of the template becomes somebody's site, in one transaction. Safe to say twice.
-
-    The owner gets no password (nothing hashes to it): they come in by a login link, and may set one by e-mail.
-    """
-    moment = (now or datetime.now(UTC)).strftime("%Y-%m-%d %H:%M:%S")
-    return [_its_first_day(), *_its_name(site), *_its_owner(site, moment), _its_first_page(site, moment)]
-
-
-def _its_first_day() -> Statement:
-    """As long as it is a copy: nothing is due yet. WordPress plans its chores when it first runs as this site, so that not all sites
-    have them at the hour when the template was made."""
-    return Statement(
-        "UPDATE wp_options AS cron JOIN wp_options AS address ON address.option_name = 'siteurl' AND address.option_value = %s"
-        " SET cron.option_value = %s WHERE cron.option_name = 'cron'",
-        (PLACEHOLDER, NOTHING_PLANNED),
-    )
-
-
-def _its_name(site: Identity) -> list[Statement]:
-    options = {
-        "siteurl": site.address,
-        "home": site.address,
-        "blogname": site.title,
-        "admin_email": site.email,
-    }
-    rename = "UPDATE wp_options SET option_value = %s WHERE option_name = %s"
-    return [Statement(rename, (value, name)) for name, value in options.items()]
-
-
-def _its_owner(site: Identity, moment: str) -> list[Statement]:
-    nicename = re.sub(r"[^a-z0-9]+", "-", site.login.lower()).strip("-")[:50] or "owner"
-    return [
-        Statement(
-            "UPDATE wp_users SET user_login = %s, user_pass = %s, user_nicename = %s, user_email = %s, user_registered = %s,"
-            " display_name = %s WHERE ID = 1",
-            (site.login, no_password(), nicename, site.email, moment, site.display_name),
-        ),
-        Statement(
-            "UPDATE wp_usermeta SET meta_value = %s WHERE user_id = 1 AND meta_key = 'nickname'",
-            (site.display_name,),
-        ),
-    ]
-
-
-def _its_first_page(site: Identity, moment: str) -> Statement:
-    move = (PLACEHOLDER, site.address)
-    return Statement(
-        "UPDATE wp_posts SET guid = REPLACE(guid, %s, %s), post_content = REPLACE(post_content, %s, %s),"
-        " post_date = %s, post_date_gmt = %s, post_modified = %s, post_modified_gmt = %s WHERE guid LIKE %s",
-        (*move, *move, *[moment] * 4, f"{PLACEHOLDER}%"),
-    )
-
-
-def no_password() -> str:
-    """A `user_pass` that no password matches: WordPress knows no such hash. Random, because cookies are keyed with a part of it."""
-    return "!" + secrets.token_hex(32)
-
-
 def _first_line(core: Path) -> str:
     """Says what the dump was made from, so that a new release of ours makes it anew."""
-    ours = [Path(__file__), *sorted((PLATFORM_FILES / "template").iterdir())]
+    ours = [Path(__file__), Path(introducing.__file__), *sorted((PLATFORM_FILES / "template").iterdir())]
     made_from = hashlib.sha256(b"".join(path.read_bytes() for path in ours)).hexdigest()[:16]
     return f"-- AIPress template of WordPress {core.name}, {made_from}\n"
 

@@ -14,9 +14,10 @@ from pathlib import Path
 import pymysql
 from pymysql.constants import CLIENT
 
-from aipress.clouds.local import own_secrets, php, template
+from aipress.clouds.local import own_secrets, php
 from aipress.clouds.local.content import ensure_content
 from aipress.clouds.local.edge_config import Edge
+from aipress.clouds.wordpress import introducing
 from tests.clouds.local.rig import WEB, running
 
 TENANT = 650_101
@@ -109,8 +110,8 @@ class Site:
             sql.execute(f"GRANT ALL ON `{self.database}`.* TO `{self.database}`@localhost")
             sql.execute(f"USE `{self.database}`")
             import_dump(sql, self.parts.dump)
-            identity = template.Identity(self.url, "Sunrise Bakery", "ann@example.com", "ann", "Ann Baker")
-            for statement in template.personalise(identity):
+            identity = introducing.Identity(self.url, "Sunrise Bakery", "ann@example.com", "ann", "Ann Baker")
+            for statement in introducing.personalise(identity):
                 sql.execute(statement.sql, statement.values)
 
     def remove(self) -> None:

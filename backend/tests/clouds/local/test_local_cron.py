@@ -11,10 +11,11 @@ import pytest
 from pymysql.cursors import Cursor
 
 from aipress.clouds.cron import Due
-from aipress.clouds.local.cron import LocalCron, due_in
+from aipress.clouds.local.cron import LocalCron
 from aipress.clouds.local.databases import MariaDatabases
-from aipress.clouds.local.php_values import NotSerialised
 from aipress.clouds.local.vault import SealedVault
+from aipress.clouds.wordpress.agenda import due_in
+from aipress.clouds.wordpress.php_values import NotSerialised
 from aipress.hostd.client import Hostd
 from aipress.kit.sealed import SealedStore
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aipress.clouds.local.php_values import NotSerialised, Opaque, Reader
+from aipress.clouds.wordpress.php_values import NotSerialised, Opaque, Reader
 
 Plain = None | bool | int | float | str | dict[int | str, object]
 CASES = """

@@ -13,11 +13,12 @@ from pymysql.constants import CLIENT
 
 from aipress.clouds.local import template
 from aipress.clouds.local.edge_config import Edge
+from aipress.clouds.wordpress import introducing
 from aipress.errors import CloudBusy
 from tests.clouds.local import rig
 from tests.clouds.local.environment import Site, import_dump
 
-BAKERY = template.Identity(
+BAKERY = introducing.Identity(
     "http://sun.localhost:8080", "Ann's “Bread” & 🥐", "ann@localhost", "ann.b", "Ann B."
 )
 
@@ -43,8 +44,8 @@ def copy(sql: pymysql.cursors.Cursor, dump: Path) -> pymysql.cursors.Cursor:
     return sql
 
 
-def claim(sql: pymysql.cursors.Cursor, site: template.Identity, now: datetime | None = None) -> None:
-    for statement in template.personalise(site, now):
+def claim(sql: pymysql.cursors.Cursor, site: introducing.Identity, now: datetime | None = None) -> None:
+    for statement in introducing.personalise(site, now):
         sql.execute(statement.sql, statement.values)
 
 
@@ -127,11 +128,15 @@ class TestPersonalise:
         assert rows(copy, query) == before
 
     def test_no_value_is_ever_part_of_a_statement(self) -> None:
-        hostile = template.Identity("http://x'); DROP TABLE wp_users; --", "'; --", "'@x", "' OR 1=1", "%s")
-        assert {s.sql for s in template.personalise(hostile)} == {s.sql for s in template.personalise(BAKERY)}
+        hostile = introducing.Identity(
+            "http://x'); DROP TABLE wp_users; --", "'; --", "'@x", "' OR 1=1", "%s"
+        )
+        assert {s.sql for s in introducing.personalise(hostile)} == {
+            s.sql for s in introducing.personalise(BAKERY)
+        }
 
     def test_a_login_of_strange_letters_still_has_a_nicename(self, copy: pymysql.cursors.Cursor) -> None:
-        claim(copy, template.Identity(BAKERY.address, "x", "a@b.c", "Zoë+shop_1", "Zoë"))
+        claim(copy, introducing.Identity(BAKERY.address, "x", "a@b.c", "Zoë+shop_1", "Zoë"))
         assert rows(copy, "SELECT user_nicename FROM wp_users") == [("zo-shop-1",)]
 
 

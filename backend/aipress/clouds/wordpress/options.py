@@ -9,11 +9,15 @@ from collections.abc import Sequence
 import pymysql
 from pymysql.cursors import Cursor
 
+from aipress.clouds.wordpress.failures import UNREACHABLE
+
 AT_ONCE = 100
 LONGEST = 1_000_000  # bytes of a value
-# The server's end, not one table's: too many connections, shutting down, unreachable.
-SERVER_GONE = {1040, 1053, 2002, 2003, 2006, 2013}
-QUICKLY = "SET SESSION lock_wait_timeout = 0, innodb_lock_wait_timeout = 1, max_statement_time = 5"
+# Each server reads the comment that is meant for it: MariaDB the first, MySQL the second.
+QUICKLY = (
+    "SET SESSION innodb_lock_wait_timeout = 1 /*M! , lock_wait_timeout = 0, max_statement_time = 5 */"
+    " /*!80000 , lock_wait_timeout = 1, max_execution_time = 5000 */"
+)
 ONE = (
     "HANDLER `{name}`.wp_options OPEN AS {name};"
     " HANDLER {name} READ option_name = (%s) WHERE LENGTH(option_value) <= {longest} LIMIT 1;"
@@ -47,7 +51,7 @@ def _read(sql: Cursor, option: str, names: Sequence[str], found: dict[str, str])
             sql.nextset()
             settled += 1
     except pymysql.err.MySQLError as error:
-        if not error.args or error.args[0] in SERVER_GONE or not isinstance(error, pymysql.err.DatabaseError):
+        if not error.args or error.args[0] in UNREACHABLE or not isinstance(error, pymysql.err.DatabaseError):
             raise
         settled += 1
     return settled
