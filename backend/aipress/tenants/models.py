@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Literal
 
-from sqlalchemy import ColumnElement, ForeignKey, Index, Select, String, select, text
+from sqlalchemy import ColumnElement, ForeignKey, Index, Select, String, UniqueConstraint, select, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from aipress.auth.principal import Principal
@@ -70,6 +70,22 @@ class Environment(db.Row):
             kind=self.kind,
             tier=tenant.tier if tenant else "basic",
         )
+
+
+class Placement(db.Row):
+    """Where a cloud with many places has an environment: written before anything is made there, gone when all of it is."""
+
+    __tablename__ = "placements"
+    __table_args__ = (UniqueConstraint("project", "region", "service", name="uq_placements_service"),)
+
+    environment_id: Mapped[str] = mapped_column(String(12), primary_key=True)
+    tenant: Mapped[str] = mapped_column(String(40))
+    service: Mapped[str] = mapped_column(String(63))
+    tier: Mapped[str] = mapped_column(String(16))
+    project: Mapped[str] = mapped_column(String(63))
+    region: Mapped[str] = mapped_column(String(63))
+    instance: Mapped[str] = mapped_column(String(98))
+    placed_at: Mapped[datetime] = mapped_column(db.Instant, default=clock.now)
 
 
 def visible_to(principal: Principal) -> Select[Tenant]:

@@ -1,0 +1,121 @@
+"""Where each environment is on Google Cloud, as rows: chosen among the platform's shards, in turns, so that none is overfilled."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from sqlalchemy import delete, func, select
+from sqlalchemy.exc import IntegrityError
+
+from aipress.clouds.base import EnvironmentSpec
+from aipress.clouds.gcp import shards
+from aipress.clouds.gcp.names import service_name
+from aipress.clouds.gcp.placements import Placed
+from aipress.clouds.gcp.platform import Platform, Standing
+from aipress.clouds.gcp.shards import Shard, SqlInstance
+from aipress.clouds.gcp.sizes import size_of
+from aipress.errors import CloudBusy
+from aipress.kit.db import Database, Session
+from aipress.tenants.models import Placement
+from aipress.tenants.tiers import FREE
+
+Where = tuple[str, str, str]  # project, region, instance
+Held = dict[str, int]  # how many environments of each tier
+
+
+class PlacementsInRows:
+    """Keeps `clouds.gcp.placements.Placements`. Whoever asks from within a transaction of its own only reads here."""
+
+    def __init__(self, rows: Database, platform: Platform) -> None:
+        self._rows, self._platform = rows, platform
+
+    async def of(self, environment: EnvironmentSpec) -> Placed:
+        """Where it is; chosen and durable when this returns, if it was nowhere yet. Its tier counts from now on.
+
+        Raises NoRoom, and CloudBusy while the site that had its address before is not wholly gone.
+        """
+        found = await self.find(environment.id)
+        if found is not None and found.tier == environment.tier:
+            return found
+        try:
+            async with self._rows.transaction() as session:
+                await session.take_turns("placements")
+                return _placed(await self._place(session, environment))
+        except IntegrityError as error:
+            raise CloudBusy(
+                f"The address of environment {environment.id} is still another one's; it is free in a moment."
+            ) from error
+
+    async def find(self, environment_id: str) -> Placed | None:
+        """Where it is, or None."""
+        async with self._rows.reading() as session:
+            row = await session.get(Placement, environment_id)
+            return _placed(row) if row else None
+
+    async def forget(self, environment_id: str) -> None:
+        """It is nowhere any more; its room is free."""
+        if await self.find(environment_id) is None:
+            return
+        async with self._rows.transaction() as session:
+            await session.execute(delete(Placement).where(Placement.environment_id == environment_id))
+
+    async def all(self) -> Sequence[Placed]:
+        """Everybody's."""
+        async with self._rows.reading() as session:
+            rows = await session.scalars(select(Placement).order_by(Placement.environment_id))
+            return [_placed(row) for row in rows]
+
+    async def check_room(self) -> None:
+        """Raises NoRoom where a basic environment would find no place."""
+        async with self._rows.reading() as session:
+            shards.place(await self._shards(session), FREE)
+
+    async def _place(self, session: Session, environment: EnvironmentSpec) -> Placement:
+        row = await session.get(Placement, environment.id)
+        if row is not None:
+            row.tier = environment.tier
+            return row
+        chosen = shards.place(await self._shards(session), environment.tier)
+        row = Placement(
+            environment_id=environment.id,
+            tenant=environment.tenant,
+            service=service_name(environment),
+            tier=environment.tier,
+            project=chosen.project,
+            region=chosen.region,
+            instance=chosen.instance,
+        )
+        session.add(row)
+        await session.flush()
+        return row
+
+    async def _shards(self, session: Session) -> list[Shard]:
+        """The platform's shards in its order, as full as the rows say."""
+        where = (Placement.project, Placement.region, Placement.instance, Placement.tier)
+        counted = defaultdict[Where, Held](dict)
+        for project, region, instance, tier, count in await session.execute(
+            select(*where, func.count()).group_by(*where)
+        ):
+            counted[project, region, instance][tier] = count
+        return [_as_full(shard, counted) for shard in self._platform.shards]
+
+
+def _as_full(shard: Standing, counted: Mapping[Where, Held]) -> Shard:
+    """A shard with what is there; an instance that the platform has no more still counts among its services."""
+    here = (shard.project, shard.region)
+    services = sum(sum(held.values()) for where, held in counted.items() if where[:2] == here)
+    instances = (
+        _with(SqlInstance(one.name, one.max_connections), counted.get((*here, one.name), {}))
+        for one in shard.instances
+    )
+    return Shard(*here, services, tuple(instances))
+
+
+def _with(instance: SqlInstance, held: Held) -> SqlInstance:
+    connections = sum(size_of(tier).connections * count for tier, count in held.items())
+    return replace(instance, tables=shards.TABLES * sum(held.values()), connections=connections)
+
+
+def _placed(row: Placement) -> Placed:
+    where = shards.Placement(row.project, row.region, row.instance)
+    return Placed(row.environment_id, row.tenant, row.service, row.tier, where)

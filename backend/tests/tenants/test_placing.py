@@ -1,0 +1,115 @@
+"""Environments get places on Google Cloud, one after another however many ask at once, and give them back."""
+
+import asyncio
+from collections import Counter
+from dataclasses import replace
+
+import pytest
+
+from aipress.clouds.base import EnvironmentSpec
+from aipress.clouds.gcp.platform import Platform
+from aipress.clouds.gcp.shards import Placement
+from aipress.errors import CloudBusy, NoRoom
+from aipress.kit.db import Database
+from aipress.tenants.placing import PlacementsInRows
+
+BASIC = 6  # connections of a basic environment: three workers, two instances
+
+
+def platform(*shards: tuple[str, tuple[int, ...]]) -> Platform:
+    """Each project with its instances' connections, named pool-1, pool-2, …"""
+    return Platform.model_validate(
+        {
+            "shards": [
+                {
+                    "project": project,
+                    "region": "europe-west1",
+                    "domain": f"{project}.example.com",
+                    "image": f"images/wordpress@sha256:{'0' * 64}",
+                    "network": "sites",
+                    "subnetwork": "sites",
+                    "cache": {"name": "sites", "address": "10.30.0.5:6379"},
+                    "instances": [
+                        {"name": f"pool-{number}", "address": "10.20.0.3", "max_connections": most}
+                        for number, most in enumerate(connections, 1)
+                    ],
+                }
+                for project, connections in shards
+            ]
+        }
+    )
+
+
+def environment(number: int, tier: str = "basic", slug: str = "") -> EnvironmentSpec:
+    return EnvironmentSpec(f"{number:012x}", number, f"ten_{number}", slug or f"site-{number}", tier=tier)
+
+
+async def test_a_place_is_chosen_once_and_kept_for_whoever_looks_later(rows: Database) -> None:
+    placements = PlacementsInRows(rows, platform(("one", (4000,)), ("two", (4000,))))
+    chosen = await placements.of(environment(1))
+    assert (chosen.service, chosen.tenant, chosen.tier) == ("site-1", "ten_1", "basic")
+    assert chosen.placement == Placement("one", "europe-west1", "pool-1")
+    later = PlacementsInRows(rows, platform(("new", (4000,)), ("one", (4000,))))
+    assert await later.of(environment(1)) == chosen == await later.find(chosen.environment_id)
+    assert await later.all() == [chosen]
+
+
+async def test_a_hundred_at_once_never_overfill_a_shard(rows: Database) -> None:
+    """Room for 30 + 30 and for 40 more: everybody finds a place, nothing is over its limit, and the next is refused."""
+    full = [-(-most * BASIC * 10 // 9) for most in (30, 30, 40)]
+    placements = PlacementsInRows(rows, platform(("one", (full[0], full[1])), ("two", (full[2],))))
+    placed = await asyncio.gather(*(placements.of(environment(number)) for number in range(1, 101)))
+    counted = Counter((one.placement.project, one.placement.instance) for one in placed)
+    assert counted == {("one", "pool-1"): 30, ("one", "pool-2"): 30, ("two", "pool-1"): 40}
+    assert len(await placements.all()) == 100
+    with pytest.raises(NoRoom, match="room for services, but for no database"):
+        await placements.check_room()
+    with pytest.raises(NoRoom):
+        await placements.of(environment(101))
+    assert await placements.find(environment(101).id) is None
+
+
+async def test_one_that_asks_many_times_at_once_has_one_place(rows: Database) -> None:
+    placements = PlacementsInRows(rows, platform(("one", (4000,))))
+    placed = await asyncio.gather(*(placements.of(environment(1)) for _ in range(20)))
+    assert set(placed) == {placed[0]}
+    assert len(await placements.all()) == 1
+
+
+async def test_what_is_forgotten_frees_its_room_and_is_nowhere(rows: Database) -> None:
+    placements = PlacementsInRows(rows, platform(("one", (10,))))
+    await placements.of(environment(1))
+    with pytest.raises(NoRoom):
+        await placements.of(environment(2))
+    for _ in range(2):
+        await placements.forget(environment(1).id)
+    assert await placements.find(environment(1).id) is None
+    assert (await placements.of(environment(2))).placement.instance == "pool-1"
+
+
+async def test_a_larger_tier_counts_as_such_where_it_is(rows: Database) -> None:
+    placements = PlacementsInRows(rows, platform(("one", (150,)), ("two", (150,))))
+    small = await placements.of(environment(1))
+    grown = await placements.of(environment(1, "performance"))
+    assert grown == replace(small, tier="performance")
+    assert (await placements.of(environment(2, "standard"))).placement.project == "two"
+
+
+async def test_an_address_that_another_one_still_has_is_waited_for(rows: Database) -> None:
+    placements = PlacementsInRows(rows, platform(("one", (4000,))))
+    await placements.of(environment(1, slug="bakery"))
+    with pytest.raises(CloudBusy, match="free in a moment"):
+        await placements.of(environment(2, slug="bakery"))
+    await placements.forget(environment(1).id)
+    assert (await placements.of(environment(2, slug="bakery"))).service == "bakery"
+
+
+async def test_a_full_shard_is_full_by_services_too(rows: Database) -> None:
+    """Environments on an instance that the platform's file has no more still are services of the project."""
+    before = PlacementsInRows(rows, platform(("one", (4000, 4000))))
+    placed = [await before.of(environment(number)) for number in (1, 2)]
+    after = PlacementsInRows(rows, platform(("one", (4000,))))
+    async with rows.reading() as session:
+        shard = (await after._shards(session))[0]
+    assert shard.services == len(placed) == 2
+    assert [one.name for one in shard.instances] == ["pool-1"]
