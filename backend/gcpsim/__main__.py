@@ -24,7 +24,13 @@ def main(arguments: list[str] | None = None) -> int:
         help="429, 503, lost or operation",
     )
     serving.add_argument(
-        "--machines", type=Path, metavar="DIR", help="do things, and keep all that comes of it in this folder"
+        "--machines", type=Path, metavar="DIR", help="let things really run, and keep them there"
+    )
+    serving.add_argument(
+        "--net",
+        type=int,
+        default=77,
+        help="what runs answers at 127.NET.… and 127.(NET+1).…, for two simulators to differ",
     )
     judging = commands.add_parser("judge", help="compare with recorded exchanges")
     judging.add_argument("folder", type=Path)
@@ -34,9 +40,12 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _serve(asked: argparse.Namespace) -> int:
-    from gcpsim.server import serve
+    from gcpsim.server import Options, serve
 
-    return serve(asked.port, asked.fault, asked.latency, asked.machines)
+    if not 1 <= asked.net <= 253:
+        sys.stderr.write("--net is a number from 1 to 253.\n")
+        return 2
+    return serve(Options(asked.port, tuple(asked.fault), asked.latency, asked.machines, asked.net))
 
 
 def _judge(asked: argparse.Namespace) -> int:

@@ -3,16 +3,20 @@
 An API is named by the host (`run.googleapis.com`) or by the path's first part: a client's endpoint is `http://127.0.0.1:PORT/run`.
 """
 
+import contextlib
 import json
 import re
+import signal
 import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 from gcpsim.errors import Refused, said
 from gcpsim.faults import Faults, parse_fault
-from gcpsim.machines import turn_on
+from gcpsim.machines import Machines
 from gcpsim.simulator import Simulator
 from gcpsim.store import Store
 from gcpsim.wire import Answer, Json, Request
@@ -32,23 +36,46 @@ def new_world(faults: list[str] | None = None, latency: float = 0.0) -> World:
     return World(store=store, faults=Faults([parse_fault(text) for text in faults or []]), latency=latency)
 
 
-def serve(port: int, faults: list[str], latency: float, machines: Path | None = None) -> int:
-    """Answer until interrupted, with real things behind what they keep in a folder; returns the exit status."""
+@dataclass(frozen=True)
+class Options:
+    """How to serve. `machines`: the folder of what really runs; None where nothing does."""
+
+    port: int = 8099
+    faults: tuple[str, ...] = ()
+    latency: float = 0.0
+    machines: Path | None = None
+    net: int = 77
+
+
+def serve(options: Options) -> int:
+    """Answer until interrupted or told to end (SIGTERM); returns the exit status."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
-        world = new_world(faults, latency)
-        if machines is not None:
-            turn_on(world, machines)
-        server = listening(Simulator(world), port)
+        world = new_world(list(options.faults), options.latency)
+        with contextlib.suppress(KeyboardInterrupt), running(world, options):
+            server = listening(Simulator(world), options.port)
+            sys.stdout.write(f"Google Cloud, simulated, at http://127.0.0.1:{server.server_address[1]}\n")
+            sys.stdout.flush()
+            with server:
+                server.serve_forever()
     except ValueError as wrong:
         sys.stderr.write(f"{wrong}\n")
         return 2
-    sys.stdout.write(f"Google Cloud, simulated, at http://127.0.0.1:{server.server_address[1]}\n")
-    sys.stdout.flush()
-    try:
-        server.serve_forever()
-    except KeyboardInterrupt:
-        server.server_close()
     return 0
+
+
+@contextlib.contextmanager
+def running(world: World, options: Options) -> Iterator[None]:
+    """With what really runs behind a world, if anything is to."""
+    if options.machines is None:
+        yield
+        return
+    machines = Machines(options.machines, options.net)
+    machines.begin(world)
+    try:
+        yield
+    finally:
+        machines.end()
 
 
 def listening(simulator: Simulator, port: int = 0) -> ThreadingHTTPServer:

@@ -1,12 +1,55 @@
-"""What makes the simulator do things: files, servers and containers of this machine, each a part of the world."""
+"""What makes the simulator do things: real programs behind its rows. `serve --machines DIR` turns them on; without it nothing runs.
 
+Each machine takes its part of the world (`world.sql = …`) when it begins, finds again what DIR holds of an earlier run, and stops at
+the end whatever it started.
+"""
+
+from contextlib import ExitStack
 from pathlib import Path
+from typing import Protocol
 
 from gcpsim.machines.buckets import Buckets
+from gcpsim.machines.programs import Programs
 from gcpsim.world import World
 
 
-def turn_on(world: World, folder: Path) -> None:
-    """Put real parts into a world; all they keep is under the folder."""
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    world.files = Buckets(folder)
+class Machine(Protocol):
+    """One kind of real thing."""
+
+    def begin(self, world: World) -> None:
+        """Take its part of a world whose rows have been read already, and start again what they speak of."""
+
+    def end(self) -> None:
+        """Stop all it started; what it keeps stays in its folder."""
+
+
+class Machines:
+    """All of them, with one folder. `net` is the second number of their loopback addresses: two simulators take two."""
+
+    def __init__(self, folder: Path, net: int = 77) -> None:
+        self.folder, self.net = folder, net
+        self.programs = Programs()
+        self._ending = ExitStack()
+
+    def begin(self, world: World) -> None:
+        """Start them in order; one that fails to leaves nothing of the earlier ones running."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self.folder.chmod(
+            0o711
+        )  # to be passed through by the accounts that servers run as, each to its own folder
+        world.files = Buckets(self.folder)
+        self._ending.callback(self.programs.close)
+        try:
+            for machine in self._made():
+                self._ending.callback(machine.end)
+                machine.begin(world)
+        except BaseException:
+            self.end()
+            raise
+
+    def end(self) -> None:
+        """Stop them, the last one first."""
+        self._ending.close()
+
+    def _made(self) -> list[Machine]:
+        return []

@@ -30,7 +30,7 @@ class Buckets(Files):
         self._root = root
         self._numbers = count()
         for name in ("buckets", "apart", "aside", "coming"):
-            (root / name).mkdir(parents=True, exist_ok=True, mode=0o755)
+            (root / name).mkdir(parents=True, exist_ok=True, mode=0o700)
         for left in (root / "coming").iterdir():
             left.unlink()
 
