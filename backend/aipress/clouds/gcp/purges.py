@@ -3,7 +3,7 @@
 So wishes that wait are brought together: many paths of one host become all of it, a host asked for whole swallows its paths.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from aipress.clouds.gcp.places import Place
@@ -23,18 +23,27 @@ class Purge:
 
 
 def together(wishes: Sequence[Purge], room: int = A_MINUTE) -> tuple[list[Purge], list[Purge]]:
-    """What to ask for now, at most `room` of it, and what has to wait; hosts in the order they were first asked for."""
+    """What to ask for now, at most `room` of it, and what has to wait; hosts in the order they were first asked for.
+
+    Where there is too much for the room, every host of several paths goes whole: then nobody waits longer than there are hosts.
+    """
     by_host: dict[str, list[str]] = {}
     for wish in wishes:
         paths = by_host.setdefault(wish.host, [])
         if wish.path not in paths:
             paths.append(wish.path)
-    joined = [
+    joined = _joined(by_host, MOST_PATHS)
+    if len(joined) > room:
+        joined = _joined(by_host, 1)
+    return joined[:room], joined[room:]
+
+
+def _joined(by_host: Mapping[str, Sequence[str]], most_paths: int) -> list[Purge]:
+    return [
         Purge(host, path)
         for host, paths in by_host.items()
-        for path in ([EVERYTHING] if EVERYTHING in paths or len(paths) > MOST_PATHS else paths)
+        for path in ([EVERYTHING] if EVERYTHING in paths or len(paths) > most_paths else paths)
     ]
-    return joined[:room], joined[room:]
 
 
 def purge(wish: Purge, place: Place, url_map: str) -> Resource:

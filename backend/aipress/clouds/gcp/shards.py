@@ -7,6 +7,7 @@ environment may hold one for each PHP worker of each instance it may have. We st
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from heapq import heappop, heappush
 
 from aipress.clouds.gcp.sizes import size_of
 from aipress.errors import NoRoom
@@ -14,6 +15,7 @@ from aipress.errors import NoRoom
 MOST_SERVICES, FULL_SERVICES = 1000, 950
 MOST_TABLES, FULL_TABLES = 50_000, 40_000
 TABLES = 100  # of an environment: WordPress's 12, and what its plugins add
+MOST_TOLD = 3  # full shards that are told of one by one
 KEPT_BACK = 10  # percent of connections, for exports, repairs and the control plane itself
 
 
@@ -62,14 +64,62 @@ class Placement:
     instance: str
 
 
-def place(shards: Sequence[Shard], tier: str, region: str = "") -> Placement:
+class Candidates:
+    """Which shards are worth looking at, by tier and region: one that was full is looked at again once somebody left it.
+
+    So to place one environment costs the same with three shards as with a thousand, and whoever asks of rows reads few of them.
+    """
+
+    def __init__(self, regions: Sequence[str]) -> None:
+        self._regions = tuple(regions)
+        self._open: dict[tuple[str, str], _Open] = {}
+
+    def first(self, tier: str, region: str = "") -> int | None:
+        """The number of the first shard that may have room; None where all are full."""
+        found = self._of(tier, region).in_order
+        return found[0] if found else None
+
+    def is_full(self, tier: str, region: str = "") -> None:
+        """The first one has none."""
+        found = self._of(tier, region)
+        found.known.remove(heappop(found.in_order))
+
+    def has_room_again(self, shard: int) -> None:
+        """Somebody left it."""
+        for (_, region), found in self._open.items():
+            if region in ("", self._regions[shard]) and shard not in found.known:
+                found.known.add(shard)
+                heappush(found.in_order, shard)
+
+    def _of(self, tier: str, region: str) -> "_Open":
+        key = (tier, region)
+        if key not in self._open:
+            asked = [at for at, one in enumerate(self._regions) if region in ("", one)]
+            self._open[key] = _Open(asked, set(asked))
+        return self._open[key]
+
+
+@dataclass(frozen=True)
+class _Open:
+    """Shards by number: the heap's first is the smallest, and which are in it."""
+
+    in_order: list[int]
+    known: set[int]
+
+
+def place(
+    shards: Sequence[Shard], tier: str, region: str = "", candidates: Candidates | None = None
+) -> Placement:
     """The first shard with room, of this region where one is asked for. Raises NoRoom, saying what is full where."""
-    asked = [one for one in shards if region in ("", one.region)]
-    for shard in asked:
+    candidates = candidates or Candidates([one.region for one in shards])
+    while (at := candidates.first(tier, region)) is not None:
+        shard = shards[at]
         if instance := shard.instance_for(tier):
             return Placement(shard.project, shard.region, instance)
-    told = " ".join(_why_full(shard) for shard in asked) or f"There is no shard in {region or 'any region'}."
-    raise NoRoom(f"{told} Nothing was made; add a project, a region or a Cloud SQL instance, and ask again.")
+        candidates.is_full(tier, region)
+    raise NoRoom(
+        f"{_all_full(shards, region)} Nothing was made; add a project, a region or a Cloud SQL instance, and ask again."
+    )
 
 
 def with_one_more(shard: Shard, instance: str, tier: str) -> Shard:
@@ -90,6 +140,13 @@ def _changed(shard: Shard, instance: str, services: int, tables: int, connection
         for one in shard.instances
     )
     return replace(shard, services=shard.services + services, instances=instances)
+
+
+def _all_full(shards: Sequence[Shard], region: str) -> str:
+    asked = [one for one in shards if region in ("", one.region)]
+    more = f" {len(asked) - MOST_TOLD} more are full too." if len(asked) > MOST_TOLD else ""
+    told = " ".join(_why_full(shard) for shard in asked[-MOST_TOLD:])
+    return f"{told}{more}" if told else f"There is no shard in {region or 'any region'}."
 
 
 def _why_full(shard: Shard) -> str:
