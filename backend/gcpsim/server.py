@@ -9,7 +9,7 @@ import re
 import signal
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
@@ -18,6 +18,7 @@ from gcpsim.errors import Refused, said
 from gcpsim.faults import Faults, parse_fault
 from gcpsim.machines import Machines
 from gcpsim.simulator import Simulator
+from gcpsim.storage_xml import asked_of
 from gcpsim.store import Store
 from gcpsim.wire import Answer, Json, Request
 from gcpsim.world import World
@@ -108,31 +109,25 @@ class _Door(BaseHTTPRequestHandler):
                 answer = said(refusal, "")
         self._send(answer)
 
-    do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = _answer
+    do_GET = do_HEAD = do_POST = do_PUT = do_PATCH = do_DELETE = _answer
 
     def _request(self, raw: bytes) -> Request:
         parts = urlsplit(self.path)
-        kind = self.headers.get("content-type", "")
-        body = None
-        if (
-            raw
-            and ("json" in kind or not kind)
-            and not parts.path.startswith(("/upload/", "/storage/upload/"))
-        ):
-            body = _object(raw)
-        host = self.headers.get("host", "")
-        query = parse_qs(parts.query, keep_blank_values=True)
-        return Request(
-            self.headers.get("x-http-method-override") or self.command,
+        headers = {name.lower(): ",".join(self.headers.get_all(name, [])) for name in self.headers}
+        request = Request(
+            headers.get("x-http-method-override") or self.command,
             parts.path,
-            query,
-            body,
-            host,
+            parse_qs(parts.query, keep_blank_values=True),
+            None,
+            headers.get("host", ""),
             raw,
-            kind,
-            self.headers.get("content-range", ""),
-            self.headers.get("range", ""),
+            headers.get("content-type", ""),
+            headers.get("content-range", ""),
+            headers.get("range", ""),
+            parts.query,
+            headers,
         )
+        return replace(request, body=_object(raw)) if raw and _is_json(request) else request
 
     def _own(self, raw: bytes) -> Answer:
         world, asked = self.simulator.world, _object(raw) if raw else {}
@@ -167,10 +162,18 @@ class _Door(BaseHTTPRequestHandler):
         if answer.status not in (204, 304):
             self.send_header("Content-Length", str(len(body)))
         self.end_headers()
-        self.wfile.write(body)
+        if self.command != "HEAD":
+            self.wfile.write(body)
 
     def log_message(self, format: str, *args: object) -> None:
         """The journal says more."""
+
+
+def _is_json(request: Request) -> bool:
+    """Whether the bytes are a message rather than an object's content."""
+    if request.path.startswith(("/upload/", "/storage/upload/")) or asked_of(request) is not None:
+        return False
+    return "json" in request.content_type or not request.content_type
 
 
 def _object(raw: bytes) -> Json:

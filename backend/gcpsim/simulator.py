@@ -3,7 +3,7 @@
 import logging
 from dataclasses import dataclass, field, replace
 
-from gcpsim import crud, naming
+from gcpsim import crud, keys, naming, storage_xml
 from gcpsim.discovery import documents
 from gcpsim.discovery.conventions import conventional
 from gcpsim.discovery.methods import Match, match
@@ -19,6 +19,7 @@ from gcpsim.world import Call, World
 OURS = (
     "run", "secretmanager", "sqladmin", "storage", "dns", "certificatemanager", "iam", "logging", "monitoring", "bigquery", "compute",
     "cloudresourcemanager", "redis", "memorystore", "networkservices", "serviceusage", "artifactregistry", "cloudbilling",
+    "iamcredentials",
 )  # fmt: skip
 """Asked in this order when neither host nor path says which API is meant."""
 
@@ -42,6 +43,10 @@ class Simulator:
 
     def answer(self, request: Request) -> Answer:
         """What Google would answer; never raises for what a caller did."""
+        if (asked := storage_xml.asked_of(request)) is not None:
+            return storage_xml.answered(self.world, asked)
+        if (shown := keys.certificates(self.world.store, request)) is not None:
+            return shown
         api, found = find(request)
         call, answer = self._answered(api, found, request)
         self.world.journal.note(

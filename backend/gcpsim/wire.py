@@ -9,7 +9,10 @@ Json = dict[str, Any]  # a JSON object: what is in it is known only to the schem
 
 @dataclass(frozen=True)
 class Request:
-    """`path` is still percent-encoded and has no query; `body` is None where there was none or it was no JSON."""
+    """`path` is still percent-encoded and has no query; `body` is None where there was none or it was no JSON;
+
+    `query_string` is as it came, names in `headers` are in small letters.
+    """
 
     method: str
     path: str
@@ -20,6 +23,8 @@ class Request:
     content_type: str = ""
     content_range: str = ""
     wanted_range: str = ""
+    query_string: str = ""
+    headers: Mapping[str, str] = field(default_factory=dict)
 
     def asked(self, name: str, default: str = "") -> str:
         """The first value of a query parameter."""

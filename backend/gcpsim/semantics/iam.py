@@ -1,8 +1,8 @@
 """IAM: service accounts are named by their mail address, roles leave a mark when they go, keys are shown once."""
 
-import base64
 import re
 
+from gcpsim import keys
 from gcpsim.crud import present
 from gcpsim.errors import invalid, missing
 from gcpsim.rules import Rules
@@ -104,13 +104,13 @@ def turn(call: Call) -> Json:
 @RULES.does(ACCOUNTS + "keys.create")
 def make_key(call: Call) -> Json:
     """A key, with its private half this once."""
-    key = call.store.put(
-        f"{call.key}/{call.store.number()}",
-        {"keyAlgorithm": "KEY_ALG_RSA_2048", "keyOrigin": "GOOGLE_PROVIDED", "keyType": "USER_MANAGED"},
-    )
-    call.key = key.key
-    key.content["name"] = call.name
-    secret = base64.b64encode(b'{"type": "service_account", "private_key": "simulated"}').decode()
+    account = call.store.get(call.key.rsplit("/", 1)[0])
+    if account is None:
+        raise missing(call.name)
+    number = keys.make(call.store, account, "USER_MANAGED", call.world.clock.now())
+    call.key = f"{call.key}/{number}"
+    key = present(call)
+    secret = keys.handed_out(key, account.id)
     return {**key.content, "privateKeyData": secret, "privateKeyType": "TYPE_GOOGLE_CREDENTIALS_FILE"}
 
 

@@ -26,14 +26,19 @@ def enter(rules: Rules) -> None:
 def delete(call: Call) -> Json:
     """Gone from sight; kept where the bucket's policy says so."""
     resource = present(call)
-    forget(call.world)
-    keep(call.world, resource)
-    call.store.remove(call.key, call.world.clock.now())
-    if "/o/" not in call.key:
-        call.world.files.drop_bucket(resource.id)
-    elif not resource.supposed:
-        _tidy(call.world, str(resource.content["bucket"]), str(resource.content["name"]))
+    remove(call.world, resource)
     return finished(call, resource)
+
+
+def remove(world: World, resource: Resource) -> None:
+    """Take an object or a bucket away."""
+    forget(world)
+    keep(world, resource)
+    world.store.remove(resource.key, world.clock.now())
+    if "/o/" not in resource.key:
+        world.files.drop_bucket(resource.id)
+    elif not resource.supposed:
+        _tidy(world, str(resource.content["bucket"]), str(resource.content["name"]))
 
 
 def keep(world: World, resource: Resource) -> None:

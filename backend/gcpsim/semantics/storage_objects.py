@@ -10,7 +10,7 @@ from gcpsim.semantics.storage_names import SLASH, folded
 from gcpsim.semantics.storage_written import look, look_at, write
 from gcpsim.store import Resource
 from gcpsim.wire import Answer, Json
-from gcpsim.world import Call
+from gcpsim.world import Call, World
 
 OBJECTS = "storage.objects."
 
@@ -43,20 +43,20 @@ def get(call: Call) -> Json:
     found = _present(call)
     check_generation(call)
     if call.request.asked("alt") == "media":
-        call.answer = _media(call, found)
+        call.answer = media(call.world, found, call.request.wanted_range)
     return dict(found.content)
 
 
-def _media(call: Call, found: Resource) -> Answer:
+def media(world: World, found: Resource, wanted_range: str) -> Answer:
     """The bytes, or those of a range."""
-    raw, told = call.world.files.read(found), found.content
+    raw, told = world.files.read(found), found.content
     headers = {
         "Content-Type": str(told.get("contentType", "application/octet-stream")),
         "ETag": str(told.get("etag", "")),
         "X-Goog-Hash": f"crc32c={told.get('crc32c', '')},md5={told.get('md5Hash', '')}",
         "X-Goog-Generation": str(told.get("generation", "")),
     }
-    piece = re.fullmatch(r"bytes=(\d+)-(\d*)", call.request.wanted_range)
+    piece = re.fullmatch(r"bytes=(\d+)-(\d*)", wanted_range)
     if piece is None:
         return Answer(200, media=raw, headers=headers)
     first, last = int(piece[1]), min(int(piece[2] or len(raw)), len(raw) - 1)

@@ -8,7 +8,7 @@ from gcpsim.rules import Rules
 from gcpsim.semantics.storage_names import folded, object_key
 from gcpsim.semantics.storage_objects import check_generation
 from gcpsim.semantics.storage_written import look_at, write
-from gcpsim.wire import Answer, Json
+from gcpsim.wire import Answer, Json, Request
 from gcpsim.world import Call, Upload
 
 INSERT = "storage.objects.insert"
@@ -53,7 +53,7 @@ def resumable(call: Call) -> Json:
     upload = call.world.uploads.get(begun)
     if upload is None:
         raise Refused(404, "There is no such upload.")
-    first, total = _range(call)
+    first, total = range_of(call.request)
     if call.request.raw and first != len(upload.content):
         raise Refused(400, f"The upload goes on at byte {len(upload.content)}.")
     upload.content += call.request.raw
@@ -75,11 +75,11 @@ def _begin(call: Call) -> Json:
     return {}
 
 
-def _range(call: Call) -> tuple[int, int]:
+def range_of(request: Request) -> tuple[int, int]:
     """Where a piece begins, and how long the whole is (-1: not said yet)."""
-    found = re.fullmatch(r"bytes (?:(\d+)-\d+|\*)/(\d+|\*)", call.request.content_range)
+    found = re.fullmatch(r"bytes (?:(\d+)-\d+|\*)/(\d+|\*)", request.content_range)
     if found is None:
-        return 0, len(call.request.raw)
+        return 0, len(request.raw)
     return int(found[1] or 0), -1 if found[2] == "*" else int(found[2])
 
 
