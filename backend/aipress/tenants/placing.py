@@ -12,7 +12,7 @@ from aipress.clouds.gcp import shards
 from aipress.clouds.gcp.names import service_name
 from aipress.clouds.gcp.placements import Placed
 from aipress.clouds.gcp.platform import Platform, Standing
-from aipress.clouds.gcp.shards import Shard, SqlInstance
+from aipress.clouds.gcp.shards import Candidates, Shard, SqlInstance
 from aipress.clouds.gcp.sizes import size_of
 from aipress.errors import CloudBusy
 from aipress.kit.db import Database, Session
@@ -28,6 +28,7 @@ class PlacementsInRows:
 
     def __init__(self, rows: Database, platform: Platform) -> None:
         self._rows, self._platform = rows, platform
+        self._candidates = Candidates([one.region for one in platform.shards])
 
     async def of(self, environment: EnvironmentSpec) -> Placed:
         """Where it is; chosen and durable when this returns, if it was nowhere yet. Its tier counts from now on.
@@ -54,10 +55,12 @@ class PlacementsInRows:
 
     async def forget(self, environment_id: str) -> None:
         """It is nowhere any more; its room is free."""
-        if await self.find(environment_id) is None:
+        found = await self.find(environment_id)
+        if found is None:
             return
         async with self._rows.transaction() as session:
             await session.execute(delete(Placement).where(Placement.environment_id == environment_id))
+        self._has_room_again(found.placement)
 
     async def all(self) -> Sequence[Placed]:
         """Everybody's."""
@@ -68,14 +71,15 @@ class PlacementsInRows:
     async def check_room(self) -> None:
         """Raises NoRoom where a basic environment would find no place."""
         async with self._rows.reading() as session:
-            shards.place(await self._shards(session), FREE)
+            await self._chosen(session, FREE)
 
     async def _place(self, session: Session, environment: EnvironmentSpec) -> Placement:
         row = await session.get(Placement, environment.id)
         if row is not None:
             row.tier = environment.tier
+            self._has_room_again(shards.Placement(row.project, row.region, row.instance))
             return row
-        chosen = shards.place(await self._shards(session), environment.tier)
+        chosen = await self._chosen(session, environment.tier)
         row = Placement(
             environment_id=environment.id,
             tenant=environment.tenant,
@@ -89,15 +93,33 @@ class PlacementsInRows:
         await session.flush()
         return row
 
-    async def _shards(self, session: Session) -> list[Shard]:
-        """The platform's shards in its order, as full as the rows say."""
-        where = (Placement.project, Placement.region, Placement.instance, Placement.tier)
-        counted = defaultdict[Where, Held](dict)
-        for project, region, instance, tier, count in await session.execute(
-            select(*where, func.count()).group_by(*where)
-        ):
-            counted[project, region, instance][tier] = count
-        return [_as_full(shard, counted) for shard in self._platform.shards]
+    async def _chosen(self, session: Session, tier: str) -> shards.Placement:
+        """The first shard with room. One that was full is not read again until somebody leaves it, but before anybody is refused."""
+        while (at := self._candidates.first(tier)) is not None:
+            standing = self._platform.shards[at]
+            shard = _as_full(standing, await _counted(session, standing))
+            if instance := shard.instance_for(tier):
+                return shards.Placement(shard.project, shard.region, instance)
+            self._candidates.is_full(at, tier)
+        counted = await _counted(session)
+        return shards.place([_as_full(shard, counted) for shard in self._platform.shards], tier)
+
+    def _has_room_again(self, placement: shards.Placement) -> None:
+        for at, one in enumerate(self._platform.shards):
+            if (one.project, one.region) == (placement.project, placement.region):
+                self._candidates.has_room_again(at)
+
+
+async def _counted(session: Session, shard: Standing | None = None) -> Mapping[Where, Held]:
+    """How many environments of each tier are where: in one shard, or in all."""
+    where = (Placement.project, Placement.region, Placement.instance, Placement.tier)
+    asked = select(*where, func.count()).group_by(*where)
+    if shard is not None:
+        asked = asked.where(Placement.project == shard.project, Placement.region == shard.region)
+    counted = defaultdict[Where, Held](dict)
+    for project, region, instance, tier, count in await session.execute(asked):
+        counted[project, region, instance][tier] = count
+    return counted
 
 
 def _as_full(shard: Standing, counted: Mapping[Where, Held]) -> Shard:

@@ -2,16 +2,19 @@
 
 import asyncio
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 
 import pytest
+from sqlalchemy import Engine, event
 
 from aipress.clouds.base import EnvironmentSpec
 from aipress.clouds.gcp.platform import Platform
 from aipress.clouds.gcp.shards import Placement
 from aipress.errors import CloudBusy, NoRoom
 from aipress.kit.db import Database
-from aipress.tenants.placing import PlacementsInRows
+from aipress.tenants.placing import PlacementsInRows, _as_full, _counted
 
 BASIC = 6  # connections of a basic environment: three workers, two instances
 
@@ -110,6 +113,54 @@ async def test_a_full_shard_is_full_by_services_too(rows: Database) -> None:
     placed = [await before.of(environment(number)) for number in (1, 2)]
     after = PlacementsInRows(rows, platform(("one", (4000,))))
     async with rows.reading() as session:
-        shard = (await after._shards(session))[0]
+        shard = _as_full(only := platform(("one", (4000,))).shards[0], await _counted(session, only))
+    assert (await after.find(environment(1).id), await after.find(environment(2).id)) == tuple(placed)
     assert shard.services == len(placed) == 2
     assert [one.name for one in shard.instances] == ["pool-1"]
+
+
+@contextmanager
+def counting() -> Iterator[list[str]]:
+    """The statements about placements, as they are said to the database."""
+    said: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_more: object) -> None:
+        if "placements" in statement:
+            said.append(statement)
+
+    event.listen(Engine, "before_cursor_execute", note)
+    try:
+        yield said
+    finally:
+        event.remove(Engine, "before_cursor_execute", note)
+
+
+async def test_to_place_one_costs_the_same_with_thirty_full_shards_as_with_one(rows: Database) -> None:
+    one = -(-BASIC * 10 // 9)
+    placements = PlacementsInRows(rows, platform(*((f"p{number:02}", (one,)) for number in range(40))))
+    costs = []
+    for number in range(1, 31):
+        with counting() as said:
+            await placements.of(environment(number))
+        costs.append(len(said))
+    assert costs[1] == costs[29] <= 6
+    assert {len(costs), len(await placements.all())} == {30}
+    await placements.forget(environment(3).id)
+    with counting() as said:
+        chosen = await placements.of(environment(31))
+    assert (chosen.placement.project, len(said)) == ("p02", costs[0]), "whoever left made room there"
+    afresh = PlacementsInRows(rows, platform(*((f"p{number:02}", (one,)) for number in range(40))))
+    with counting() as said:
+        await afresh.of(environment(32))
+    assert len(said) >= 30, "after a start every full shard is read once"
+
+
+async def test_room_that_another_process_made_is_found_before_anybody_is_refused(rows: Database) -> None:
+    there = platform(("one", (7,)), ("two", (7,)))
+    ours, theirs = PlacementsInRows(rows, there), PlacementsInRows(rows, there)
+    for number in (1, 2):
+        await ours.of(environment(number))
+    with pytest.raises(NoRoom):
+        await ours.of(environment(3))
+    await theirs.forget(environment(1).id)
+    assert (await ours.of(environment(3))).placement.project == "one"

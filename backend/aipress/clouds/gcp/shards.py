@@ -79,10 +79,11 @@ class Candidates:
         found = self._of(tier, region).in_order
         return found[0] if found else None
 
-    def is_full(self, tier: str, region: str = "") -> None:
-        """The first one has none."""
+    def is_full(self, shard: int, tier: str, region: str = "") -> None:
+        """That was the first, and has none. Said of another, since somebody else said it meanwhile, it is nothing."""
         found = self._of(tier, region)
-        found.known.remove(heappop(found.in_order))
+        if found.in_order[:1] == [shard]:
+            found.known.remove(heappop(found.in_order))
 
     def has_room_again(self, shard: int) -> None:
         """Somebody left it."""
@@ -116,7 +117,7 @@ def place(
         shard = shards[at]
         if instance := shard.instance_for(tier):
             return Placement(shard.project, shard.region, instance)
-        candidates.is_full(tier, region)
+        candidates.is_full(at, tier, region)
     raise NoRoom(
         f"{_all_full(shards, region)} Nothing was made; add a project, a region or a Cloud SQL instance, and ask again."
     )
