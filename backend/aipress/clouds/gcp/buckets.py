@@ -3,11 +3,18 @@
 A bucket each, because Google bills by a bucket's labels and by nothing below it.
 """
 
-from aipress.clouds.base import EnvironmentSpec
-from aipress.clouds.gcp.labels import billed, labels_of
+from urllib.parse import quote
+
+from aipress.clouds.base import Bucket, EnvironmentSpec
+from aipress.clouds.gcp.answers import Gone, Taken
+from aipress.clouds.gcp.google import Google
+from aipress.clouds.gcp.labels import billed, environment_of, labels_of
 from aipress.clouds.gcp.names import bucket_name
+from aipress.clouds.gcp.placements import Where
 from aipress.clouds.gcp.places import Place
 from aipress.clouds.gcp.resources import Json, Resource
+from aipress.clouds.gcp.together import together
+from aipress.errors import CloudRefused
 
 WEEK = 7 * 24 * 3600
 BACKUPS = "backups/"
@@ -48,3 +55,59 @@ def _rules() -> list[Json]:
     gone = {"action": {"type": "Delete"}, "condition": {"age": KEPT, "matchesPrefix": [BACKUPS]}}
     broken_off = {"action": {"type": "AbortIncompleteMultipartUpload"}, "condition": {"age": 7}}
     return [*cooler, gone, broken_off]
+
+
+class StorageBuckets:
+    """A bucket each. What is deleted softly is gone for us, though paid for a week."""
+
+    def __init__(self, google: Google, where: Where) -> None:
+        self.google, self.where = google, where
+
+    async def ensure(self, environment: EnvironmentSpec) -> Bucket:
+        place = await self.where.of(environment)
+        wanted = bucket(environment, place)
+        try:
+            await self.google.ask(wanted)
+        except Taken:
+            if not await self._is_ours(wanted.name, environment.id):
+                raise CloudRefused(
+                    f"Somebody else has a bucket {wanted.name}; nothing was changed."
+                ) from None
+        return Bucket(wanted.name)
+
+    async def remove(self, environment_id: str) -> None:
+        """Emptied first, since only an empty bucket goes; its grants go with it."""
+        found = await self.where.find(environment_id)
+        if found is None:
+            return
+        name = bucket_name(environment_id, found.place.project)
+        try:
+            if await self._is_ours(name, environment_id):
+                await self._empty(f"/storage/v1/b/{name}")
+                await self.google.delete("storage", f"/storage/v1/b/{name}")
+        except Gone:
+            return
+
+    async def existing(self) -> set[str]:
+        found: list[Json] = []
+        for project in self.where.projects:
+            query = {"project": project, "prefix": f"{project}-w", "maxResults": "1000"}
+            found += await self.google.read_all("storage", "/storage/v1/b", "items", query)
+        return {environment_of(one) for one in found} - {""}
+
+    async def _is_ours(self, name: str, environment_id: str) -> bool:
+        """Buckets' names are the whole world's."""
+        return environment_of(await self.google.read("storage", f"/storage/v1/b/{name}")) == environment_id
+
+    async def _empty(self, path: str) -> None:
+        """Objects, and then folders from the innermost, which a bucket with a hierarchy keeps when nothing is in them."""
+        objects = await self.google.read_all(
+            "storage", f"{path}/o", "items", {"fields": "items/name,nextPageToken"}
+        )
+        await together((self._delete(f"{path}/o", one) for one in objects), most=16)
+        folders = await self.google.read_all("storage", f"{path}/folders", "items")
+        for one in sorted(folders, key=lambda folder: str(folder["name"]).count("/"), reverse=True):
+            await self._delete(f"{path}/folders", one)
+
+    async def _delete(self, collection: str, one: Json) -> None:
+        await self.google.delete("storage", f"{collection}/{quote(str(one['name']), safe='')}")

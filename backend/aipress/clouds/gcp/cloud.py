@@ -3,15 +3,17 @@
 from typing import Any
 
 from aipress.clouds.base import Cloud
+from aipress.clouds.gcp.buckets import StorageBuckets
 from aipress.clouds.gcp.credentials import OwnCredentials
 from aipress.clouds.gcp.google import Google
 from aipress.clouds.gcp.placements import Placements, Where
 from aipress.clouds.gcp.platform import read_platform
 from aipress.clouds.gcp.resources import Unbuildable
+from aipress.clouds.gcp.vault import SecretManagerVault
 from aipress.config import Settings
 
 
-class _Unbuilt:
+class Unbuilt:
     """Stands for a facet that is not there yet; whatever is asked of it is refused."""
 
     def __init__(self, name: str) -> None:
@@ -35,12 +37,12 @@ def make_google(settings: Settings) -> Google:
 
 def shelf(settings: Settings, google: Google, where: Where) -> Cloud:
     """Every facet."""
-    unbuilt: Any = _Unbuilt
+    unbuilt: Any = Unbuilt
     return Cloud(
         name="gcp",
-        vault=unbuilt("vault"),
+        vault=SecretManagerVault(google, where),
         databases=unbuilt("databases"),
-        buckets=unbuilt("buckets"),
+        buckets=StorageBuckets(google, where),
         caches=unbuilt("caches"),
         runtime=unbuilt("runtime"),
         edge=unbuilt("edge"),

@@ -15,7 +15,7 @@ from urllib.parse import quote
 import httpx
 
 from aipress.clouds.gcp import waiting
-from aipress.clouds.gcp.answers import Gone, refusal
+from aipress.clouds.gcp.answers import Changed, Gone, refusal
 from aipress.clouds.gcp.resources import Json, Resource
 from aipress.errors import CloudBusy, CloudRefused
 
@@ -131,6 +131,8 @@ class Google:
         if answer.is_success:
             return answer
         wrong = refusal(answer.status_code, _body(answer), what)
+        if answer.status_code == 409 and isinstance(wrong, CloudBusy) and resource.body.get("etag"):
+            raise Changed(str(wrong))  # saying the same again would find the same other etag
         raise _Asked(str(wrong), answer) if isinstance(wrong, CloudBusy) else wrong
 
     def _address(self, api: str) -> str:

@@ -7,9 +7,10 @@ billed by the labels of the resource.
 import re
 
 from aipress.clouds.base import EnvironmentSpec
-from aipress.clouds.gcp.resources import Resource, Unbuildable, at
+from aipress.clouds.gcp.resources import Json, Resource, Unbuildable, at
 
 TENANT = "aipress-tenant-id"
+ENVIRONMENT = "aipress-environment-id"
 VALUE = re.compile(r"[a-z0-9_-]{1,63}")
 BILLED_AT = {
     "Cloud Run service": ("labels", "template.labels"),
@@ -42,6 +43,11 @@ def labels_of(environment: EnvironmentSpec) -> dict[str, str]:
                 f"{name} can't be “{value}”: a label has 1 to 63 lower-case letters, digits, - and _. Nothing was made."
             )
     return labels
+
+
+def environment_of(thing: Json) -> str:
+    """Which environment a thing says it belongs to; '' where it is nobody's of ours."""
+    return str(at(thing, f"labels.{ENVIRONMENT}") or "")
 
 
 def billed(resource: Resource) -> Resource:

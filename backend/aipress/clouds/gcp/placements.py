@@ -54,6 +54,12 @@ class Found:
         """What its Cloud Run service is called."""
         return self.placed.service
 
+    @property
+    def environment(self) -> EnvironmentSpec:
+        """The environment as far as its placement knows it: what labels and names need, but neither number nor slug."""
+        placed = self.placed
+        return EnvironmentSpec(placed.environment_id, 0, placed.tenant, "", tier=placed.tier)
+
 
 class Where:
     """Placements on a platform."""
@@ -69,6 +75,11 @@ class Where:
         """None where it was never placed, or everything of it is gone."""
         placed = await self.placements.find(environment_id)
         return Found(placed, self.platform.place(placed.placement)) if placed else None
+
+    @property
+    def projects(self) -> list[str]:
+        """Every project of the platform once."""
+        return list(dict.fromkeys(shard.project for shard in self.platform.shards))
 
     async def all(self) -> list[Found]:
         """Everybody."""

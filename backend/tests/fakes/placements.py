@@ -1,0 +1,63 @@
+"""Placements in a dict, chosen as the control plane chooses them: the first shard with room."""
+
+from collections.abc import Sequence
+from functools import reduce
+
+from aipress.clouds.base import EnvironmentSpec
+from aipress.clouds.gcp.names import service_name
+from aipress.clouds.gcp.placements import Placed
+from aipress.clouds.gcp.platform import Platform
+from aipress.clouds.gcp.shards import Shard, SqlInstance, place, with_one_more
+
+
+class FakePlacements:
+    """`by_environment` is all there is to it."""
+
+    def __init__(self, platform: Platform) -> None:
+        self.platform = platform
+        self.by_environment: dict[str, Placed] = {}
+
+    async def of(self, environment: EnvironmentSpec) -> Placed:
+        if environment.id not in self.by_environment:
+            self.by_environment[environment.id] = Placed(
+                environment.id,
+                environment.tenant,
+                service_name(environment),
+                environment.tier,
+                place(self.shards(), environment.tier),
+            )
+        return self.by_environment[environment.id]
+
+    async def find(self, environment_id: str) -> Placed | None:
+        return self.by_environment.get(environment_id)
+
+    async def forget(self, environment_id: str) -> None:
+        self.by_environment.pop(environment_id, None)
+
+    async def all(self) -> Sequence[Placed]:
+        return list(self.by_environment.values())
+
+    async def check_room(self) -> None:
+        place(self.shards(), "basic")
+
+    def shards(self) -> list[Shard]:
+        """The platform's, as full as they are."""
+        return [
+            reduce(
+                lambda shard, placed: with_one_more(shard, placed.placement.instance, placed.tier),
+                (one for one in self.by_environment.values() if _is_in(one, empty)),
+                empty,
+            )
+            for empty in (
+                Shard(
+                    one.project,
+                    one.region,
+                    instances=tuple(SqlInstance(i.name, i.max_connections) for i in one.instances),
+                )
+                for one in self.platform.shards
+            )
+        ]
+
+
+def _is_in(placed: Placed, shard: Shard) -> bool:
+    return (placed.placement.project, placed.placement.region) == (shard.project, shard.region)
