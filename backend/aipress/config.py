@@ -197,8 +197,13 @@ class Settings(BaseSettings):
 
     @property
     def is_production(self) -> bool:
-        """Whether others may reach this: on Google Cloud, or under a name that is not this machine's loopback."""
-        return self.cloud != "local" or not _is_this_machine(self.host)
+        """Whether others may reach this: on Google Cloud itself, or under a name that is not this machine's loopback."""
+        return (self.cloud == "gcp" and not self.is_simulated) or not _is_this_machine(self.host)
+
+    @property
+    def is_simulated(self) -> bool:
+        """Whether Google Cloud is a simulator on this machine."""
+        return self.cloud == "gcp" and bool(self.gcp_endpoint)
 
     @property
     def chosen_model(self) -> str:

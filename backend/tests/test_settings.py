@@ -50,6 +50,13 @@ def test_a_name_of_this_machine_alone_is_no_production(host: str) -> None:
     assert not Settings(host=host, testing=True).is_production
 
 
+def test_google_cloud_on_a_simulator_of_this_machine_is_no_production() -> None:
+    simulated = {"cloud": "gcp", "gcp_endpoint": "http://127.0.0.1:8099"}
+    assert not Settings(**simulated, testing=True).is_production
+    assert Settings(**simulated, host="aipress.example").is_production
+    assert "gcp_endpoint" in refusal(cloud="gcp", gcp_endpoint="http://10.0.0.1:8099", testing=True)
+
+
 @pytest.mark.parametrize(
     "address", ["10.0.0.1:9099", "emulator.example:9099", "localhost.example:9099", "9099", ":9099"]
 )

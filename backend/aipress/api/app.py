@@ -11,6 +11,7 @@ from fastapi import APIRouter, Depends, FastAPI
 
 from aipress import __version__, clouds, durable
 from aipress.api import edge, health, housekeeping, idempotency, me, overview, prometheus, schema
+from aipress.api.choosing import chosen_cloud
 from aipress.api.description import ControlPlane
 from aipress.api.stopping import before_stopping
 from aipress.audit import chain
@@ -19,7 +20,6 @@ from aipress.auth.door import routes_without_policy
 from aipress.billing import alerts, keeping
 from aipress.billing.routes import router as billing_router
 from aipress.clouds.base import Cloud
-from aipress.clouds.local.cloud import make_local_cloud
 from aipress.config import Settings
 from aipress.cron import service as cron
 from aipress.events import crossing
@@ -82,18 +82,19 @@ def create_app(settings: Settings | None = None, cloud: Cloud | None = None) -> 
     """The control plane for these settings (default: the environment's) on this cloud (default: the settings')."""
     settings = settings or Settings()
     logs.configure("control", settings.log_level)
+    rows = Database(settings.rows_url)
     app = ControlPlane(
         title="AIPress control plane",
         version=__version__,
         openapi_url="/api/openapi.json",
         docs_url=None,  # the edge has them, and they load nothing from elsewhere
         redoc_url=None,
-        lifespan=_living(settings, cloud or make_local_cloud(settings)),
+        lifespan=_living(settings, cloud or chosen_cloud(settings, rows)),
         generate_unique_id_function=operation_id,
         responses=PROBLEMS,
     )
     app.state.settings = settings
-    app.state.rows = Database(settings.rows_url)
+    app.state.rows = rows
     app.state.hub = Hub()
     chain.use(settings.control_dir)
     app.state.findings = reconciler.Findings()
@@ -158,7 +159,7 @@ def _keepers(app: FastAPI, settings: Settings, origin: str) -> list[Coroutine[An
         keeping.keep_counting(rows, settings.meter_seconds),
         collecting.keep_collecting(rows),
         rounds.keep_watching(rows, settings.reconcile_seconds, _disk(settings)),
-        pool.keep_full(rows, settings.pool_size),
+        pool.keep_full(rows, settings.pool_size if clouds.current().prepares else 0),
         housekeeping.keep_tidy(rows),
         crossing.keep_crossing(app.state.hub, rows, origin),
     ]

@@ -21,17 +21,10 @@ from aipress.clouds.notes import Notes
 from aipress.clouds.pricing import PriceSheet
 
 SECRET_NAMES = (
-    "DB_PASSWORD",
-    "REDIS_PASSWORD",
-    "AUTH_KEY",
-    "SECURE_AUTH_KEY",
-    "LOGGED_IN_KEY",
-    "NONCE_KEY",
-    "AUTH_SALT",
-    "SECURE_AUTH_SALT",
-    "LOGGED_IN_SALT",
-    "NONCE_SALT",
-)
+    "DB_PASSWORD", "REDIS_PASSWORD",
+    "AUTH_KEY", "SECURE_AUTH_KEY", "LOGGED_IN_KEY", "NONCE_KEY",
+    "AUTH_SALT", "SECURE_AUTH_SALT", "LOGGED_IN_SALT", "NONCE_SALT",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -276,7 +269,7 @@ class Holder(Protocol):
 
 @dataclass(frozen=True)
 class Cloud:
-    """One cloud."""
+    """One cloud. `prepares`: whether environments may stand around for nobody; not where whatever stands is billed to somebody."""
 
     name: str
     vault: Vault
@@ -292,6 +285,7 @@ class Cloud:
     notes: Notes
     inspection: Inspection
     mail: Mail
+    prepares: bool = True
 
     def facets_down(self) -> "Sequence[Holder]":
         """Every facet that may hold something of an environment, in the order it is taken down: traffic first, keys last."""

@@ -8,7 +8,7 @@ import asyncio
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, Select, select
 
 from aipress import clouds, durable
 from aipress.errors import CloudError
@@ -18,7 +18,7 @@ from aipress.operations import models as operations
 from aipress.operations import steps
 from aipress.operations.models import Operation
 from aipress.tenants import workflows
-from aipress.tenants.models import Environment
+from aipress.tenants.models import Environment, Placement
 from aipress.tenants.service import FLOWS
 
 log = logs.get()
@@ -105,7 +105,7 @@ async def _end_broken(rows: Database, operation_id: str) -> None:
 async def take_up_removals(rows: Database) -> None:
     """Removals that got stuck or broke off are begun again until nothing is left."""
     async with rows.reading() as session:
-        removing = (await session.scalars(select(Environment).where(Environment.state == "removing"))).all()
+        removing = (await session.scalars(_here("removing"))).all()
     for environment in removing:
         last = environment.attempt - 1
         state = await durable.state_of(durable.name_of(workflows.remove, environment.id, last))
@@ -119,7 +119,7 @@ async def take_up_removals(rows: Database) -> None:
 async def take_up_preparations(rows: Database) -> None:
     """Pool environments whose preparation never began, or broke off."""
     async with rows.reading() as session:
-        preparing = (await session.scalars(select(Environment).where(Environment.state == "preparing"))).all()
+        preparing = (await session.scalars(_here("preparing"))).all()
     for environment in preparing:
         state = await durable.state_of(durable.name_of(workflows.prepare, environment.id))
         if state == "unknown":
@@ -141,6 +141,7 @@ async def strays(rows: Database) -> list[Stray]:
     exists = await _existing()
     async with rows.reading() as session:
         known = dict((await session.execute(select(Environment.id, Environment.state))).all())
+        exists["placements"] = set(await session.scalars(select(Placement.environment_id)))
     found = []
     for kind, environment_ids in exists.items():
         for environment_id in sorted(environment_ids):
@@ -180,7 +181,7 @@ async def mend_losses(rows: Database) -> list[str]:
 async def _alive(rows: Database) -> dict[str, str]:
     async with rows.reading() as session:
         found = await session.execute(
-            select(Environment.id, Environment.state).where(Environment.state.in_(ALIVE))
+            select(Environment.id, Environment.state).where(Environment.state.in_(ALIVE), _is_here())
         )
         return dict(found.all())
 
@@ -218,6 +219,15 @@ async def _next_attempt(rows: Database, environment_id: str) -> int | None:
             return None
         environment.attempt += 1
         return environment.attempt - 1
+
+
+def _here(state: str) -> Select[Environment]:
+    return select(Environment).where(Environment.state == state, _is_here())
+
+
+def _is_here() -> ColumnElement[bool]:
+    """True of environments of the cloud in use: of another one's nothing can be known or mended here."""
+    return Environment.cloud == clouds.current().name
 
 
 async def _environment(session: Session, environment_id: str) -> Environment:

@@ -15,7 +15,7 @@ from aipress.kit import ids
 from aipress.kit.db import Database, Session
 from aipress.operations.models import Operation
 from aipress.tenants import reconciler, service, workflows
-from aipress.tenants.models import Environment, Tenant
+from aipress.tenants.models import Environment, Placement, Tenant
 from aipress.tenants.reconciler import Findings
 from aipress.tenants.schemas import TenantCreate
 from tests.fakes.cloud import Shelf
@@ -134,6 +134,31 @@ async def test_lost_data_is_reported_and_never_replaced_by_something_empty(house
     for _ in range(2):
         assert (await mended(house)).lost == [f"{noun} of {(await site(house)).live.id}"]
     assert (shelf.things, house.cloud.said) == (set(), before)
+
+
+async def test_environments_of_another_cloud_are_not_missed_here(house: House) -> None:
+    await house.create("Blog")
+    async with house.rows.transaction() as session:
+        (await session.scalars(select(Environment))).one().cloud = "elsewhere"
+    for shelf in house.cloud.shelves():
+        shelf.things.clear()
+    before = list(house.cloud.said)
+    assert await mended(house) == Findings()
+    assert house.cloud.said == before
+
+
+async def test_a_place_that_is_kept_for_nobody_is_a_stray(house: House) -> None:
+    """Whoever died between choosing a place and making anything there left a row that takes room."""
+    async with house.rows.transaction() as session:
+        session.add_all([placed(ids.short()), placed(environment_id := ids.short())])
+        session.add(Environment(id=environment_id, state="provisioning"))
+    found = await reconciler.strays(house.rows)
+    assert [(one.kind, one.why) for one in found] == [("placements", "its environment is unknown")]
+
+
+def placed(environment_id: str) -> Placement:
+    where = {"project": "one", "region": "europe-west1", "instance": "pool-1"}
+    return Placement(environment_id=environment_id, tenant="", service=environment_id, tier="basic", **where)
 
 
 async def test_a_repair_that_the_cloud_refuses_is_tried_again(house: House) -> None:

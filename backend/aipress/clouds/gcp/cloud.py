@@ -53,4 +53,5 @@ def shelf(settings: Settings, google: Google, where: Where) -> Cloud:
         notes=unbuilt("notes"),
         inspection=unbuilt("inspection"),
         mail=unbuilt("mail"),
+        prepares=False,
     )

@@ -11,6 +11,7 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import Any, Protocol
 from urllib.parse import quote
+from weakref import WeakKeyDictionary
 
 import httpx
 
@@ -44,11 +45,20 @@ class Google:
 
     def __init__(self, endpoint: str = "", credentials: Credentials | None = None) -> None:
         self.endpoint, self.credentials = endpoint.rstrip("/"), credentials or Nobody()
-        self.client = httpx.AsyncClient(timeout=TIMEOUT, follow_redirects=False)
+        self._clients = WeakKeyDictionary[asyncio.AbstractEventLoop, httpx.AsyncClient]()
 
     async def aclose(self) -> None:
-        """Let go of the connections."""
-        await self.client.aclose()
+        """Let go of this loop's connections."""
+        if client := self._clients.pop(asyncio.get_running_loop(), None):
+            await client.aclose()
+
+    @property
+    def client(self) -> httpx.AsyncClient:
+        """A client of this loop's own: a workflow taken up at start may run in another thread's, and connections belong to one."""
+        loop = asyncio.get_running_loop()
+        if loop not in self._clients:
+            self._clients[loop] = httpx.AsyncClient(timeout=TIMEOUT, follow_redirects=False)
+        return self._clients[loop]
 
     async def ask(self, resource: Resource) -> Json:
         """One request; what it answers. A body in it may hold a secret, so it stands in no error and in no log."""

@@ -98,10 +98,21 @@ class Platform(_Told):
 def read_platform(path: Path) -> Platform:
     """Raises Unbuildable, saying what to mend, for a file that is not there or wrong."""
     try:
-        return Platform.model_validate(tomllib.loads(path.read_text()))
+        platform = Platform.model_validate(tomllib.loads(path.read_text()))
     except OSError as error:
         raise Unbuildable(
             f"The platform's file {path} can't be read ({error.strerror}); set AIPRESS_GCP_PLATFORM to the one Terraform wrote."
         ) from error
     except (tomllib.TOMLDecodeError, ValidationError) as error:
-        raise Unbuildable(f"The platform's file {path} is wrong: {error}") from error
+        raise Unbuildable(f"The platform's file {path} is wrong: {_in_one_line(error)}") from error
+    for shard in platform.shards:
+        for instance in shard.instances:
+            platform.place(Placement(shard.project, shard.region, instance.name))
+    return platform
+
+
+def _in_one_line(error: tomllib.TOMLDecodeError | ValidationError) -> str:
+    if isinstance(error, tomllib.TOMLDecodeError):
+        return f"{error}."
+    wrong = (f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in error.errors())
+    return f"{'; '.join(wrong)}."

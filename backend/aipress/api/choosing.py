@@ -1,0 +1,21 @@
+"""Which cloud the control plane works on: this machine, or Google Cloud as its platform's file describes it."""
+
+from aipress.clouds.base import Cloud
+from aipress.clouds.gcp.cloud import make_google_cloud
+from aipress.clouds.gcp.platform import read_platform
+from aipress.clouds.gcp.resources import Unbuildable
+from aipress.clouds.local.cloud import make_local_cloud
+from aipress.config import Settings
+from aipress.kit.db import Database
+from aipress.tenants.placing import PlacementsInRows
+
+
+def chosen_cloud(settings: Settings, rows: Database) -> Cloud:
+    """The one the settings name. A platform's file that is missing or wrong ends the start with the one line that says why."""
+    if settings.cloud == "local":
+        return make_local_cloud(settings)
+    try:
+        platform = read_platform(settings.gcp_platform)
+        return make_google_cloud(settings, PlacementsInRows(rows, platform))
+    except Unbuildable as error:
+        raise SystemExit(str(error)) from None
