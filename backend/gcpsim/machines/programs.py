@@ -100,7 +100,17 @@ def _started(command: tuple[str, ...], folder: Path, account: str) -> Program:
         )  # fmt: skip
     note = _note(folder)
     note.write_text(json.dumps({"pid": process.pid, "command": command}))
+    _wait_until_bound(process)
     return Program(process, note)
+
+
+def _wait_until_bound(process: subprocess.Popen[bytes]) -> None:
+    """Until `setpriv` has become the program: before, it would outlive a simulator that is killed."""
+    end = time.monotonic() + PATIENCE
+    while (
+        process.poll() is None and _command(process.pid)[:1] in ([], ["setpriv"]) and time.monotonic() < end
+    ):
+        time.sleep(0.001)
 
 
 def _note(folder: Path) -> Path:
@@ -108,10 +118,15 @@ def _note(folder: Path) -> Path:
 
 
 def _runs(pid: int, command: list[str]) -> bool:
+    return _command(pid) == command
+
+
+def _command(pid: int) -> list[str]:
+    """The command line of whoever has this number; empty where nobody has."""
     try:
-        return Path(f"/proc/{pid}/cmdline").read_bytes().decode().split("\0")[:-1] == command
+        return Path(f"/proc/{pid}/cmdline").read_bytes().decode(errors="replace").split("\0")[:-1]
     except OSError:
-        return False
+        return []
 
 
 def _wait_until_gone(pid: int, command: list[str], seconds: float) -> None:

@@ -14,7 +14,8 @@ KILLED = """
 import sys, time
 from pathlib import Path
 from gcpsim.machines.programs import Programs
-print(Programs().start(["sleep", "300"], Path(sys.argv[1])).pid, flush=True)
+programs = Programs()
+print(programs.start(["sleep", "300"], Path(sys.argv[1])).pid, flush=True)
 time.sleep(300)
 """
 SERVE = [sys.executable, "-m", "gcpsim", "serve", "--port", "0"]
