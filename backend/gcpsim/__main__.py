@@ -32,6 +32,7 @@ def main(arguments: list[str] | None = None) -> int:
         default=77,
         help="what runs answers at 127.NET.… and 127.(NET+1).…, for two simulators to differ",
     )
+    _add_running(serving)
     judging = commands.add_parser("judge", help="compare with recorded exchanges")
     judging.add_argument("folder", type=Path)
     judging.add_argument("--json", action="store_true")
@@ -40,12 +41,41 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _serve(asked: argparse.Namespace) -> int:
+    from gcpsim.machines.options import Images, Running
     from gcpsim.server import Options, serve
 
     if not 1 <= asked.net <= 253:
         sys.stderr.write("--net is a number from 1 to 253.\n")
         return 2
-    return serve(Options(asked.port, tuple(asked.fault), asked.latency, asked.machines, asked.net))
+    images = Images(dict(one.rpartition("=")[::2] for one in asked.image))
+    running = Running(images, asked.idle, asked.visitors, asked.visitors_scheme)
+    faults = tuple(asked.fault)
+    return serve(Options(asked.port, faults, asked.latency, asked.machines, asked.net, running, asked.clock))
+
+
+def _add_running(serving: argparse.ArgumentParser) -> None:
+    serving.add_argument(
+        "--clock",
+        choices=("still", "real"),
+        default="still",
+        help="whose time it is: its own, or this machine's",
+    )
+    serving.add_argument(
+        "--image",
+        action="append",
+        default=[],
+        metavar="REFERENCE=LOCAL",
+        help="the image of this machine that stands for one by its digest",
+    )
+    serving.add_argument(
+        "--idle", type=float, default=60.0, help="seconds an instance stays without being asked"
+    )
+    serving.add_argument(
+        "--visitors", type=int, metavar="PORT", help="where the load balancer listens on loopback"
+    )
+    serving.add_argument(
+        "--visitors-scheme", choices=("http", "https"), default="http", help="how visitors come"
+    )
 
 
 def _judge(asked: argparse.Namespace) -> int:

@@ -86,6 +86,10 @@ class Operations:
         """Let one be found under another key as well."""
         self._all[key] = operation
 
+    def everything(self) -> list[tuple[str, Operation]]:
+        """All, with the keys they are found under."""
+        return list(self._all.items())
+
     def under(self, scope: str) -> list[Operation]:
         """All within a scope."""
         return [operation for key, operation in self._all.items() if key.startswith(scope)]

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from gcpsim.operations import Operation
 
-GoesOn = Callable[[Operation], None]
+GoesOn = Callable[[Operation], object]
 
 
 class Runs:

@@ -9,14 +9,16 @@ import re
 import signal
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
+from gcpsim.clock import RealClock
 from gcpsim.errors import Refused, said
 from gcpsim.faults import Faults, parse_fault
 from gcpsim.machines import Machines
+from gcpsim.machines.options import Running
 from gcpsim.simulator import Simulator
 from gcpsim.storage_xml import asked_of
 from gcpsim.store import Store
@@ -39,13 +41,15 @@ def new_world(faults: list[str] | None = None, latency: float = 0.0) -> World:
 
 @dataclass(frozen=True)
 class Options:
-    """How to serve. `machines`: the folder of what really runs; None where nothing does."""
+    """How to serve. `machines`: the folder of what really runs; None where nothing does. `clock`: `still` or `real`."""
 
     port: int = 8099
     faults: tuple[str, ...] = ()
     latency: float = 0.0
     machines: Path | None = None
     net: int = 77
+    running: Running = field(default_factory=Running)
+    clock: str = "still"
 
 
 def serve(options: Options) -> int:
@@ -53,6 +57,8 @@ def serve(options: Options) -> int:
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         world = new_world(list(options.faults), options.latency)
+        if options.clock == "real":
+            world.clock = RealClock()
         with contextlib.suppress(KeyboardInterrupt), running(world, options):
             server = listening(Simulator(world), options.port)
             sys.stdout.write(f"Google Cloud, simulated, at http://127.0.0.1:{server.server_address[1]}\n")
@@ -71,7 +77,7 @@ def running(world: World, options: Options) -> Iterator[None]:
     if options.machines is None:
         yield
         return
-    machines = Machines(options.machines, options.net)
+    machines = Machines(options.machines, options.net, options.running)
     machines.begin(world)
     try:
         yield
@@ -107,6 +113,8 @@ class _Door(BaseHTTPRequestHandler):
                 )
             except Refused as refusal:
                 answer = said(refusal, "")
+            if self.command != "GET":
+                self.simulator.world.keep()
         self._send(answer)
 
     do_GET = do_HEAD = do_POST = do_PUT = do_PATCH = do_DELETE = _answer

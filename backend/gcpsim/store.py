@@ -93,6 +93,21 @@ class Store:
         """All there is."""
         return iter(list(self._resources.values()))
 
+    @property
+    def gone(self) -> dict[str, float]:
+        """What was deleted, and when."""
+        return self._gone
+
+    @property
+    def given(self) -> int:
+        """How many numbers were given."""
+        return self._given
+
+    def bring_back(self, resources: list[Resource], gone: dict[str, float], given: int) -> None:
+        """Have what an earlier store had."""
+        self._resources = {one.key: one for one in resources}
+        self._gone, self._given = dict(gone), given
+
     def number(self) -> str:
         """A new number, as Google gives to what nobody named."""
         self._given += 1

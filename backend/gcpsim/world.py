@@ -11,6 +11,7 @@ from gcpsim.errors import Refused
 from gcpsim.faults import Faults
 from gcpsim.files import Files
 from gcpsim.journal import Journal
+from gcpsim.logbook import Logbook
 from gcpsim.operations import Operation, Operations
 from gcpsim.runs import Runs
 from gcpsim.store import Resource, Store
@@ -28,6 +29,10 @@ def no_statements(instance: str, body: Json) -> Json:
 def no_queries(project: str, body: Json) -> Json:
     """There is no BigQuery behind: a query is refused rather than answered with nothing."""
     raise Refused(501, "The simulator has nothing to query.")
+
+
+def nothing() -> None:
+    """Do nothing."""
 
 
 @dataclass
@@ -49,7 +54,7 @@ class World:
     `uploads` are under way; `files` has the bytes of objects; `remembered`
     holds what was deleted, when, and can be brought back.
     `turn` is held by whoever answers a call; what goes on beside the calls (`Call.goes_on`) takes it before it looks or writes here.
-    `runs` is what lets Cloud Run's services run.
+    `runs` is what lets Cloud Run's services run. `logbook` has the entries of Cloud Logging. `keep` is called after what may have changed something.
     """
 
     store: Store = field(default_factory=Store)
@@ -67,6 +72,8 @@ class World:
     remembered: dict[str, tuple[float, Resource]] = field(default_factory=dict)
     turn: threading.RLock = field(default_factory=threading.RLock)
     runs: Runs = field(default_factory=Runs)
+    logbook: Logbook = field(default_factory=Logbook)
+    keep: Callable[[], None] = nothing
 
     def resolve(self, name: str, kind: str) -> list[str]:
         """What the DNS says of a name that ends with a dot: of the simulator's own zones, or elsewhere."""
@@ -90,7 +97,7 @@ class Call:
     fault: str = ""
     answer: Answer | None = None
     """Set by what answers with other than JSON, or another status than usual."""
-    goes_on: Callable[[Operation], None] | None = None
+    goes_on: Callable[[Operation], object] | None = None
     """Set by what takes real time: begins it beside the calls, and calls the operation's `succeed` or `fail` in the world's `turn`."""
 
     @property

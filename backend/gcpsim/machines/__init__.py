@@ -8,7 +8,11 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Protocol
 
+from gcpsim.keeping import Keeper
+from gcpsim.machines.balancer import Balancer
 from gcpsim.machines.buckets import Buckets
+from gcpsim.machines.containers import Containers
+from gcpsim.machines.options import Running
 from gcpsim.machines.programs import Programs
 from gcpsim.world import World
 
@@ -24,10 +28,13 @@ class Machine(Protocol):
 
 
 class Machines:
-    """All of them, with one folder. `net` is the second number of their loopback addresses: two simulators take two."""
+    """All of them, with one folder. `net` is the second number of their loopback addresses: two simulators take two; `running`: how
 
-    def __init__(self, folder: Path, net: int = 77) -> None:
-        self.folder, self.net = folder, net
+    Cloud Run's services run.
+    """
+
+    def __init__(self, folder: Path, net: int = 77, running: Running | None = None) -> None:
+        self.folder, self.net, self.running = folder, net, running or Running()
         self.programs = Programs()
         self._ending = ExitStack()
 
@@ -38,6 +45,9 @@ class Machines:
             0o711
         )  # to be passed through by the accounts that servers run as, each to its own folder
         world.files = Buckets(self.folder)
+        keeper = Keeper(self.folder)
+        keeper.begin(world)
+        self._ending.callback(keeper.end)
         self._ending.callback(self.programs.close)
         try:
             for machine in self._made():
@@ -52,4 +62,8 @@ class Machines:
         self._ending.close()
 
     def _made(self) -> list[Machine]:
-        return []
+        containers = Containers(self.folder / "instances", self.running)
+        return [
+            containers,
+            *([Balancer(containers, self.running)] if self.running.visitors is not None else []),
+        ]

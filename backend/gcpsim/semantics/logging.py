@@ -24,11 +24,7 @@ def write(call: Call) -> Json:
         if "/logs/" not in str(whole["logName"]):
             raise invalid(f"entries[{at}].log_name", "A log is named PARENT/logs/LOG.")
         whole["labels"] = {**call.body.get("labels", {}), **entry.get("labels", {})}
-        number = call.store.number()
-        whole.setdefault("insertId", number)
-        whole.setdefault("timestamp", call.world.clock.stamp())
-        whole["receiveTimestamp"] = call.world.clock.stamp()
-        call.store.put(f"logging/entries/{number}", whole)
+        call.world.logbook.write(whole, call.world.clock.stamp())
     return {}
 
 
@@ -41,12 +37,7 @@ def list_entries(call: Call) -> Json:
     if not holders:
         raise invalid("resource_names", "At least one resource is named.")
     fits = parsed(str(call.body.get("filter", "")))
-    found = [
-        dict(one.content)
-        for one in call.store.under("logging/entries")
-        if any(str(one.content.get("logName", "")).startswith(f"{holder}/") for holder in holders)
-        and fits(one.content)
-    ]
+    found = [dict(entry) for entry in call.world.logbook.of(holders) if fits(entry)]
     order = str(call.body.get("orderBy") or "timestamp asc")
     found.sort(
         key=lambda entry: (str(entry.get("timestamp", "")), str(entry.get("insertId", ""))),

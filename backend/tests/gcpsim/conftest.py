@@ -1,16 +1,22 @@
 """The simulator as anyone meets it: over HTTP, with a plain client that knows nothing of it."""
 
+import shutil
+import tempfile
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 from http.server import ThreadingHTTPServer
+from pathlib import Path
 
 import httpx
 import pytest
 
+from gcpsim.machines import podman
 from gcpsim.server import listening, new_world
 from gcpsim.simulator import Simulator
 from gcpsim.world import World
+from tests.gcpsim.image import build
+from tests.gcpsim.running import Place
 
 
 @dataclass(frozen=True)
@@ -59,3 +65,22 @@ def google(door: Door) -> Google:
     simulator = Simulator(new_world())
     door.server.RequestHandlerClass.simulator = simulator  # type: ignore[attr-defined]
     return Google(door.client, simulator.world)
+
+
+@pytest.fixture(scope="session")
+def answering(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """An image whose server tells what it was told. Skips where no container can run."""
+    if reason := podman.why_not():
+        pytest.skip(f"podman can't run here: {reason}")
+    if not shutil.which("buildah"):
+        pytest.skip("there is no buildah here")
+    return build(tmp_path_factory.mktemp("image"))
+
+
+@pytest.fixture(scope="session")
+def place(answering: str) -> Iterator[Place]:
+    """A simulator whose services run, for all tests that end what they start."""
+    with tempfile.TemporaryDirectory(prefix="gcpsim-") as folder, Place(Path(folder), answering) as made:
+        Path(folder).chmod(0o711)
+        made.open_door()
+        yield made
