@@ -6,6 +6,7 @@ https://cloud.google.com/logging/docs/view/logging-query-language
 import json
 import re
 from collections.abc import Callable
+from datetime import datetime
 
 from gcpsim.errors import Refused
 from gcpsim.wire import Json
@@ -14,6 +15,7 @@ Fits = Callable[[Json], bool]
 QUOTED = r'"(?:\\.|[^"\\])*"'
 TOKEN = re.compile(rf'\s*(\(|\)|!=|>=|<=|=~|!~|[=:><]|(?:{QUOTED}|[^\s()=:><!"])+)')
 SEVERITIES = ("DEFAULT", "DEBUG", "INFO", "NOTICE", "WARNING", "ERROR", "CRITICAL", "ALERT", "EMERGENCY")
+TIME = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.(\d+))?(Z|[+-]\d\d:\d\d)")
 ORDERED = {">=": (0, 1), "<=": (-1, 0), ">": (1,), "<": (-1,)}
 """For each sign, how the value may compare with what is wanted: less, the same, more."""
 OPERATORS = {"=", "!=", ":", "=~", "!~", *ORDERED}
@@ -123,12 +125,24 @@ def _holds(value: object, sign: str, wanted: str) -> bool:
 
 
 def _ordered(told: str, wanted: str, sign: str) -> bool:
+    times = [_nanoseconds(one) for one in (told, wanted)]
+    if None not in times:
+        return _sign(times[0] - times[1]) in ORDERED[sign]  # type: ignore[operator]
     if told in SEVERITIES and wanted.upper() in SEVERITIES:
         return _sign(SEVERITIES.index(told) - SEVERITIES.index(wanted.upper())) in ORDERED[sign]
     try:
         return _sign(float(told) - float(wanted)) in ORDERED[sign]
     except ValueError:
         return (told > wanted) - (told < wanted) in ORDERED[sign]
+
+
+def _nanoseconds(told: str) -> int | None:
+    """A time since 1970; it may be told to any precision."""
+    found = TIME.fullmatch(told)
+    if found is None:
+        return None
+    whole = int(datetime.fromisoformat(found[1] + found[3]).timestamp())
+    return whole * 10**9 + int((found[2] or "0").ljust(9, "0")[:9])
 
 
 def _sign(difference: float) -> int:

@@ -1,19 +1,23 @@
 """What the facet of logs promises: a tenant's lines, by what was asked, newest first or as they come, and nobody else's."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from aipress.clouds.gcp import lines
 from aipress.clouds.local.logs import tidying
 from aipress.clouds.local.logs.facet import TenantsLogs
 from aipress.clouds.local.logs.logbook import Logbook
 from aipress.clouds.local.logs.place import Lines, microseconds
 from aipress.clouds.local.logs.writing import Entry, Writer
 from aipress.clouds.logs import LogLine, LogQuery, Logs
+from aipress.config import Settings
+from tests.clouds.gcp.containers import Container
+from tests.clouds.gcp.simulated import simulated
 from tests.fakes.logs import FakeLogs
 
 NOON = datetime(2026, 3, 4, 12, tzinfo=UTC)
@@ -52,31 +56,27 @@ class Shop:
     put: Callable[..., None]
 
 
-@pytest.fixture(params=["fake", "written", "packed"])
-def shop(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Shop]:
-    """The fake; the local cloud's with every line still as text; the same with every line packed at once."""
+@pytest.fixture(params=["fake", "written", "packed", "gcp"])
+async def shop(
+    request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> AsyncIterator[Shop]:
+    """The fake; the local cloud's with every line still as text; the same with every line packed at once; Cloud Logging."""
     if request.param == "fake":
         fake = FakeLogs()
         yield Shop(fake, fake.put)
+        return
+    if request.param == "gcp":
+        monkeypatch.setattr(lines, "LOOK_AGAIN", 0.05)
+        with simulated(Settings(data_dir=tmp_path, log_quota_mb=1)) as on:
+            yield Shop(on.cloud.logs, Container(on).says)
+            await on.google.aclose()
         return
     (tmp_path / "lines").mkdir()
     logbook = Logbook(tmp_path / "logbook.sqlite3")
     writer = Writer(Lines(tmp_path / "lines"), logbook, 1_000_000)
 
     def put(*lines: LogLine) -> None:
-        entries = [
-            Entry(
-                one.id,
-                one.tenant,
-                one.environment,
-                one.source,
-                one.level,
-                one.message,
-                one.request_id,
-                one.fields,
-            )
-            for one in lines
-        ]
+        entries = [_entry(one) for one in lines]
         writer.write(entries, (), {})
         if request.param == "packed":
             writer.full_texts += writer.texts.values()
@@ -86,6 +86,11 @@ def shop(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Shop]:
 
     yield Shop(TenantsLogs(tmp_path / "lines", 1_000_000), put)
     logbook.close()
+
+
+def _entry(one: LogLine) -> Entry:
+    whose = (one.id, one.tenant, one.environment)
+    return Entry(*whose, one.source, one.level, one.message, one.request_id, one.fields)
 
 
 async def ids(logs: Logs, **wanted: object) -> list[str]:

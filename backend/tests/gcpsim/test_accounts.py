@@ -1,5 +1,8 @@
 """Who: service accounts and their keys, roles, projects; and what is heard: logs and metrics."""
 
+from typing import Any
+
+import httpx
 import pytest
 
 from tests.gcpsim.conftest import Google
@@ -114,67 +117,106 @@ def test_a_filter_that_is_none_is_refused(google: Google, broken: str) -> None:
     assert google.say("POST", "/logging/v2/entries:list", {}).status_code == 400
 
 
-def test_metrics_are_read_in_an_interval(google: Google) -> None:
-    series = "/monitoring/v3/projects/p/timeSeries"
-    points = [
-        {"interval": {"endTime": f"2026-11-28T10:0{minute}:00Z"}, "value": {"int64Value": str(minute)}}
-        for minute in range(3)
-    ]
-    google.made(
-        series,
-        {
-            "timeSeries": [
-                {
-                    "metric": {"type": "run.googleapis.com/request_count"},
-                    "resource": {"type": "x", "labels": {"service_name": "shop"}},
-                    "points": points,
-                }
-            ]
-        },
-    )
-    asked = {
-        "filter": 'metric.type="run.googleapis.com/request_count" AND resource.labels.service_name="shop"'
+SERIES = "/monitoring/v3/projects/p/timeSeries"
+REQUESTS = 'metric.type="run.googleapis.com/request_count"'
+
+
+def count(google: Google, service: str, minute: int, number: int, **told: object) -> httpx.Response:
+    """Write that a service had so many requests in a minute."""
+    start, end = f"2026-09-21T14:{minute:02}:00Z", f"2026-09-21T14:{minute:02}:59Z"
+    one = {
+        "metric": {"type": "run.googleapis.com/request_count"},
+        "resource": {"type": "x", "labels": {"service_name": service}},
+        "metricKind": "DELTA",
+        "points": [{"interval": {"startTime": start, "endTime": end}, "value": {"int64Value": str(number)}}],
+    } | told
+    return google.say("POST", SERIES, {"timeSeries": [one]})
+
+
+def asked(google: Google, filter: str, **query: str) -> list[dict[str, Any]]:
+    """The series of ten minutes."""
+    whole = {"interval.startTime": "2026-09-21T14:00:00Z", "interval.endTime": "2026-09-21T14:10:00Z"}
+    answer = google.say("GET", SERIES, filter=filter, **whole, **query)
+    assert answer.status_code == 200, answer.text
+    return answer.json().get("timeSeries", [])
+
+
+def values(series: dict[str, Any]) -> list[tuple[str, object]]:
+    """Each point's end and value."""
+    return [(point["interval"]["endTime"][14:16], *point["value"].values()) for point in series["points"]]
+
+
+def test_metrics_are_read_in_an_interval_newest_first(google: Google) -> None:
+    for minute in (3, 4):
+        assert count(google, "shop", minute, minute).status_code == 200
+    (series,) = asked(google, f'{REQUESTS} AND resource.labels.service_name="shop"')
+    assert values(series) == [("04", "4"), ("03", "3")]
+    assert "points" not in asked(google, REQUESTS, view="HEADERS")[0]
+    whole = {"interval.endTime": "2026-09-21T14:09:00Z"}
+    assert google.say("GET", SERIES, filter='resource.type="x"', **whole).status_code == 400
+
+
+def test_points_are_written_one_by_one_in_order_and_in_time(google: Google) -> None:
+    assert count(google, "shop", 4, 1).status_code == 200
+    for minute in (4, 3, 30):
+        assert count(google, "shop", minute, 1).status_code == 400
+    early = {"interval": {"endTime": "2026-09-20T13:00:00Z"}, "value": {"int64Value": "1"}}
+    assert count(google, "shop", 5, 1, points=[early]).status_code == 400
+    assert count(google, "shop", 5, 1, points=[early, early]).status_code == 400
+    many = {"timeSeries": [{"metric": {"type": "custom.googleapis.com/x"}}] * 201}
+    assert google.say("POST", SERIES, many).status_code == 400
+
+
+def test_periods_end_with_the_interval_and_series_come_together(google: Google) -> None:
+    for service, minute, number in (("a", 1, 1), ("a", 2, 2), ("b", 2, 5), ("a", 7, 3)):
+        count(google, service, minute, number)
+    summed = {
+        "aggregation.alignmentPeriod": "300s",
+        "aggregation.perSeriesAligner": "ALIGN_DELTA",
+        "aggregation.crossSeriesReducer": "REDUCE_SUM",
     }
-    answer = google.say(
-        "GET",
-        series,
-        **asked,
-        **{"interval.startTime": "2026-11-28T10:01:00Z", "interval.endTime": "2026-11-28T10:09:00Z"},
-    )
-    assert [point["value"]["int64Value"] for point in answer.json()["timeSeries"][0]["points"]] == ["1", "2"]
-    assert (
-        google.say(
-            "GET", series, filter='resource.type="x"', **{"interval.endTime": "2026-11-28T10:09:00Z"}
-        ).status_code
-        == 400
-    )
+    (one,) = asked(google, REQUESTS, **summed)
+    assert values(one) == [("10", 3.0), ("05", 8.0)]
+    apart = asked(google, REQUESTS, **summed, **{"aggregation.groupByFields": "resource.labels.service_name"})
+    told = {one["resource"]["labels"]["service_name"]: values(one) for one in apart}
+    assert told == {"a": [("10", 3.0), ("05", 3.0)], "b": [("05", 5.0)]}
 
 
-def test_a_policy_gets_its_name_and_its_conditions_theirs(google: Google) -> None:
-    policy = google.made(
-        "/monitoring/v3/projects/p/alertPolicies",
-        {
-            "displayName": "x",
-            "combiner": "OR",
-            "conditions": [{"conditionThreshold": {"filter": "x", "duration": "60s"}}],
-        },
-    )
-    assert str(policy["conditions"][0]["name"]).startswith(str(policy["name"]))  # type: ignore[index]
-    assert (
-        google.say("POST", "/monitoring/v3/projects/p/alertPolicies", {"combiner": "OR"}).status_code == 400
-    )
+def test_what_fits_no_series_is_refused(google: Google) -> None:
+    count(google, "shop", 1, 1, metricKind="GAUGE")
+    whole = {"interval.startTime": "2026-09-21T14:00:00Z", "interval.endTime": "2026-09-21T14:10:00Z"}
+    for wrong in (
+        {"aggregation.perSeriesAligner": "ALIGN_DELTA", "aggregation.alignmentPeriod": "60s"},
+        {"aggregation.perSeriesAligner": "ALIGN_MAX", "aggregation.alignmentPeriod": "30s"},
+        {"aggregation.crossSeriesReducer": "REDUCE_SUM"},
+    ):
+        assert google.say("GET", SERIES, filter=REQUESTS, **whole, **wrong).status_code == 400
 
 
-def test_memorystore_has_a_document_of_our_own(google: Google) -> None:
-    instances = "/memorystore/v1/projects/p/locations/l/instances"
-    body = {
-        "shardCount": 1,
-        "mode": "CLUSTER_DISABLED",
-        "nodeType": "STANDARD_SMALL",
-        "deletionProtectionEnabled": True,
+def test_a_share_of_what_was_spread_is_found(google: Google) -> None:
+    latencies = {
+        "count": "100",
+        "mean": 55.0,
+        "bucketOptions": {"explicitBuckets": {"bounds": [0, 10, 100, 1000]}},
+        "bucketCounts": ["0", "50", "40", "10"],
     }
-    google.made(instances, {**body, "mode": 4}, instanceId="cache-1")
-    assert google.say("GET", f"{instances}/cache-1").json()["mode"] == "CLUSTER_DISABLED"
-    assert google.say("GET", f"{instances}/cache-1").json()["state"] == "ACTIVE"
-    assert google.say("DELETE", f"{instances}/cache-1").status_code == 400
-    assert google.say("POST", instances, {"shards": 1}, instanceId="cache-2").status_code == 400
+    interval = {"startTime": "2026-09-21T14:01:00Z", "endTime": "2026-09-21T14:02:00Z"}
+    point = {"interval": interval, "value": {"distributionValue": latencies}}
+    count(google, "shop", 1, 0, points=[point], valueType="DISTRIBUTION")
+    aligned = {"aggregation.alignmentPeriod": "600s", "aggregation.perSeriesAligner": "ALIGN_DELTA"}
+    for reducer, value in (("PERCENTILE_50", 10.0), ("PERCENTILE_95", 550.0), ("MEAN", 55.0)):
+        reduced = {"aggregation.crossSeriesReducer": f"REDUCE_{reducer}"}
+        (one,) = asked(google, REQUESTS, **aligned, **reduced)
+        assert [value for _, value in values(one)] == [value]
+    (one,) = asked(google, REQUESTS, **aligned)
+    assert one["points"][0]["value"]["distributionValue"]["count"] == "100"
+
+
+def test_bytes_of_lines_are_counted_as_they_came_in(google: Google) -> None:
+    entry = {"logName": "projects/p/logs/a", "resource": {"type": "global"}, "textPayload": "hello"}
+    google.made("/logging/v2/entries:write", {"entries": [entry, entry]})
+    interval = {"interval.startTime": "2026-09-21T14:00:00Z", "interval.endTime": "2026-09-21T15:00:00Z"}
+    for kind, least in (("log_entry_count", 2), ("byte_count", 100)):
+        query = {**interval, "filter": f'metric.type="logging.googleapis.com/{kind}"'}
+        (series,) = google.say("GET", SERIES, **query).json()["timeSeries"]
+        assert int(series["points"][0]["value"]["int64Value"]) >= least

@@ -6,6 +6,8 @@ from aipress.clouds.base import Cloud
 from aipress.clouds.gcp.buckets import StorageBuckets
 from aipress.clouds.gcp.credentials import OwnCredentials
 from aipress.clouds.gcp.google import Google
+from aipress.clouds.gcp.lines import LoggedLines
+from aipress.clouds.gcp.notes import LoggedNotes
 from aipress.clouds.gcp.placements import Placements, Where
 from aipress.clouds.gcp.platform import read_platform
 from aipress.clouds.gcp.resources import Unbuildable
@@ -47,10 +49,10 @@ def shelf(settings: Settings, google: Google, where: Where) -> Cloud:
         runtime=unbuilt("runtime"),
         edge=unbuilt("edge"),
         costs=unbuilt("costs"),
-        logs=unbuilt("logs"),
+        logs=LoggedLines(google, where, settings.log_quota_mb * 1_000_000),
         metrics=unbuilt("metrics"),
         cron=unbuilt("cron"),
-        notes=unbuilt("notes"),
+        notes=LoggedNotes(google, where),
         inspection=unbuilt("inspection"),
         mail=unbuilt("mail"),
         prepares=False,

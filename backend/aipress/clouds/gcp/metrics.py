@@ -1,13 +1,16 @@
 """How an environment's figures are asked of Cloud Monitoring: by a table of ours, so that no name of a metric comes from outside."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
+from aipress.clouds.gcp.entries import moment
 from aipress.clouds.gcp.logs import quoted, stamp
-from aipress.clouds.gcp.places import Place
-from aipress.clouds.gcp.resources import Resource, Unbuildable
+from aipress.clouds.gcp.resources import Json, Resource, Unbuildable, at
 from aipress.clouds.metrics import Span
 
 RUN = "run.googleapis.com/"
+SECOND = 1
 
 
 @dataclass(frozen=True)
@@ -28,35 +31,59 @@ FIGURES = {
     "latency_p50": Figure(f"{RUN}request_latencies", "ALIGN_DELTA", "REDUCE_PERCENTILE_50"),
     "latency_p95": Figure(f"{RUN}request_latencies", "ALIGN_DELTA", "REDUCE_PERCENTILE_95"),
     "latency_p99": Figure(f"{RUN}request_latencies", "ALIGN_DELTA", "REDUCE_PERCENTILE_99"),
+    "bandwidth": Figure(f"{RUN}container/network/sent_bytes_count", "ALIGN_DELTA", "REDUCE_SUM"),
     "cpu_seconds": Figure(f"{RUN}container/cpu/allocation_time", "ALIGN_DELTA", "REDUCE_SUM"),
+    "memory_bytes": Figure(f"{RUN}container/memory/utilizations", "ALIGN_DELTA", "REDUCE_MEAN"),
     "instances": Figure(f"{RUN}container/instance_count", "ALIGN_MAX", "REDUCE_SUM"),
     "cold_starts": Figure(f"{RUN}container/startup_latencies", "ALIGN_DELTA", "REDUCE_SUM"),
 }
-"""What Cloud Run counts by itself; the rest is the site's own, the database's or the load balancer's. Of starts comes a distribution,
-
-whose count is wanted.
-"""
+"""What Cloud Run counts by itself. Of starts comes a distribution, whose count is wanted; of memory the part of its limit."""
+BYTES_OF_LINES = Figure("logging.googleapis.com/byte_count", "ALIGN_DELTA", "REDUCE_SUM")
 
 
-def series(metric: str, service: str, span: Span, place: Place) -> Resource:
-    """One figure of one service over a span. Raises Unbuildable for one that Cloud Run doesn't count."""
-    if metric not in FIGURES or not service:
-        raise Unbuildable(f"Cloud Run counts no “{metric}” of a service; it counts {', '.join(FIGURES)}.")
-    figure = FIGURES[metric]
+def of_service(figure: Figure, service: str, span: Span, project: str) -> Resource:
+    """One figure of one service over a span."""
+    if not service:
+        raise Unbuildable("Figures are asked for of one service; without it these would be everybody's.")
+    told = ['resource.type="cloud_run_revision"', f"resource.labels.service_name={quoted(service)}"]
+    return asked(figure, told, span, project)
+
+
+def asked(figure: Figure, told: Sequence[str], span: Span, project: str, by: str = "") -> Resource:
+    """A figure under conditions, over a span; one series, or one for each value of the label `by`."""
     seconds = int((span.step or span.until - span.since).total_seconds())
-    told = [
+    conditions = [
         f"metric.type={quoted(figure.type)}",
-        'resource.type="cloud_run_revision"',
-        f"resource.labels.service_name={quoted(service)}",
+        *told,
         *([figure.condition] if figure.condition else []),
     ]
     query = {
-        "filter": " AND ".join(told),
+        "filter": " AND ".join(conditions),
         "interval.startTime": stamp(span.since),
         "interval.endTime": stamp(span.until),
         "aggregation.alignmentPeriod": f"{seconds}s",
         "aggregation.perSeriesAligner": figure.aligner,
         "aggregation.crossSeriesReducer": figure.reducer,
+        **({"aggregation.groupByFields": by} if by else {}),
     }
-    path = f"/v3/projects/{place.project}/timeSeries"
-    return Resource("figures", metric, "monitoring", path, {}, query, "GET")
+    path = f"/v3/projects/{project}/timeSeries"
+    return Resource("figures", figure.type, "monitoring", path, {}, query, "GET")
+
+
+def points_of(series: Json) -> list[tuple[datetime, float]]:
+    """Each point's end, and its number; of a distribution, how many values it has."""
+    listed = series.get("points")
+    found = []
+    for point in listed if isinstance(listed, list) else []:
+        end, value = moment(at(point, "interval.endTime")), _number(point)
+        if end is not None and value is not None:
+            found.append((end, value))
+    return found
+
+
+def _number(point: Json) -> float | None:
+    for name in ("doubleValue", "int64Value", "distributionValue.count"):
+        told = at(point, f"value.{name}")
+        if told is not None:
+            return float(str(told))
+    return None

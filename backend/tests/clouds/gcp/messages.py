@@ -76,6 +76,7 @@ KINDS = {
         CERTIFICATES, "CreateCertificateMapEntryRequest", "certificateMapEntry"
     ),
     "logging.entries.list": Kind("google.cloud.logging_v2.types", "ListLogEntriesRequest"),
+    "logging.entries.write": Kind("google.cloud.logging_v2.types", "WriteLogEntriesRequest"),
     "monitoring.projects.timeSeries.list": Kind("google.cloud.monitoring_v3", "ListTimeSeriesRequest"),
 }
 

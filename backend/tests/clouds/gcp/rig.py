@@ -17,15 +17,19 @@ from aipress.clouds.gcp import (
     domains,
     logs,
     metrics,
+    notes,
     purges,
     routing,
     secrets,
     services,
 )
+from aipress.clouds.gcp.placements import Found, Placed
 from aipress.clouds.gcp.places import Instance, Place
 from aipress.clouds.gcp.resources import Json, Resource
+from aipress.clouds.gcp.shards import Placement
 from aipress.clouds.logs import LogQuery
 from aipress.clouds.metrics import Span
+from aipress.clouds.notes import Note
 from gcpsim.discovery.documents import version_in
 from gcpsim.discovery.methods import match
 from gcpsim.discovery.requests import read_query
@@ -66,6 +70,16 @@ LINES = LogQuery(
     "warning",
     'no "such" file',
 )
+HOME = logs.Home(ID, ENVIRONMENT.slug)
+PLACED = Placed(
+    ID,
+    ENVIRONMENT.tenant,
+    ENVIRONMENT.slug,
+    ENVIRONMENT.tier,
+    Placement(PLACE.project, PLACE.region, "pool-1"),
+)
+FOUND = Found(PLACED, PLACE)
+NOTE = Note(ID, "cron", "info", "wp_version_check ran", "", {"hook": "wp_version_check", "lag_ms": 1200})
 URL_MAP: Json = {
     "name": "sites",
     "fingerprint": "abcdefgh",
@@ -105,9 +119,13 @@ def golden() -> dict[str, Resource]:
         "dns-change": domains.records(
             "sites", PLACE, [domains.record(f"*.{PLACE.domain}.", "A", "192.0.2.1")]
         ),
-        "lines": logs.entries(LINES, ENVIRONMENT.slug, PLACE),
-        "figures": metrics.series(
-            "latency_p95", ENVIRONMENT.slug, Span(NOON - timedelta(hours=1), NOON), PLACE
+        "lines": logs.entries(LINES, [HOME], [PLACE.project], logs.Page(size=101)),
+        "note": notes.entry(NOTE, FOUND, "0123456789abcdef", NOON),
+        "figures": metrics.of_service(
+            metrics.FIGURES["latency_p95"],
+            ENVIRONMENT.slug,
+            Span(NOON - timedelta(hours=1), NOON),
+            PLACE.project,
         ),
     }
 

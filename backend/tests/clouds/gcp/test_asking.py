@@ -10,7 +10,7 @@ from aipress.clouds.gcp import logs, metrics
 from aipress.clouds.gcp.resources import Unbuildable
 from aipress.clouds.metrics import UNITS, WHOLE, Span
 from gcpsim.semantics.logfilter import parsed
-from tests.clouds.gcp.rig import ENVIRONMENT, LINES, NOON, PLACE
+from tests.clouds.gcp.rig import ENVIRONMENT, HOME, LINES, NOON, PLACE
 
 BREAKING_OUT = [
     '" OR resource.type="x',
@@ -31,6 +31,7 @@ few = settings(max_examples=60, deadline=None, derandomize=True, suppress_health
 
 def entry(tenant: str, message: str) -> dict[str, object]:
     return {
+        "logName": f"projects/{PLACE.project}/logs/run.googleapis.com%2Fstdout",
         "resource": {"type": "cloud_run_revision", "labels": {"service_name": "sunrise-bakery"}},
         "labels": {"aipress-tenant-id": tenant, "aipress-environment-id": LINES.environment},
         "timestamp": "2026-11-28T11:30:00Z",
@@ -44,7 +45,7 @@ def entry(tenant: str, message: str) -> dict[str, object]:
 def test_pitfall_15_what_was_typed_stays_a_literal(text: str) -> None:
     plain = "".join(char if char.isprintable() else " " for char in text)
     for query in (replace(LINES, text=text), replace(LINES, text="", request_id=text)):
-        fits = parsed(logs.filter_of(query, ENVIRONMENT.slug))
+        fits = parsed(logs.filter_of(query, [HOME]))
         assert fits(entry(ENVIRONMENT.tenant, plain))
         assert not fits(entry("tnt_other", plain))
         assert not fits({**entry(ENVIRONMENT.tenant, plain), "severity": "INFO"})
@@ -52,30 +53,56 @@ def test_pitfall_15_what_was_typed_stays_a_literal(text: str) -> None:
 
 
 @few
-@given(tenant=typed, service=typed)
-def test_pitfall_15_nor_does_a_name_lead_out(tenant: str, service: str) -> None:
-    fits = parsed(logs.filter_of(replace(LINES, tenant=tenant, text=""), service))
+@given(tenant=typed, service=typed, forgotten=typed)
+def test_pitfall_15_nor_does_a_name_lead_out(tenant: str, service: str, forgotten: str) -> None:
+    home = logs.Home(service, service, forgotten)
+    fits = parsed(logs.filter_of(replace(LINES, tenant=tenant, text=""), [home, HOME]))
     assert not fits(entry("tnt_other", "x"))
 
 
+@few
+@given(service=typed)
+def test_pitfall_15_nor_among_figures(service: str) -> None:
+    asked = metrics.of_service(metrics.FIGURES["errors"], service, Span(NOON, NOON, WHOLE), "p")
+    fits = parsed(asked.query["filter"])
+    series = {"metric": {"type": metrics.FIGURES["errors"].type, "labels": {"response_code_class": "5xx"}}}
+    resource = {"type": "cloud_run_revision", "labels": {"service_name": "somebody-else"}}
+    assert not fits({**series, "resource": resource})
+
+
+def test_a_label_that_a_program_chose_makes_no_line_anothers() -> None:
+    """Labels come with what a container prints; whose service it was, and which log, is Google's word."""
+    fits = parsed(logs.filter_of(replace(LINES, text=""), [HOME]))
+    line = entry(ENVIRONMENT.tenant, "x")
+    assert fits(line)
+    elsewhere = {"type": "cloud_run_revision", "labels": {"service_name": "attacker"}}
+    assert not fits({**line, "resource": elsewhere})
+    plain = parsed(logs.filter_of(replace(LINES, text="", sources=frozenset()), [HOME]))
+    told = {"source": "platform", "message": "x"}
+    assert not plain({**line, "jsonPayload": told})
+    assert plain({**line, "jsonPayload": told, "logName": f"projects/{PLACE.project}{logs.OUR_LOG}"})
+
+
 def test_the_simulators_reader_would_see_an_injection() -> None:
-    inside = logs.filter_of(replace(LINES, text="TYPED"), ENVIRONMENT.slug)
+    inside = logs.filter_of(replace(LINES, text="TYPED"), [HOME])
     raw = inside.replace('"TYPED"', '"" OR labels."aipress-tenant-id"="tnt_other"')
     assert parsed(raw)(entry("tnt_other", "x"))
 
 
-def test_lines_of_everybody_are_not_asked_for() -> None:
-    for query, service in ((replace(LINES, tenant=""), "s"), (LINES, "")):
+def test_lines_and_figures_of_everybody_are_not_asked_for() -> None:
+    nobody = logs.Home(ENVIRONMENT.id, "")
+    for query, homes in ((replace(LINES, tenant=""), [HOME]), (LINES, []), (LINES, [HOME, nobody])):
         with pytest.raises(Unbuildable, match="everybody"):
-            logs.entries(query, service, PLACE)
+            logs.entries(query, homes, [PLACE.project], logs.Page())
+    with pytest.raises(Unbuildable, match="everybody"):
+        metrics.of_service(metrics.FIGURES["errors"], "", Span(NOON, NOON), "p")
 
 
 def test_a_figure_is_one_of_ours() -> None:
     assert set(metrics.FIGURES) <= set(UNITS)
-    with pytest.raises(Unbuildable, match="requests"):
-        metrics.series('x" OR metric.type="y', "s", Span(NOON, NOON), PLACE)
 
 
 def test_a_whole_span_is_one_step() -> None:
-    asked = metrics.series("requests", "s", Span(NOON, NOON.replace(hour=14), WHOLE), PLACE)
+    span = Span(NOON, NOON.replace(hour=14), WHOLE)
+    asked = metrics.of_service(metrics.FIGURES["requests"], "s", span, "p")
     assert asked.query["aggregation.alignmentPeriod"] == "7200s"

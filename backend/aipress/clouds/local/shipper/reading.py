@@ -1,7 +1,6 @@
 """Understands what was read: nginx's access log, the platform's JSON lines, and what PHP says, in JSON and in its own words."""
 
 import json
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, cast
@@ -9,10 +8,11 @@ from typing import Any, cast
 from aipress.clouds.local.logs.writing import Entry
 from aipress.clouds.local.shipper import shaping
 from aipress.clouds.local.shipper.owners import Owners
-from aipress.clouds.local.shipper.php_words import begins_anew, understood
 from aipress.clouds.local.shipper.shaping import Said, Spot
 from aipress.clouds.local.shipper.sources import MOST_OF_A_SITE, Reading
+from aipress.clouds.log_fields import milliseconds
 from aipress.clouds.logs import Source
+from aipress.clouds.php_words import begins_anew, understood
 
 # What each kind of file may say it is; anything else is the first of these.
 MAY_SAY: dict[str, tuple[Source, ...]] = {
@@ -56,8 +56,8 @@ def _access(spot: Spot, row: dict[str, Any], owners: Owners) -> Entry | None:
         name: value for name in ACCESS_TEXTS if (value := row.get(name)) not in ("", "-", None)
     }
     fields |= {"status": _number(row.get("status")), "bytes": _number(row.get("bytes"))}
-    fields["duration_ms"] = _milliseconds(str(row.get("duration", "")))
-    upstream = _milliseconds(str(row.get("upstream_time", "")))
+    fields["duration_ms"] = milliseconds(str(row.get("duration", "")))
+    upstream = milliseconds(str(row.get("upstream_time", "")))
     if upstream is not None:
         fields["upstream_ms"] = upstream
     happened = shaping.moment(row.get("msec") or row.get("time"))
@@ -137,12 +137,3 @@ def _json(line: bytes) -> dict[str, Any] | None:
 
 def _number(said: object) -> int | float | None:
     return said if isinstance(said, int | float) else None
-
-
-NUMBERS = re.compile(r"\d+(?:\.\d+)?")
-
-
-def _milliseconds(said: str) -> float | None:
-    """nginx's seconds; of several upstreams, `0.010, 0.020 : 0.030`, their sum. None where there was none."""
-    parts = NUMBERS.findall(said)
-    return round(sum(map(float, parts)) * 1000, 3) if parts else None

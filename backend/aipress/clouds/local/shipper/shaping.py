@@ -1,33 +1,17 @@
 """Makes a line of what was read: known words, plain text of bounded length, a time that can be, and an id of where it was found."""
 
-import re
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from aipress.clouds.local.logs.writing import Entry
-from aipress.clouds.logs import Level, Source, Value
+from aipress.clouds.log_fields import LEVELS, LONGEST_MESSAGE, LONGEST_TRACE, kept_fields, plain
+from aipress.clouds.logs import Source
 
-LONGEST_MESSAGE = 8192
-LONGEST_TEXT = 2048
-LONGEST_TRACE = 8192
-MOST_FIELDS = 24
-FIELD = re.compile(r"[a-z][a-z0-9_]{0,39}")
 OFFSETS = (1 << 40) - 1
 # How far back a line may say it happened: beyond, its clock is wrong, and when it was found counts.
 OLDEST = timedelta(days=2) // timedelta(microseconds=1)
-LEVELS: dict[str, Level] = {
-    "debug": "debug",
-    "info": "info",
-    "notice": "info",
-    "warning": "warning",
-    "error": "error",
-    "critical": "critical",
-    "alert": "critical",
-    "emergency": "critical",
-}
-CONTROLS = {n: " " for n in (*range(32), 127, 0x85, 0x2028, 0x2029)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,28 +53,6 @@ def entry(spot: Spot, owner: tuple[str, str], said: Said, fields: Mapping[str, o
         plain(said.request_id, 64),
         kept,
     )
-
-
-def kept_fields(fields: Mapping[str, object]) -> dict[str, Value]:
-    """Those with a name and a value as lines have them, up to some."""
-    kept: dict[str, Value] = {}
-    for name, value in fields.items():
-        if len(kept) < MOST_FIELDS and FIELD.fullmatch(name):
-            if isinstance(value, str):
-                kept[name] = plain(value, LONGEST_TEXT)
-            elif isinstance(value, bool) or (isinstance(value, int | float) and abs(value) < 1e18):
-                kept[name] = value
-    return kept
-
-
-def plain(text: str, longest: int, several_lines: bool = False) -> str:
-    """Text of one line, at most that many bytes: whatever can't be said in UTF-8 or moves a cursor is replaced."""
-    if several_lines:
-        return "\n".join(plain(line, longest) for line in text.splitlines())[:longest]
-    if text.isascii() and text.isprintable():
-        return text[:longest]
-    clean = text[:longest].translate(CONTROLS).encode("utf-8", "replace")
-    return clean[:longest].decode("utf-8", "ignore")
 
 
 def moment(said: object) -> int:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from aipress.clouds.local.shipper.php_words import component_of
+from aipress.clouds.php_words import component_of
 from tests.clouds.local.shipper.ground import Ground, age, append, environment_of, host_of, tenant_of, visit
 
 PLUGIN = "/srv/content/plugins/woo-oven/src/oven.php"
