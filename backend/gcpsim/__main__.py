@@ -33,6 +33,7 @@ def main(arguments: list[str] | None = None) -> int:
         help="what runs answers at 127.NET.… and 127.(NET+1).…, for two simulators to differ",
     )
     _add_running(serving)
+    _add_strict(serving)
     judging = commands.add_parser("judge", help="compare with recorded exchanges")
     judging.add_argument("folder", type=Path)
     judging.add_argument("--json", action="store_true")
@@ -42,15 +43,26 @@ def main(arguments: list[str] | None = None) -> int:
 
 def _serve(asked: argparse.Namespace) -> int:
     from gcpsim.machines.options import Images, Running
-    from gcpsim.server import Options, serve
+    from gcpsim.server import Options, Strict, serve
 
     if not 1 <= asked.net <= 253:
         sys.stderr.write("--net is a number from 1 to 253.\n")
         return 2
     images = Images(dict(one.rpartition("=")[::2] for one in asked.image))
     running = Running(images, asked.idle, asked.visitors, asked.visitors_scheme)
-    faults = tuple(asked.fault)
-    return serve(Options(asked.port, faults, asked.latency, asked.machines, asked.net, running, asked.clock))
+    strict = Strict(asked.caller, asked.iam_delay, asked.rates)
+    return serve(
+        Options(
+            asked.port,
+            tuple(asked.fault),
+            asked.latency,
+            asked.machines,
+            asked.net,
+            running,
+            asked.clock,
+            strict,
+        )
+    )
 
 
 def _add_running(serving: argparse.ArgumentParser) -> None:
@@ -76,6 +88,18 @@ def _add_running(serving: argparse.ArgumentParser) -> None:
     serving.add_argument(
         "--visitors-scheme", choices=("http", "https"), default="http", help="how visitors come"
     )
+
+
+def _add_strict(serving: argparse.ArgumentParser) -> None:
+    serving.add_argument(
+        "--as",
+        dest="caller",
+        default="",
+        metavar="MEMBER",
+        help="who asks, as policies name them (serviceAccount:…), for testIamPermissions; without it, whoever may do everything",
+    )
+    serving.add_argument("--iam-delay", type=float, default=0.0, help="seconds until a grant is heard of")
+    serving.add_argument("--rates", action="store_true", help="hold Google's quotas of a minute")
 
 
 def _judge(asked: argparse.Namespace) -> int:

@@ -1,7 +1,8 @@
-"""IAM policies of resources: got, set with their etag, and asked what they allow. Here everybody may do everything."""
+"""IAM policies of resources: got, set with their etag, and asked what they allow. Who is nobody in particular may do everything."""
 
 from copy import deepcopy
 
+from gcpsim.access import may, note_grants
 from gcpsim.crud import present
 from gcpsim.errors import invalid, stale
 from gcpsim.store import Resource
@@ -13,14 +14,17 @@ def policy(call: Call) -> Json:
     """getIamPolicy, setIamPolicy, testIamPermissions on whatever the path means."""
     holder = _holder(call)
     if call.method.last == "testIamPermissions":
-        return {
-            "permissions": call.body.get("permissions") or list(call.request.query.get("permissions", []))
-        }
+        asked = call.body.get("permissions") or call.request.query.get("permissions", [])
+        return {"permissions": [one for one in asked if _allowed(call, str(one))]}
     if call.method.last == "setIamPolicy":
         _set(call, holder)
     current: Json = deepcopy(holder.hidden.get("policy", {"version": 1}))
     current["etag"] = holder.hidden.get("policy_etag", "ACAB")
     return current
+
+
+def _allowed(call: Call, permission: str) -> bool:
+    return not call.world.caller or may(call.world, call.world.caller, permission, call.key)
 
 
 def _set(call: Call, holder: Resource) -> None:
@@ -33,6 +37,7 @@ def _set(call: Call, holder: Resource) -> None:
             raise invalid(
                 f"policy.bindings[{at}].role", "A role is named roles/…, projects/… or organizations/…."
             )
+    note_grants(holder, given, call.world.clock.now())
     holder.hidden["policy"] = {name: value for name, value in given.items() if name != "etag"}
     changes = holder.hidden["policy_changes"] = holder.hidden.get("policy_changes", 0) + 1
     holder.hidden["policy_etag"] = f"BwX{changes:04d}="

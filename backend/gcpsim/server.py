@@ -40,6 +40,19 @@ def new_world(faults: list[str] | None = None, latency: float = 0.0) -> World:
 
 
 @dataclass(frozen=True)
+class Strict:
+    """What of Google's strictness is asked for: who the caller is, seconds until a grant is heard of, quotas of a minute."""
+
+    caller: str = ""
+    iam_delay: float = 0.0
+    rates: bool = False
+
+    def holds(self, world: World) -> None:
+        """From now on in this world."""
+        world.caller, world.iam_delay, world.limits_rates = self.caller, self.iam_delay, self.rates
+
+
+@dataclass(frozen=True)
 class Options:
     """How to serve. `machines`: the folder of what really runs; None where nothing does. `clock`: `still` or `real`."""
 
@@ -50,6 +63,7 @@ class Options:
     net: int = 77
     running: Running = field(default_factory=Running)
     clock: str = "still"
+    strict: Strict = field(default_factory=Strict)
 
 
 def serve(options: Options) -> int:
@@ -59,6 +73,7 @@ def serve(options: Options) -> int:
         world = new_world(list(options.faults), options.latency)
         if options.clock == "real":
             world.clock = RealClock()
+        options.strict.holds(world)
         with contextlib.suppress(KeyboardInterrupt), running(world, options):
             server = listening(Simulator(world), options.port)
             sys.stdout.write(f"Google Cloud, simulated, at http://127.0.0.1:{server.server_address[1]}\n")

@@ -3,7 +3,7 @@
 import logging
 from dataclasses import dataclass, field, replace
 
-from gcpsim import crud, keys, naming, storage_xml
+from gcpsim import access, crud, keys, naming, rates, storage_xml
 from gcpsim.discovery import documents
 from gcpsim.discovery.conventions import conventional
 from gcpsim.discovery.methods import Match, match
@@ -96,6 +96,8 @@ def perform(call: Call) -> Json:
     """Do a call; raises Refused when Google would refuse."""
     call.query = read_query(call.request, call.method)
     call.body = read_body(call.request, call.found)
+    access.refuse_switched_off(call)
+    rates.count(call)
     for key in naming.made_ancestors(call):
         if call.store.get(key) is None and call.method.id not in call.rules.alone:
             raise missing(key.split("/", 1)[1])

@@ -55,6 +55,8 @@ class World:
     holds what was deleted, when, and can be brought back.
     `turn` is held by whoever answers a call; what goes on beside the calls (`Call.goes_on`) takes it before it looks or writes here.
     `runs` is what lets Cloud Run's services run. `logbook` has the entries of Cloud Logging. `keep` is called after what may have changed something.
+    `caller`: who asks, as policies name it; nobody in particular may do everything. `iam_delay`: seconds until a grant is heard of.
+    `limits`: quotas that are others than Google's defaults; `limits_rates`: whether those of a minute hold, and what was `asked` in it.
     """
 
     store: Store = field(default_factory=Store)
@@ -74,6 +76,11 @@ class World:
     runs: Runs = field(default_factory=Runs)
     logbook: Logbook = field(default_factory=Logbook)
     keep: Callable[[], None] = nothing
+    caller: str = ""
+    iam_delay: float = 0.0
+    limits: dict[str, int] = field(default_factory=dict)
+    limits_rates: bool = False
+    asked: dict[str, list[float]] = field(default_factory=dict)
 
     def resolve(self, name: str, kind: str) -> list[str]:
         """What the DNS says of a name that ends with a dot: of the simulator's own zones, or elsewhere."""

@@ -1,11 +1,14 @@
 """Cloud Run v2: what a service may be made of, what it refers to, and what Google writes into it."""
 
 import re
+from collections.abc import Callable
 from copy import deepcopy
 
 from gcpsim.crud import delete, present, started
 from gcpsim.errors import Refused, invalid
+from gcpsim.operations import Operation
 from gcpsim.rules import Rules
+from gcpsim.semantics.run_secrets import unreadable
 from gcpsim.store import Resource
 from gcpsim.wire import Json
 from gcpsim.world import Call
@@ -22,6 +25,7 @@ RESERVED = {
     "CLOUD_RUN_EXECUTION",
     "CLOUD_RUN_TASK_INDEX",
 }
+PERMISSION_DENIED = 7
 MOST_SERVICES = 1000
 """Services in a project's region; Google does not raise it."""
 
@@ -146,12 +150,25 @@ def complete_service(call: Call, service: Resource) -> None:
         content.pop("urls", None)
     content["trafficStatuses"] = content["traffic"]
     content["observedGeneration"] = content["generation"] = str(service.generation)
-    call.goes_on = call.world.runs.rolls_out(service.key) if deployed else None
+    denied = unreadable(call.world, call.segment("projects"), content["template"]) if deployed else ""
+    call.goes_on = _failing(service, denied) if denied else None
+    if deployed and not denied:
+        call.goes_on = call.world.runs.rolls_out(service.key)
     if call.goes_on:
         tell_condition(content, "RECONCILING", call.world.clock.stamp())
     else:
         ready(service, call.world.clock.stamp())
         call.world.runs.changed(service.key)
+
+
+def _failing(service: Resource, why: str) -> Callable[[Operation], None]:
+    """The revision never becomes ready; the service stays as it was, and says why."""
+
+    def fail(operation: Operation) -> None:
+        operation.fail(why, PERMISSION_DENIED)
+        tell_condition(service.content, "FAILED", operation.started, why)
+
+    return fail
 
 
 def ready(service: Resource, stamp: str) -> None:

@@ -71,6 +71,7 @@ async def test_an_operation_is_waited_for_and_ends_with_what_was_made(
         made = secrets.secret(ENVIRONMENT, PLACE, f"w{ENVIRONMENT.id}-{name.lower().replace('_', '-')}")
         await ask.make(made)
         await ask.ask(secrets.version(PLACE, made.name, b"x"))
+        await ask.ask(accounts.reads_secret(ENVIRONMENT, PLACE, made.name))
     parts = replace(PARTS, supply=replace(PARTS.supply, versions={}))
     simulator.world.latency = 30
     making = asyncio.create_task(ask.make(service(parts, PLACE)))
