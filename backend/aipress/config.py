@@ -121,6 +121,10 @@ class Settings(BaseSettings):
         pattern=r"^$|^http://127\.0\.0\.1:\d{1,5}$",
         description="where a simulator of Google Cloud answers on this machine; empty: Google itself",
     )
+    gcp_sql_account: str = Field(
+        "root",
+        description="administrator of every shared Cloud SQL instance; its password is kept in Secret Manager",
+    )
     firebase_project: str = Field(
         "", pattern=HOST, description="Firebase project people sign in with; empty: the built-in e-mail link"
     )

@@ -145,7 +145,8 @@ class Vault(Protocol):
 
 
 class Databases(Protocol):
-    most_connections: int  # that one environment may hold at once
+    def most_connections(self, tier: str) -> int:
+        """That an environment of this tier may hold at once."""
 
     async def ensure(self, environment: EnvironmentSpec, secrets: Secrets) -> Database:
         """A database with WordPress in it, and its own user."""

@@ -4,7 +4,7 @@ the Google cloud, which asks the simulator over HTTP.
 """
 
 import secrets
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
@@ -19,7 +19,9 @@ from aipress.clouds.local.edge import NginxEdge
 from aipress.clouds.local.metric_store import MetricStore
 from aipress.clouds.local.metrics import LocalMetrics
 from aipress.config import Settings
-from tests.clouds.gcp.simulated import simulated
+from tests.clouds.gcp.servers import Instance, cloud_sql, stands
+from tests.clouds.gcp.simulated import on_instance, simulated
+from tests.clouds.local.rig import short_home
 from tests.fakes.cloud import FakeCloud
 
 
@@ -39,11 +41,21 @@ async def cloud(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator
     if request.param == "fake":
         yield FakeCloud().as_cloud()
     elif request.param == "gcp":
-        with simulated(Settings(data_dir=tmp_path / "data")) as on:
+        local = request.getfixturevalue("platform")
+        server = request.getfixturevalue("cloud_sql_instance")
+        with simulated(Settings(data_dir=local.data), on_instance(server)) as on:
+            stands(on.simulator, server)
             yield _as_far_as_built(on.cloud)
             await on.google.aclose()
     else:
         yield _local(request.getfixturevalue("platform"), tmp_path)
+
+
+@pytest.fixture(scope="session")
+def cloud_sql_instance() -> Iterator[Instance]:
+    """A server for the Google cloud's databases."""
+    with short_home() as home, cloud_sql(home / "m") as server:
+        yield server
 
 
 def _local(running: Any, tmp_path: Path) -> Cloud:

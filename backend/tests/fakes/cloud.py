@@ -80,13 +80,15 @@ class FakeVault(Shelf):
 
 
 class FakeDatabases(Shelf):
-    most_connections = 20
     identities: dict[str, Identity]
     tickets: list[LoginTicket]
 
     def __init__(self, cloud: "FakeCloud", noun: str) -> None:
         super().__init__(cloud, noun)
         self.identities, self.tickets = {}, []
+
+    def most_connections(self, tier: str) -> int:
+        return 20
 
     async def ensure(self, environment: EnvironmentSpec, secrets: Secrets) -> Database:
         await self.hear("ensure")

@@ -4,13 +4,16 @@ from typing import Any
 
 from aipress.clouds.base import Cloud
 from aipress.clouds.gcp.buckets import StorageBuckets
+from aipress.clouds.gcp.cloud_sql import CloudSqlDatabases
 from aipress.clouds.gcp.credentials import OwnCredentials
 from aipress.clouds.gcp.google import Google
+from aipress.clouds.gcp.instances import SqlServers
 from aipress.clouds.gcp.lines import LoggedLines
 from aipress.clouds.gcp.notes import LoggedNotes
 from aipress.clouds.gcp.placements import Placements, Where
 from aipress.clouds.gcp.platform import read_platform
 from aipress.clouds.gcp.resources import Unbuildable
+from aipress.clouds.gcp.valkey import ValkeyCaches
 from aipress.clouds.gcp.vault import SecretManagerVault
 from aipress.config import Settings
 
@@ -40,12 +43,15 @@ def make_google(settings: Settings) -> Google:
 def shelf(settings: Settings, google: Google, where: Where) -> Cloud:
     """Every facet."""
     unbuilt: Any = Unbuilt
+    vault = SecretManagerVault(google, where)
+    servers = SqlServers(google, where.platform, settings.gcp_sql_account)
+    dump = settings.data_dir / "templates" / f"{settings.wordpress_version}.sql"
     return Cloud(
         name="gcp",
-        vault=SecretManagerVault(google, where),
-        databases=unbuilt("databases"),
+        vault=vault,
+        databases=CloudSqlDatabases(servers, where, vault, dump),
         buckets=StorageBuckets(google, where),
-        caches=unbuilt("caches"),
+        caches=ValkeyCaches(google, where, vault),
         runtime=unbuilt("runtime"),
         edge=unbuilt("edge"),
         costs=unbuilt("costs"),

@@ -32,11 +32,16 @@ def database_of(environment: EnvironmentSpec) -> Database:
     return Database(name=own_name(environment.id), user=own_name(environment.id))
 
 
+def most_connections(tier: str) -> int:
+    """Of one environment at once. During a rollout two revisions run, hence twice the connections of one."""
+    return 2 * size_of(tier).connections
+
+
 def made(environment: EnvironmentSpec, password: str) -> list[Statement]:
-    """User, database, rights: safe to say again. During a rollout two revisions run, hence twice the connections of one."""
+    """User, database, rights: safe to say again."""
     labels_of(environment)  # nobody's environment has no database: it would be shared out to nobody
     name = own_name(environment.id)
-    most = 2 * size_of(environment.tier).connections
+    most = most_connections(environment.tier)
     return [
         Statement(f"CREATE USER IF NOT EXISTS '{name}'@'%%' IDENTIFIED BY %s REQUIRE SSL", (password,)),
         Statement(

@@ -30,10 +30,12 @@ ID = re.compile(r"[0-9a-f]{12}")
 class MariaDatabases:
     """Databases on this machine's own MariaDB, reached through its socket."""
 
-    most_connections = CONNECTIONS
-
     def __init__(self, socket: Path, account: str, dump: Path, vault: SealedVault) -> None:
         self.socket, self.account, self.dump, self.vault = socket, account, dump, vault
+
+    def most_connections(self, tier: str) -> int:
+        """The same for every tier."""
+        return CONNECTIONS
 
     async def ensure(self, environment: EnvironmentSpec, secrets: Secrets) -> Database:
         """User, database, rights, content, in this order: once the content is whole, all of it is."""
@@ -50,7 +52,7 @@ class MariaDatabases:
                 f"CREATE DATABASE IF NOT EXISTS `{name}` CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_520_ci"
             )
             sql.execute(f"GRANT {RIGHTS} ON `{name}`.* TO `{name}`@localhost")
-            tables.fill(sql, name, self.dump)
+            tables.fill(sql, name, self.dump.read_text())
 
         await self._run(work)
         return Database(name=name, user=name)

@@ -6,7 +6,6 @@ said as the environment's own user.
 
 import json
 from collections.abc import Sequence
-from pathlib import Path
 
 from pymysql.cursors import Cursor
 
@@ -31,10 +30,10 @@ def is_filled(sql: Cursor, database: str) -> bool:
     return sql.execute(wanted, (database, LAST_TABLE)) == 1 and sql.execute(any_row) == 1
 
 
-def fill(sql: Cursor, database: str, dump: Path) -> None:
-    """Import the template. Its statements replace what an interrupted import left."""
+def fill(sql: Cursor, database: str, dump: str) -> None:
+    """Import the template, as it was dumped. Its statements replace what an interrupted import left."""
     sql.execute(f"USE `{database}`")
-    sql.execute(dump.read_text())
+    sql.execute(dump)
     while sql.nextset():
         pass
 

@@ -71,7 +71,7 @@ async def _of_site(cloud: Cloud, site: Watched, minutes: Sequence[datetime]) -> 
         series = await cloud.metrics.series(site.environment_id, NAMES, span)
         told = {one.metric: dict(one.points) for one in series}
         room = cloud.costs.prices().tiers[site.tier].includes["disk"]
-        found |= figures(told, minutes, float(room) * GIB, cloud.databases.most_connections)
+        found |= figures(told, minutes, float(room) * GIB, cloud.databases.most_connections(site.tier))
     except CloudError as error:
         log.warning("metrics can't be watched just now", environment=site.environment_id, why=str(error))
     try:

@@ -107,7 +107,9 @@ def golden() -> dict[str, Resource]:
         "database-gone": databases.by_api(databases.removed(ID), PLACE),
         "database-export": databases.export(ENVIRONMENT, PLACE, "2026-11-28T1200"),
         "purge": purges.purge(purges.Purge(f"sunrise-bakery.{PLACE.domain}", "/menu/"), PLACE, "sites"),
-        "cache-rules": caches.policy(PLACE, "sites", [caches.rule(ENVIRONMENT)]),
+        "cache-rules": caches.policy(
+            caches.list_of(PLACE.project, PLACE.region, "sites"), [caches.rule(ENVIRONMENT, "not-a-password")]
+        ),
         "endpoint-group": routing.group(PLACE),
         "endpoint-group-of-domain": routing.domain_group(ENVIRONMENT, PLACE),
         "backend": routing.backend(PLACE),

@@ -14,6 +14,7 @@ from aipress.config import Settings
 from gcpsim.server import listening, new_world
 from gcpsim.simulator import Simulator
 from tests.clouds.gcp.rig import PLACE
+from tests.clouds.gcp.servers import Instance
 from tests.fakes.placements import FakePlacements
 
 PLATFORM = Platform(
@@ -30,6 +31,12 @@ PLATFORM = Platform(
         ),
     )
 )
+
+
+def on_instance(server: Instance) -> Platform:
+    """The platform with a real server for its Cloud SQL instance."""
+    there = SharedInstance(name=PLACE.instance.name, address=server.address)
+    return Platform(shards=(PLATFORM.shards[0].model_copy(update={"instances": (there,)}),))
 
 
 @dataclass(frozen=True)

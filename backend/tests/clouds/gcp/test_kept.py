@@ -57,12 +57,15 @@ def test_a_user_has_twice_the_connections_of_all_its_workers() -> None:
     )  # 6 workers, 4 instances, 2 revisions
 
 
+HASH_OF_P = "148de9c5a7a44d19e56cd9ae1a554bf67847afb0c58f6e12fa29ac7ddfca9940"  # printf p | sha256sum
+
+
 def test_a_rule_comes_once_and_goes_alone() -> None:
     other = {"username": "wffffffffffff", "rule": "on"}
-    once = caches.with_rule([other], caches.rule(ENVIRONMENT))
-    assert caches.with_rule(once, caches.rule(ENVIRONMENT)) == once
-    assert caches.without_rule(once, ID) == [other]
-    assert str(once[0]["rule"]).startswith(f"on ~w{ID}:* &w{ID}:* -@all ")
+    once = caches.with_rule([other], caches.rule(ENVIRONMENT, "p"))
+    assert caches.with_rule(once, caches.rule(ENVIRONMENT, "p")) == once
+    assert caches.without(once, f"w{ID}") == [other]
+    assert str(once[0]["rule"]).startswith(f"on #{HASH_OF_P} ~w{ID}:* &w{ID}:* -@all ")
 
 
 @pytest.mark.parametrize("value", [b"", b"x" * 65537])

@@ -112,10 +112,8 @@ def cache(home: Path) -> Iterator[redis.Redis]:
         rig.wait_for(path.exists)
         admin = redis.Redis(unix_socket_path=str(path), decode_responses=True)
         for environment in (ENVIRONMENT, NEIGHBOUR):
-            rule = caches.rule(environment)
-            admin.execute_command(
-                "ACL", "SETUSER", rule["username"], f">{PASSWORD}", *str(rule["rule"]).split()
-            )
+            rule = caches.rule(environment, PASSWORD)
+            admin.execute_command("ACL", "SETUSER", rule["username"], "reset", *str(rule["rule"]).split())
         admin.set("wba9876543210:key", "theirs")
         yield admin
         admin.close()

@@ -56,8 +56,8 @@ def running(
 
 
 @contextlib.contextmanager
-def mariadb(home: Path) -> Iterator[Path]:
-    """An empty server of its own; yields its socket. root signs in by name."""
+def mariadb(home: Path, *options: str) -> Iterator[Path]:
+    """An empty server of its own; yields its socket. root signs in by name. Without options it answers at that socket alone."""
     home.mkdir()
     account = ["--user=mysql"] if os.geteuid() == 0 else []
     if account:
@@ -79,7 +79,7 @@ def mariadb(home: Path) -> Iterator[Path]:
         *account,
         f"--datadir={home}/d",
         f"--socket={sock}",
-        "--skip-networking",
+        *(options or ("--skip-networking",)),
         f"--pid-file={home}/pid",
     ]
     with (

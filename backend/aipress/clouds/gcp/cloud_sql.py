@@ -1,0 +1,172 @@
+"""Databases on shared Cloud SQL instances: each environment's own, and its own user, by what `databases.py` would say."""
+
+import asyncio
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from pymysql.cursors import Cursor
+
+from aipress.clouds.base import Database, EnvironmentSpec, Identity, LoginTicket, Secrets
+from aipress.clouds.gcp.databases import Statement, database_of, made, most_connections, removed
+from aipress.clouds.gcp.instances import Server, SqlServers, User, Vault, server_of
+from aipress.clouds.gcp.names import own_name
+from aipress.clouds.gcp.placements import Where
+from aipress.clouds.wordpress import tables
+from aipress.clouds.wordpress.options import read_option
+from aipress.clouds.wordpress.tables import Shape
+from aipress.errors import CloudBusy, CloudRefused
+from aipress.kit import logs
+
+log = logs.get()
+OWN = re.compile(r"'?w([0-9a-f]{12})(?:'@'%')?")
+FRESH = "SET @fresh = 0 /*!80000 , SESSION information_schema_stats_expiry = 0 */"  # MySQL alone keeps sizes for a day
+EXISTING = (
+    "SELECT schema_name FROM information_schema.schemata WHERE schema_name REGEXP '^w[0-9a-f]{12}$'"
+    " UNION SELECT grantee FROM information_schema.user_privileges WHERE grantee REGEXP '^.w[0-9a-f]{12}.@'"
+)
+SIZES = (
+    "SELECT table_schema, CAST(SUM(COALESCE(data_length, 0) + COALESCE(index_length, 0)) AS UNSIGNED)"
+    " FROM information_schema.tables WHERE table_schema REGEXP '^w[0-9a-f]{12}$' GROUP BY table_schema"
+)
+TIMES = (
+    "SELECT user, CAST(SUM(sum_timer_wait) DIV 1000000 AS UNSIGNED)"
+    " FROM performance_schema.events_statements_summary_by_user_by_event_name"
+    " WHERE user REGEXP '^w[0-9a-f]{12}$' AND @@performance_schema GROUP BY user"
+)
+CONNECTIONS = (
+    "SELECT COALESCE(SUM(user = %s), 0), COUNT(*), @@max_connections FROM information_schema.processlist"
+)
+
+
+@dataclass(frozen=True)
+class DatabaseUse:
+    """What an environment takes of its instance: bytes of tables and indexes, and the microseconds its statements took since the
+    instance began counting; 0 where it counts none."""
+
+    bytes: int = 0
+    statement_us: int = 0
+
+
+class CloudSqlDatabases:
+    """`dump` is the template every database begins with."""
+
+    def __init__(self, servers: SqlServers, where: Where, vault: Vault, dump: Path) -> None:
+        self.servers, self.where, self.vault, self.dump = servers, where, vault, dump
+
+    def most_connections(self, tier: str) -> int:
+        """That an environment of this tier may hold at once."""
+        return most_connections(tier)
+
+    async def ensure(self, environment: EnvironmentSpec, secrets: Secrets) -> Database:
+        """User, database and rights by the administrator; WordPress by its own user, who can harm nobody else."""
+        server = server_of(await self.where.of(environment))
+        database = database_of(environment)
+        user = User(database.user, await self.vault.reveal(secrets.scope, "DB_PASSWORD"))
+        await self.servers.say(server, lambda sql: _say(sql, made(environment, user.password)))
+        dump = await asyncio.to_thread(self._template)
+
+        def fill(sql: Cursor) -> None:
+            if not tables.is_filled(sql, database.name):
+                tables.fill(sql, database.name, dump)
+
+        await self.servers.say(server, fill, user)
+        return database
+
+    async def introduce(self, database: Database, identity: Identity) -> None:
+        """Write the site's name, address and first administrator over the template's."""
+        server, user = await self._owner(database)
+        await self.servers.say(server, lambda sql: tables.introduce(sql, database.name, identity), user)
+
+    async def admit(self, database: Database, ticket: LoginTicket) -> None:
+        """Leave the ticket where the site's mu-plugin takes it, once."""
+        server, user = await self._owner(database)
+        await self.servers.say(server, lambda sql: tables.admit(sql, database.name, ticket), user)
+
+    async def remove(self, environment_id: str) -> None:
+        """What was never placed is nowhere."""
+        found = await self.where.find(environment_id)
+        if found:
+            await self.servers.say(server_of(found.place), lambda sql: _say(sql, removed(environment_id)))
+
+    async def existing(self) -> set[str]:
+        """Environments with a database or a user on any instance."""
+
+        def work(sql: Cursor) -> set[str]:
+            sql.execute(EXISTING)
+            return {found[1] for row in sql.fetchall() if (found := OWN.fullmatch(str(row[0])))}
+
+        everywhere = await asyncio.gather(*(self.servers.say(one, work) for one in self.servers.all()))
+        return set().union(*everywhere)
+
+    async def option(self, name: str, environment_ids: Sequence[str]) -> dict[str, str]:
+        """This option of WordPress, by environment; those where it can't be read just now are left out."""
+        asked, by_server = set(environment_ids), dict[Server, list[str]]()
+        for found in await self.where.all():
+            if found.placed.environment_id in asked:
+                by_server.setdefault(server_of(found.place), []).append(own_name(found.placed.environment_id))
+        read = await asyncio.gather(*(self._options(one, name, all) for one, all in by_server.items()))
+        return {database[1:]: value for part in read for database, value in part.items()}
+
+    async def usage(self) -> dict[str, DatabaseUse]:
+        """What every environment takes of its instance."""
+
+        def work(sql: Cursor) -> dict[str, DatabaseUse]:
+            sql.execute(FRESH)
+            sql.execute(SIZES)
+            sizes = {str(name)[1:]: int(size) for name, size in sql.fetchall()}
+            sql.execute(TIMES)
+            times = {str(name)[1:]: int(took) for name, took in sql.fetchall()}
+            return {id: DatabaseUse(size, times.get(id, 0)) for id, size in sizes.items()}
+
+        everywhere = await asyncio.gather(*(self.servers.say(one, work) for one in self.servers.all()))
+        return {id: use for part in everywhere for id, use in part.items()}
+
+    async def connections(self, environment_id: str) -> tuple[int, int, int]:
+        """Open connections of this environment, of everybody on its instance, and how many there may be."""
+        server = await self._server(environment_id)
+
+        def work(sql: Cursor) -> tuple[int, int, int]:
+            sql.execute(CONNECTIONS, (own_name(environment_id),))
+            own, everybodys, most = sql.fetchone() or (0, 0, 0)
+            return int(own), int(everybodys), int(most)
+
+        return await self.servers.say(server, work)
+
+    async def shapes(self, environment_id: str, names: Sequence[str]) -> list[Shape]:
+        """Of each of these tables it has: its name, about how many rows, its columns, and those that an index begins with."""
+        server = await self._server(environment_id)
+        return await self.servers.say(server, lambda sql: tables.shapes(sql, own_name(environment_id), names))
+
+    async def _options(self, server: Server, name: str, databases: list[str]) -> dict[str, str]:
+        try:
+            return await self.servers.say(server, lambda sql: read_option(sql, name, databases))
+        except CloudBusy as error:
+            log.warning(
+                "an instance can't be asked for options just now", instance=server.name, why=str(error)
+            )
+            return {}
+
+    async def _owner(self, database: Database) -> tuple[Server, User]:
+        id = database.user[1:]
+        return await self._server(id), User(database.user, await self.vault.reveal(id, "DB_PASSWORD"))
+
+    async def _server(self, environment_id: str) -> Server:
+        found = await self.where.find(environment_id)
+        if found is None:
+            raise CloudRefused(f"Environment {environment_id} has no database on Google Cloud.")
+        return server_of(found.place)
+
+    def _template(self) -> str:
+        try:
+            return self.dump.read_text()
+        except OSError as error:
+            raise CloudRefused(
+                f"The template {self.dump.name} can't be read ({error.strerror}); `./aipress up` makes it. Nothing was filled."
+            ) from error
+
+
+def _say(sql: Cursor, statements: Sequence[Statement]) -> None:
+    for one in statements:
+        sql.execute(one.sql, one.values)

@@ -1,0 +1,180 @@
+"""Connections to shared Cloud SQL instances, over TLS to their private addresses: an administrator's, or an environment's own user's.
+
+Where an instance answers and who signs its certificate is asked of Google; the administrator's password is kept in Secret Manager, as
+`aipress-sql-admin-<instance>`.
+"""
+
+import asyncio
+import base64
+import ssl
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Protocol, TypeVar
+
+import pymysql
+from pymysql.constants import CLIENT
+from pymysql.cursors import Cursor
+
+from aipress.clouds.gcp.answers import Gone
+from aipress.clouds.gcp.google import Google
+from aipress.clouds.gcp.places import Place
+from aipress.clouds.gcp.platform import Platform
+from aipress.clouds.wordpress.failures import translated
+from aipress.errors import CloudBusy, CloudRefused
+
+T = TypeVar("T")
+PORT = 3306
+CONNECT_SECONDS, ANSWER_SECONDS = 5, 60
+REMEMBERED = 300.0  # seconds that an address, a certificate and a password are believed
+
+
+class Vault(Protocol):
+    """Whoever knows environments' own passwords."""
+
+    async def reveal(self, scope: str, name: str) -> str:
+        """A secret of the platform's in that environment."""
+
+
+@dataclass(frozen=True)
+class Server:
+    """A shared instance. Without an address in the platform's file Google is asked for it."""
+
+    project: str
+    name: str
+    address: str = ""
+
+
+@dataclass(frozen=True)
+class User:
+    """Who says something to a server."""
+
+    name: str
+    password: str
+
+
+@dataclass(frozen=True)
+class _Known:
+    """What was found out of a server: where it is, how it is told from others, and its administrator."""
+
+    until: float
+    address: str
+    tls: ssl.SSLContext
+    administrator: User
+
+
+class SqlServers:
+    """Every shared instance of a platform. `account` is the administrator's name on each."""
+
+    def __init__(self, google: Google, platform: Platform, account: str) -> None:
+        self.google, self.platform, self.account = google, platform, account
+        self._known: dict[Server, _Known] = {}
+
+    def all(self) -> list[Server]:
+        """Every instance of every shard."""
+        return [
+            Server(shard.project, one.name, one.address)
+            for shard in self.platform.shards
+            for one in shard.instances
+        ]
+
+    async def say(self, server: Server, work: Callable[[Cursor], T], user: User | None = None) -> T:
+        """What `work` comes to, in one transaction: said as this user, or as the administrator. Raises CloudBusy, CloudRefused.
+
+        What is said to tables a tenant may have exchanged is said as that tenant's: a view acts with the rights of who asks.
+        """
+        known = await self._look(server)
+        try:
+            return await asyncio.to_thread(_in_transaction, server, known, user or known.administrator, work)
+        except (CloudBusy, CloudRefused):
+            self._known.pop(server, None)  # its address, authority or password may be another by now
+            raise
+
+    async def read(self, server: Server) -> dict[str, Any]:
+        """The instance as Google describes it."""
+        return await self.google.read("sqladmin", f"/v1/projects/{server.project}/instances/{server.name}")
+
+    async def _look(self, server: Server) -> _Known:
+        known = self._known.get(server)
+        if known and known.until > time.monotonic():
+            return known
+        described, password = await asyncio.gather(self.read(server), self._password(server))
+        known = _Known(
+            until=time.monotonic() + REMEMBERED,
+            address=server.address or _private_address(described, server),
+            tls=_tls(described, server, bool(self.google.endpoint)),
+            administrator=User(self.account, password),
+        )
+        self._known[server] = known
+        return known
+
+    async def _password(self, server: Server) -> str:
+        id = f"aipress-sql-admin-{server.name}"
+        path = f"/v1/projects/{server.project}/secrets/{id}/versions/latest:access"
+        try:
+            payload = (await self.google.read("secretmanager", path)).get("payload")
+        except Gone:
+            raise CloudRefused(
+                f"There is no secret {id} in {server.project}, where the password of {self.account} on Cloud SQL instance "
+                f"{server.name} should be. Keep it there, and ask again."
+            ) from None
+        return base64.b64decode(str(payload.get("data", ""))).decode() if isinstance(payload, dict) else ""
+
+
+def server_of(place: Place) -> Server:
+    """The instance a place is on."""
+    return Server(place.project, place.instance.name, place.instance.address)
+
+
+def _in_transaction(server: Server, known: _Known, user: User, work: Callable[[Cursor], T]) -> T:
+    with (
+        translated(f"Cloud SQL instance {server.name}"),
+        pymysql.connect(
+            host=known.address,
+            port=PORT,
+            user=user.name,
+            password=user.password,
+            charset="utf8mb4",
+            client_flag=CLIENT.MULTI_STATEMENTS,
+            connect_timeout=CONNECT_SECONDS,
+            read_timeout=ANSWER_SECONDS,
+            write_timeout=ANSWER_SECONDS,
+            ssl=known.tls,
+        ) as connection,
+    ):
+        with connection.cursor() as sql:
+            done = work(sql)
+        connection.commit()
+        return done
+
+
+def _private_address(described: dict[str, Any], server: Server) -> str:
+    told = described.get("ipAddresses")
+    listed = [one for one in told if isinstance(one, dict)] if isinstance(told, list) else []
+    by_type = {str(one.get("type")): str(one.get("ipAddress", "")) for one in listed}
+    found = by_type.get("PRIVATE") or by_type.get("PRIMARY")
+    if not found:
+        raise CloudRefused(
+            f"Cloud SQL instance {server.name} of {server.project} has no address to connect to. Give it a private one."
+        )
+    return found
+
+
+def _tls(described: dict[str, Any], server: Server, is_simulated: bool) -> ssl.SSLContext:
+    """Takes a certificate the instance's own authority signed, and no other. Each instance has one, so the name in it doesn't matter.
+
+    https://cloud.google.com/sql/docs/mysql/configure-ssl-instance
+    """
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.check_hostname = False
+    told = described.get("serverCaCert")
+    authority = str(told.get("cert", "")) if isinstance(told, dict) else ""
+    if authority:
+        context.load_verify_locations(cadata=authority)
+    elif is_simulated:
+        context.verify_mode = ssl.CERT_NONE
+    else:
+        raise CloudRefused(
+            f"Google names no authority for Cloud SQL instance {server.name}; nothing was said to it."
+        )
+    return context

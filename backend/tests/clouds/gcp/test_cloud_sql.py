@@ -1,0 +1,239 @@
+"""Databases on Cloud SQL: the simulator says where the instance is, a real server with TLS is what it is."""
+
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pymysql
+import pytest
+
+from aipress.clouds.base import EnvironmentSpec, Identity, LoginTicket, Secrets
+from aipress.clouds.gcp.cloud_sql import CloudSqlDatabases
+from aipress.clouds.gcp.google import Google
+from aipress.clouds.gcp.instances import SqlServers
+from aipress.clouds.gcp.placements import Where
+from aipress.clouds.gcp.secrets import version
+from aipress.errors import CloudBusy, CloudRefused
+from aipress.kit import clock
+from gcpsim.server import new_world
+from gcpsim.simulator import Simulator
+from tests.clouds.gcp.rig import ENVIRONMENT, ID, PLACE, ask, say
+from tests.clouds.gcp.servers import ADMIN, PASSWORD, Instance, cloud_sql, stands, write_certificates
+from tests.clouds.gcp.simulated import answering, on_instance
+from tests.clouds.local import rig
+from tests.fakes.placements import FakePlacements
+
+NEIGHBOUR = replace(ENVIRONMENT, id="ba9876543210", tenant="tnt_other", slug="other")
+DUMP = """
+CREATE TABLE IF NOT EXISTS wp_options (option_id BIGINT AUTO_INCREMENT PRIMARY KEY, option_name VARCHAR(191) UNIQUE,
+ option_value LONGTEXT, autoload VARCHAR(20) DEFAULT 'on');
+CREATE TABLE IF NOT EXISTS wp_posts (ID BIGINT PRIMARY KEY, guid VARCHAR(255), post_content LONGTEXT, post_date DATETIME,
+ post_date_gmt DATETIME, post_modified DATETIME, post_modified_gmt DATETIME);
+CREATE TABLE IF NOT EXISTS wp_usermeta (user_id BIGINT, meta_key VARCHAR(255), meta_value LONGTEXT);
+CREATE TABLE IF NOT EXISTS wp_users (ID BIGINT PRIMARY KEY, user_login VARCHAR(60), user_pass VARCHAR(255),
+ user_nicename VARCHAR(50), user_email VARCHAR(100), user_registered DATETIME, display_name VARCHAR(250));
+START TRANSACTION;
+INSERT IGNORE INTO wp_options (option_name, option_value) VALUES ('siteurl', 'http://site.aipress.invalid'), ('home', ''),
+ ('blogname', ''), ('admin_email', ''), ('cron', 'a:0:{}');
+INSERT IGNORE INTO wp_users (ID, user_login) VALUES (1, 'template');
+COMMIT;
+"""
+
+WATCHED = (
+    "CREATE SQL SECURITY INVOKER VIEW OWN.wp_options AS SELECT * FROM OWN.real_options WHERE OWN.take() = 1"
+)
+TAKE = (
+    "CREATE DEFINER=OWN@'%%' FUNCTION OWN.take() RETURNS INT SQL SECURITY INVOKER MODIFIES SQL DATA BEGIN"
+    " INSERT INTO OWN.stolen SELECT user_login FROM OTHER.wp_users; RETURN 1; END"
+)
+
+
+class FakeVault:
+    """A password of its own for each."""
+
+    async def reveal(self, scope: str, name: str) -> str:
+        return f"{name}-of-{scope}"
+
+
+@dataclass(frozen=True)
+class Rig:
+    """The facet, the server it talks to, and the simulator that knows where that is."""
+
+    databases: CloudSqlDatabases
+    server: Instance
+    simulator: Simulator
+
+    def say(self, sql: str, *values: str) -> list[tuple[object, ...]]:
+        """Said as root, at the socket; `OWN` and `OTHER` are the databases of the environment and its neighbour."""
+        sql = sql.replace("OWN", f"w{ID}").replace("OTHER", f"w{NEIGHBOUR.id}")
+        with pymysql.connect(unix_socket=str(self.server.socket), user="root", autocommit=True) as line:
+            cursor = line.cursor()
+            cursor.execute(sql, values)
+            return list(cursor.fetchall())
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[Instance]:
+    with rig.short_home() as home, cloud_sql(home / "m") as made:
+        yield made
+
+
+@pytest.fixture
+async def on(server: Instance, tmp_path: Path) -> AsyncIterator[Rig]:
+    simulator = Simulator(new_world())
+    stands(simulator, server)
+    (tmp_path / "template.sql").write_text(DUMP)
+    platform = on_instance(server)
+    with answering(simulator) as endpoint:
+        google = Google(endpoint)
+        servers = SqlServers(google, platform, "root")
+        databases = CloudSqlDatabases(
+            servers, Where(platform, FakePlacements(platform)), FakeVault(), tmp_path / "template.sql"
+        )
+        yield Rig(databases, server, simulator)
+        for id in await databases.existing():
+            await databases.remove(id)
+        await google.aclose()
+
+
+async def made(on: Rig, *environments: EnvironmentSpec) -> None:
+    for environment in environments:
+        await on.databases.ensure(environment, Secrets(environment.id, ()))
+
+
+async def test_a_database_is_filled_once_by_its_own_user(on: Rig) -> None:
+    await made(on, ENVIRONMENT)
+    database = await on.databases.ensure(ENVIRONMENT, Secrets(ID, ()))
+    on.say("UPDATE OWN.wp_options SET option_value = 'kept' WHERE option_name = 'blogname'")
+    assert await on.databases.ensure(ENVIRONMENT, Secrets(ID, ())) == database
+    assert on.say("SELECT option_value FROM OWN.wp_options WHERE option_name = 'blogname'") == [("kept",)]
+    assert await on.databases.existing() == {ID}
+    tls = on.say("SELECT ssl_type FROM mysql.user WHERE user = 'OWN' AND host = '%%'")
+    assert tls == [("ANY",)]
+    for _ in range(2):
+        await on.databases.remove(ID)
+    assert await on.databases.existing() == set()
+
+
+async def test_an_interrupted_import_is_finished(on: Rig) -> None:
+    await made(on, ENVIRONMENT)
+    on.say("DROP TABLE OWN.wp_users")
+    await made(on, ENVIRONMENT)
+    assert on.say("SELECT COUNT(*) FROM OWN.wp_users") == [(1,)]
+
+
+async def test_a_user_without_a_database_is_told_too(on: Rig) -> None:
+    await made(on, ENVIRONMENT)
+    on.say("DROP DATABASE OWN")
+    assert await on.databases.existing() == {ID}
+
+
+async def test_a_site_is_introduced_and_lets_somebody_in(on: Rig) -> None:
+    database = await on.databases.ensure(ENVIRONMENT, Secrets(ID, ()))
+    await on.databases.introduce(database, Identity("Bakery", "https://b.example", "ann@example.com", "Ann"))
+    await on.databases.admit(database, LoginTicket("ab" * 32, "ann@example.com", "Ann", clock.in_seconds(60)))
+    options = dict(on.say("SELECT option_name, option_value FROM OWN.wp_options"))
+    assert (options["siteurl"], options["blogname"]) == ("https://b.example", "Bakery")
+    assert '"ann@example.com"' in str(options["aipress_login_" + "ab" * 32])
+    assert on.say("SELECT user_login FROM OWN.wp_users") == [("ann",)]
+
+
+async def test_nothing_said_to_a_tenants_tables_borrows_rights(on: Rig) -> None:
+    await made(on, ENVIRONMENT, NEIGHBOUR)
+    for trap in (
+        "RENAME TABLE OWN.wp_users TO OWN.real_users",
+        "RENAME TABLE OWN.wp_options TO OWN.real_options",
+        "CREATE TABLE OWN.stolen (what TEXT)",
+        TAKE,
+        WATCHED.replace("options", "users"),
+        WATCHED + " WITH CHECK OPTION",
+    ):
+        on.say(trap)
+    database = replace(
+        await on.databases.ensure(NEIGHBOUR, Secrets(NEIGHBOUR.id, ())), name=f"w{ID}", user=f"w{ID}"
+    )
+    with pytest.raises(CloudRefused):
+        await on.databases.ensure(ENVIRONMENT, Secrets(ID, ()))
+    with pytest.raises(CloudRefused):
+        await on.databases.introduce(database, Identity("Evil", "http://e.test", "e@example.org", "Eve"))
+    with pytest.raises(CloudRefused):
+        await on.databases.admit(database, LoginTicket("ab" * 32, "e@example.org", "E", clock.in_seconds(60)))
+    options = await on.databases.option("cron", [ID, NEIGHBOUR.id])
+    assert options == {NEIGHBOUR.id: "a:0:{}"}
+    await on.databases.shapes(ID, ["wp_users"])
+    assert on.say("SELECT COUNT(*) FROM OWN.stolen") == [(0,)]
+    on.say("SELECT * FROM OWN.wp_users")
+    assert on.say("SELECT COUNT(*) FROM OWN.stolen") != [(0,)], "the trap works on whoever has rights"
+
+
+async def test_what_an_environment_takes_is_counted(on: Rig) -> None:
+    await made(on, ENVIRONMENT, NEIGHBOUR)
+    before = (await on.databases.usage())[ID]
+    on.say("CREATE TABLE OWN.big (text LONGTEXT)")
+    on.say(
+        "INSERT INTO OWN.big VALUES (REPEAT('x', 1000000)), (REPEAT('x', 1000000)), (REPEAT('x', 1000000))"
+    )
+    on.say("ANALYZE TABLE OWN.big")
+    after = await on.databases.usage()
+    assert after[ID].bytes > before.bytes + 2_000_000
+    assert after[ID].statement_us >= before.statement_us > 0
+    assert after[NEIGHBOUR.id].bytes < before.bytes + 1_000_000
+
+
+async def test_connections_and_shapes_are_told(on: Rig) -> None:
+    await made(on, ENVIRONMENT)
+    own, everybodys, most = await on.databases.connections(ID)
+    assert (own, most) == (0, 151)
+    assert everybodys >= 1
+    (shape,) = await on.databases.shapes(ID, ["wp_options", "wp_nothing"])
+    assert shape[0] == "wp_options"
+    assert {"option_id", "option_name"} <= shape[3] <= shape[2]
+
+
+async def test_another_authoritys_server_is_told_nothing(on: Rig, server: Instance) -> None:
+    with rig.short_home() as home:
+        other = write_certificates(home)
+    row = on.simulator.world.store.get(f"sqladmin/projects/{PLACE.project}/instances/pool-1")
+    assert row is not None
+    row.content["serverCaCert"] = {"cert": other}
+    with pytest.raises(CloudBusy):
+        await on.databases.existing()
+    row.content["serverCaCert"] = {"cert": server.authority}
+    assert await on.databases.existing() == set()
+
+
+async def test_a_new_password_of_the_administrators_is_found(on: Rig) -> None:
+    await on.databases.existing()
+    on.say("ALTER USER root@'%%' IDENTIFIED BY 'another'")
+    try:
+        with pytest.raises(CloudRefused, match="1045"):
+            await on.databases.existing()
+        assert ask(on.simulator, version(PLACE, ADMIN, b"another")).status == 200
+        assert await on.databases.existing() == set()
+    finally:
+        on.say("ALTER USER root@'%%' IDENTIFIED BY %s", PASSWORD)
+        ask(on.simulator, version(PLACE, ADMIN, PASSWORD.encode()))
+    with pytest.raises(CloudRefused, match="1045"):
+        await on.databases.existing()
+
+
+async def test_what_is_missing_is_said(on: Rig, monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(CloudRefused, match="no database on Google Cloud"):
+        await on.databases.connections("f" * 12)
+    on.databases.dump.unlink()
+    with pytest.raises(CloudRefused, match=r"template\.sql can't be read"):
+        await made(on, ENVIRONMENT)
+    say(on.simulator, "DELETE", f"/secretmanager/v1/projects/{PLACE.project}/secrets/{ADMIN}")
+    monkeypatch.setattr(on.databases.servers, "_known", {})
+    with pytest.raises(CloudRefused, match=f"no secret {ADMIN}"):
+        await on.databases.existing()
+    assert ask(on.simulator, version(PLACE, ADMIN, PASSWORD.encode())).status == 404
+    stands_again = {"replication": {"automatic": {}}}
+    say(
+        on.simulator,
+        "POST",
+        f"/secretmanager/v1/projects/{PLACE.project}/secrets",
+        stands_again,
+        secretId=ADMIN,
+    )
+    assert ask(on.simulator, version(PLACE, ADMIN, PASSWORD.encode())).status == 200
