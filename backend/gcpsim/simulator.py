@@ -81,7 +81,9 @@ class Simulator:
             body = perform(call)
         except Refused as refusal:
             return call, said(refusal, api)
-        except Exception as broken:  # a mistake of ours, or of what answers queries here, is Google's 500: the next call goes on
+        except (
+            Exception
+        ) as broken:  # a mistake of ours, or of what stands behind, is Google's 500: the next call goes on
             logging.getLogger(__name__).exception("%s %s", request.method, request.path)
             return call, said(
                 Refused(500, f"Internal error encountered: {type(broken).__name__}: {broken}"), api

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from gcpsim.clock import Clock
 from gcpsim.discovery.methods import Match, Method
-from gcpsim.errors import Refused
 from gcpsim.faults import Faults
 from gcpsim.files import Files
 from gcpsim.journal import Journal
@@ -15,6 +14,7 @@ from gcpsim.logbook import Logbook
 from gcpsim.operations import Operation, Operations
 from gcpsim.runs import Runs
 from gcpsim.store import Resource, Store
+from gcpsim.warehouse import Warehouse
 from gcpsim.wire import Answer, Json, Request
 
 if TYPE_CHECKING:
@@ -24,11 +24,6 @@ if TYPE_CHECKING:
 def no_statements(instance: str, body: Json) -> Json:
     """Every statement succeeds and says nothing: there is no database behind."""
     return {"results": [{"message": "OK"}], "status": {}}
-
-
-def no_queries(project: str, body: Json) -> Json:
-    """There is no BigQuery behind: a query is refused rather than answered with nothing."""
-    raise Refused(501, "The simulator has nothing to query.")
 
 
 def nothing() -> None:
@@ -49,7 +44,7 @@ class Upload:
 class World:
     """One simulated Google Cloud. `latency` is how many of the clock's seconds an operation takes; `statements` runs the SQL that
 
-    comes by the API, given an instance's key; `queries` answers BigQuery's, given a project; `elsewhere`:
+    comes by the API, given an instance's key; `warehouse` has BigQuery's rows; `elsewhere`:
     DNS records that are not in Cloud DNS, by name and type; `purges`: when;
     `uploads` are under way; `files` has the bytes of objects; `remembered`
     holds what was deleted, when, and can be brought back.
@@ -66,7 +61,7 @@ class World:
     operations: Operations = field(default_factory=Operations)
     latency: float = 0.0
     statements: Callable[[str, Json], Json] = no_statements
-    queries: Callable[[str, Json], Json] = no_queries
+    warehouse: Warehouse = field(default_factory=Warehouse)
     elsewhere: dict[tuple[str, str], list[str]] = field(default_factory=dict)
     purges: list[float] = field(default_factory=list)
     uploads: dict[str, Upload] = field(default_factory=dict)

@@ -14,6 +14,7 @@ from gcpsim.machines.buckets import Buckets
 from gcpsim.machines.containers import Containers
 from gcpsim.machines.options import Running
 from gcpsim.machines.programs import Programs
+from gcpsim.machines.warehouse import Duck
 from gcpsim.world import World
 
 
@@ -45,6 +46,8 @@ class Machines:
             0o711
         )  # to be passed through by the accounts that servers run as, each to its own folder
         world.files = Buckets(self.folder)
+        world.warehouse = warehouse = Duck(self.folder)
+        self._ending.callback(warehouse.close)
         keeper = Keeper(self.folder)
         keeper.begin(world)
         self._ending.callback(keeper.end)

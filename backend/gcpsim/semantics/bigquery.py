@@ -1,15 +1,20 @@
-"""BigQuery: datasets and what is in them; queries are the world's to answer."""
+"""BigQuery: datasets and what is in them; rows are the world's warehouse's."""
 
 import re
 
 from gcpsim.crud import present
 from gcpsim.errors import Refused, invalid
 from gcpsim.rules import Rules
+from gcpsim.semantics import bigquery_jobs, bigquery_rows
+from gcpsim.semantics.bigquery_rows import table_of
 from gcpsim.store import Resource
+from gcpsim.warehouse import Question, Table
 from gcpsim.wire import Json
 from gcpsim.world import Call
 
 RULES = Rules(merges=True)
+bigquery_jobs.enter(RULES)
+bigquery_rows.enter(RULES)
 DATASET = re.compile(r"[\w-]{1,1024}", re.ASCII)  # Google documents no hyphen, and takes it all the same
 KINDS = {"datasets": "dataset", "tables": "table", "routines": "routine", "models": "model"}
 
@@ -46,6 +51,10 @@ def check_empty(call: Call) -> None:
             f"Dataset {call.segment('projects')}:{call.key.rsplit('/', 1)[-1]} is still in use",
             reason="resourceInUse",
         )
+    for one in inside:
+        if "/tables/" in one.key:
+            parts = one.key.split("/")
+            call.world.warehouse.drop(Table(parts[2], parts[4], parts[6]))
 
 
 @RULES.made("bigquery.datasets.insert", "bigquery.tables.insert", "bigquery.routines.insert")
@@ -78,6 +87,26 @@ def complete(call: Call, resource: Resource) -> None:
             "VIEW" if "view" in content else "EXTERNAL" if "externalDataConfiguration" in content else "TABLE"
         )
         content |= {"numRows": "0", "numBytes": "0"}
+        _stand(call, content)
+
+
+def _stand(call: Call, content: Json) -> None:
+    """Let the warehouse have the table."""
+    table = table_of(content["tableReference"])
+    if content["type"] == "VIEW":
+        view = content["view"]
+        if view.get("useLegacySql") is False:
+            call.world.warehouse.make_view(table, Question(table.project, str(view["query"])))
+    elif content["type"] == "TABLE":
+        call.world.warehouse.make(table, content.get("schema", {}).get("fields", []))
+
+
+@RULES.check("bigquery.tables.delete")
+def drop(call: Call) -> None:
+    """Its rows go with it."""
+    present(call)
+    parts = call.key.split("/")
+    call.world.warehouse.drop(Table(parts[2], parts[4], parts[6]))
 
 
 @RULES.made(
@@ -86,26 +115,5 @@ def complete(call: Call, resource: Resource) -> None:
 def touch(call: Call, resource: Resource) -> None:
     """When it changed."""
     resource.content["lastModifiedTime"] = str(int(call.world.clock.now() * 1000))
-
-
-@RULES.names("bigquery.jobs.insert")
-def job_id(call: Call) -> str:
-    """A job may be named by its caller."""
-    return str(call.body.get("jobReference", {}).get("jobId", ""))
-
-
-@RULES.made("bigquery.jobs.insert")
-def run_job(call: Call, job: Resource) -> None:
-    """A job is done as soon as it is asked for."""
-    job.content["jobReference"] = {
-        "projectId": call.segment("projects"),
-        "jobId": job.id,
-        "location": job.content.get("jobReference", {}).get("location", "US"),
-    }
-    job.content["status"] = {"state": "DONE"}
-
-
-@RULES.does("bigquery.jobs.query")
-def query(call: Call) -> Json:
-    """Rows from whatever answers queries in this world."""
-    return call.world.queries(call.segment("projects"), call.body)
+    if "tableReference" in resource.content and resource.content.get("type") in ("TABLE", "VIEW"):
+        _stand(call, resource.content)

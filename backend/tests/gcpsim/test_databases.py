@@ -1,5 +1,6 @@
 """Cloud SQL and BigQuery: instances with users and databases, datasets with what is in them."""
 
+from gcpsim.warehouse import Found, Question, Warehouse
 from tests.gcpsim.conftest import Google
 
 INSTANCES = "/sqladmin/v1/projects/p/instances"
@@ -131,20 +132,11 @@ def test_a_query_nobody_answers_is_refused(google: Google) -> None:
 
 
 def test_a_mistake_behind_is_an_internal_error_and_the_next_call_goes_on(google: Google) -> None:
-    def broken(project: str, body: dict[str, object]) -> dict[str, object]:
-        raise ZeroDivisionError("rows / 0")
+    class Broken(Warehouse):
+        def ask(self, question: Question, *, dry: bool = False) -> Found:
+            raise ZeroDivisionError("rows / 0")
 
-    google.world.queries = broken
+    google.world.warehouse = Broken()
     asked = google.say("POST", "/bigquery/bigquery/v2/projects/p/queries", {"query": "SELECT 1"})
     assert (asked.status_code, "ZeroDivisionError" in asked.text) == (500, True)
     google.made(INSTANCES, POOL)
-
-
-def test_a_query_is_answered_by_what_stands_behind(google: Google) -> None:
-    google.world.queries = lambda project, body: {
-        "jobComplete": True,
-        "project": project,
-        "asked": body["query"],
-    }
-    answer = google.made("/bigquery/bigquery/v2/projects/p/queries", {"query": "SELECT 1"})
-    assert (answer["project"], answer["asked"]) == ("p", "SELECT 1")
