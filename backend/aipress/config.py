@@ -121,6 +121,11 @@ class Settings(BaseSettings):
         pattern=r"^$|^http://127\.0\.0\.1:\d{1,5}$",
         description="where a simulator of Google Cloud answers on this machine; empty: Google itself",
     )
+    gcp_visitors: str = Field(
+        "",
+        pattern=r"^$|^http://127\.0\.0\.1:\d{1,5}$",
+        description="where that simulator's load balancer lets visitors in; empty: each site's own address",
+    )
     gcp_sql_account: str = Field(
         "root",
         description="administrator of every shared Cloud SQL instance; its password is kept in Secret Manager",

@@ -6,7 +6,9 @@ from aipress.clouds.base import Cloud
 from aipress.clouds.gcp.buckets import StorageBuckets
 from aipress.clouds.gcp.cloud_sql import CloudSqlDatabases
 from aipress.clouds.gcp.credentials import OwnCredentials
+from aipress.clouds.gcp.cron import CloudRunCron
 from aipress.clouds.gcp.google import Google
+from aipress.clouds.gcp.inspection import GoogleInspection
 from aipress.clouds.gcp.instances import SqlServers
 from aipress.clouds.gcp.lines import LoggedLines
 from aipress.clouds.gcp.notes import LoggedNotes
@@ -15,6 +17,7 @@ from aipress.clouds.gcp.platform import read_platform
 from aipress.clouds.gcp.resources import Unbuildable
 from aipress.clouds.gcp.valkey import ValkeyCaches
 from aipress.clouds.gcp.vault import SecretManagerVault
+from aipress.clouds.gcp.visitors import Door
 from aipress.config import Settings
 
 
@@ -46,10 +49,12 @@ def shelf(settings: Settings, google: Google, where: Where) -> Cloud:
     vault = SecretManagerVault(google, where)
     servers = SqlServers(google, where.platform, settings.gcp_sql_account)
     dump = settings.data_dir / "templates" / f"{settings.wordpress_version}.sql"
+    databases = CloudSqlDatabases(servers, where, vault, dump)
+    door = Door(settings.gcp_visitors)
     return Cloud(
         name="gcp",
         vault=vault,
-        databases=CloudSqlDatabases(servers, where, vault, dump),
+        databases=databases,
         buckets=StorageBuckets(google, where),
         caches=ValkeyCaches(google, where, vault),
         runtime=unbuilt("runtime"),
@@ -57,9 +62,9 @@ def shelf(settings: Settings, google: Google, where: Where) -> Cloud:
         costs=unbuilt("costs"),
         logs=LoggedLines(google, where, settings.log_quota_mb * 1_000_000),
         metrics=unbuilt("metrics"),
-        cron=unbuilt("cron"),
+        cron=CloudRunCron(databases, vault, door),
         notes=LoggedNotes(google, where),
-        inspection=unbuilt("inspection"),
+        inspection=GoogleInspection(databases, where, door, settings),
         mail=unbuilt("mail"),
         prepares=False,
     )

@@ -10,6 +10,8 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from redis import asyncio as redis
+from redis.asyncio.retry import Retry
+from redis.backoff import NoBackoff
 from redis.exceptions import ConnectionError as ValkeyUnreachable
 from redis.exceptions import RedisError
 from redis.exceptions import TimeoutError as ValkeySlow
@@ -155,6 +157,7 @@ async def _sweeper(shard: Standing, password: str) -> AsyncIterator["redis.Redis
         password=password,
         decode_responses=True,
         socket_timeout=ANSWER_SECONDS,
+        retry=Retry(NoBackoff(), 1),
     )
     try:
         yield valkey

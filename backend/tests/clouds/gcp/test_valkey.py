@@ -18,21 +18,14 @@ from aipress.clouds.gcp.valkey import ValkeyCaches
 from aipress.errors import CloudBusy, CloudRefused
 from gcpsim.server import new_world
 from gcpsim.simulator import Simulator
+from tests.clouds.gcp.bases import NEIGHBOUR, FakeVault
 from tests.clouds.gcp.rig import ENVIRONMENT, ID, PLACE, ask, say
 from tests.clouds.gcp.simulated import PLATFORM, answering
 from tests.clouds.local import rig
 from tests.fakes.placements import FakePlacements
 
-NEIGHBOUR = replace(ENVIRONMENT, id="ba9876543210", tenant="tnt_other", slug="other")
 LIST = f"/redis/v1/{PLACE.parent}/aclPolicies"
 SWEEPER = "aipress-cache-sweeper-sites"
-
-
-class FakeVault:
-    """A password of its own for each."""
-
-    async def reveal(self, scope: str, name: str) -> str:
-        return f"{name}-of-{scope}"
 
 
 @dataclass(frozen=True)
@@ -80,7 +73,7 @@ class Applying(Google):
 
 
 @pytest.fixture(scope="module")
-def server() -> Iterator[int]:
+def redis_port() -> Iterator[int]:
     """A Redis for Valkey; its port."""
     port = rig.free_port()
     with rig.short_home() as home:
@@ -101,17 +94,19 @@ def server() -> Iterator[int]:
 
 
 @pytest.fixture
-async def on(server: int) -> AsyncIterator[Rig]:
+async def on(redis_port: int) -> AsyncIterator[Rig]:
     simulator = Simulator(new_world())
     say(simulator, "POST", LIST, {"rules": [{"username": "default", "rule": "off"}]}, aclPolicyId="sites")
     shard = PLATFORM.shards[0].model_copy(
-        update={"cache": SharedCache(name="sites", address=f"127.0.0.1:{server}")}
+        update={"cache": SharedCache(name="sites", address=f"127.0.0.1:{redis_port}")}
     )
     platform = Platform(shards=(shard,))
     with answering(simulator) as endpoint:
-        google = Applying(endpoint, simulator, server)
+        google = Applying(endpoint, simulator, redis_port)
         yield Rig(
-            ValkeyCaches(google, Where(platform, FakePlacements(platform)), FakeVault()), simulator, server
+            ValkeyCaches(google, Where(platform, FakePlacements(platform)), FakeVault()),
+            simulator,
+            redis_port,
         )
         await google.aclose()
 

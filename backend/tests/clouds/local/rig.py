@@ -99,6 +99,13 @@ def free_port() -> int:
 
 
 @contextlib.contextmanager
+def silent() -> Iterator[int]:
+    """The port of somebody who takes connections and says nothing."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        yield int(listener.getsockname()[1])
+
+
+@contextlib.contextmanager
 def nginx(edge: Edge, altered: Callable[[str], str] = str) -> Iterator[None]:
     """The edge in the foreground, as a user of its own; its configuration may be altered first."""
     config = write_edge_config(edge)
