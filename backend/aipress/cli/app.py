@@ -56,11 +56,15 @@ def up(
     yes: Annotated[
         bool, typer.Option("--yes", "-y", help="Install missing packages without asking.")
     ] = False,
+    gcp_sim: Annotated[
+        bool,
+        typer.Option("--gcp-sim", help="Have sites on Google Cloud, simulated on this machine; remembered."),
+    ] = False,
 ) -> None:
     """Set up what is missing, start the platform, print its address and a one-time sign-in link. Safe to say again."""
     from aipress.cli.up import Wishes, bring_up
 
-    bring_up(find(data, port), Wishes(agreed=yes, detached=detach))
+    bring_up(find(data, port, gcp_sim), Wishes(agreed=yes, detached=detach))
 
 
 @app.command()
@@ -102,7 +106,10 @@ def doctor(
 @app.command()
 def logs(
     service: Annotated[
-        str, typer.Argument(help="mariadb, redis, hostd, shipper, control, assistant, nginx or supervisord.")
+        str,
+        typer.Argument(
+            help="mariadb, redis, gcpsim, hostd, shipper, control, assistant, nginx or supervisord."
+        ),
     ],
     data: Data = None,
     follow: Annotated[

@@ -17,7 +17,7 @@ from rich.table import Table
 from aipress.cli import say
 from aipress.cli.client import Api
 from aipress.cli.installation import Installation
-from aipress.cli.machine import accounts, directories, distribution, grants, packages, wordpress
+from aipress.cli.machine import accounts, cloud, directories, distribution, grants, packages, wordpress
 from aipress.cli.machine.services import is_supervised, services
 from aipress.cli.ready import what_is_missing
 from aipress.cli.say import Document
@@ -92,7 +92,9 @@ def _distribution(_: Installation) -> Finding:
 
 
 def _packages(place: Installation) -> Finding:
-    missing = distribution.missing_packages(distribution.wanted_packages(place.settings.php_version))
+    missing = distribution.missing_packages(
+        distribution.wanted_packages(place.settings.php_version, simulates=place.simulates)
+    )
     if not missing:
         return Finding("packages", "ok", "all there")
     return Finding("packages", "wrong", f"missing: {', '.join(missing)}", packages.sudo_line(missing))
@@ -138,6 +140,11 @@ def _space(place: Installation) -> Finding:
     )
 
 
+def _cloud(place: Installation) -> Finding:
+    cloud.check_platform(place)
+    return Finding("cloud", "ok", cloud.in_words(place))
+
+
 def _port(place: Installation) -> Finding:
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -173,6 +180,8 @@ def _answers(place: Installation) -> Finding:
 
 
 def _isolation(place: Installation) -> Finding:
+    if place.settings.cloud != "local":
+        return Finding("isolation", "ok", cloud.APART)
     found = isolation(place)
     if found is None:
         return Finding("isolation", "wrong", "hostd does not answer", "./aipress logs hostd says why.")
@@ -228,7 +237,7 @@ def _stopped(place: Installation) -> Finding:
     return Finding("platform", "unknown", f"not running in {place.data}", "./aipress up")
 
 
-BEFORE = (_distribution, _packages, _accounts, _folders, _space, _language_model)
+BEFORE = (_distribution, _packages, _accounts, _folders, _space, _cloud, _language_model)
 WHILE_IT_RUNS = (_services, _answers, _isolation, _mariadb, _redis)
 WHILE_IT_DOES_NOT = (_port, _stopped)
 SIGNS = {"ok": "[green]✓[/]", "warning": "[yellow]![/]", "wrong": "[red]✗[/]", "unknown": "[dim]?[/]"}

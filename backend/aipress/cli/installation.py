@@ -11,6 +11,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
+from aipress.cli.machine import simulator
 from aipress.cli.machine.files import write_if_changed
 from aipress.cli.trouble import Trouble
 from aipress.config import Settings
@@ -27,6 +28,7 @@ class Installation:
     settings: Settings
     checkout: Path
     is_root: bool
+    simulates: bool = False  # Google Cloud, by a service of its own
 
     @property
     def data(self) -> Path:
@@ -45,13 +47,19 @@ class Installation:
         return self.data / "platform.json"
 
 
-def find(data: Path | None = None, port: int | None = None) -> Installation:
+def find(data: Path | None = None, port: int | None = None, gcp_sim: bool = False) -> Installation:
     """The installation the flags and the environment speak of. Raises Trouble when a setting makes no sense."""
-    flags = {"data_dir": data.resolve() if data else None, "port": port}
-    settings = _settings({name: value for name, value in flags.items() if value is not None})
-    if "port" not in settings.model_fields_set:
-        settings = settings.model_copy(update=_remembered(settings.data_dir))
-    return Installation(settings, CHECKOUT, os.geteuid() == 0)
+    flags: dict[str, Path | int | str] = {"data_dir": data.resolve()} if data else {}
+    # Whether Google Cloud is a simulator is known when the data directory is; until then no setting is refused for it.
+    said = _settings({**flags, "gcp_endpoint": simulator.endpoint(0)})
+    memory = _remembered(said.data_dir)
+    chosen = port or (said.port if "port" in said.model_fields_set else memory.port or said.port)
+    flags["port"] = chosen
+    is_elsewhere = "cloud" in said.model_fields_set and said.cloud != "gcp"
+    simulates = gcp_sim or (memory.simulates and not is_elsewhere)
+    if simulates:
+        flags |= simulator.settings(said.data_dir, chosen)
+    return Installation(_settings(flags), CHECKOUT, os.geteuid() == 0, simulates)
 
 
 def check_paths(place: Installation) -> None:
@@ -71,7 +79,8 @@ def check_paths(place: Installation) -> None:
 
 def remember(place: Installation) -> None:
     """Write down what later commands need to find the platform again."""
-    write_if_changed(place.remembered, json.dumps({"port": place.settings.port}) + "\n", 0o644)
+    known = {"port": place.settings.port, "gcp_sim": place.simulates}
+    write_if_changed(place.remembered, json.dumps(known) + "\n", 0o644)
 
 
 def _closed_to_accounts(data: Path) -> Path | None:
@@ -80,7 +89,7 @@ def _closed_to_accounts(data: Path) -> Path | None:
     return next((path for path in there if not path.stat().st_mode & stat.S_IXOTH), None)
 
 
-def _settings(flags: dict[str, Path | int]) -> Settings:
+def _settings(flags: dict[str, Path | int | str]) -> Settings:
     try:
         return Settings.model_validate(flags)
     except ValidationError as error:
@@ -93,8 +102,17 @@ def _settings(flags: dict[str, Path | int]) -> Settings:
         ) from error
 
 
-def _remembered(data: Path) -> dict[str, int]:
+@dataclass(frozen=True)
+class _Memory:
+    """What the last `up` wrote down; 0 where it wrote no port."""
+
+    port: int = 0
+    simulates: bool = False
+
+
+def _remembered(data: Path) -> _Memory:
     try:
-        return {"port": int(json.loads((data / "platform.json").read_text())["port"])}
+        told = json.loads((data / "platform.json").read_text())
+        return _Memory(int(told["port"]), told.get("gcp_sim") is True)
     except (OSError, ValueError, KeyError, TypeError):
-        return {}
+        return _Memory()

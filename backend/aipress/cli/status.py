@@ -10,6 +10,7 @@ from pydantic import JsonValue
 from aipress.cli import say
 from aipress.cli.client import Api
 from aipress.cli.installation import Installation
+from aipress.cli.machine import cloud
 from aipress.cli.machine.services import is_supervised, services
 from aipress.cli.ready import what_is_missing
 from aipress.cli.say import Document
@@ -21,23 +22,20 @@ A_MOMENT = 1.0
 
 
 def look(place: Installation) -> Document:
-    """`running ready missing address data services sites isolation`; what can't be known is null."""
+    """`running ready missing address data cloud services sites isolation`; what can't be known is null."""
     is_running = is_supervised(place)
     missing = what_is_missing(place) if is_running else "it is not running"
     found = services(place) if is_running else []
-    protection = isolation(place) if is_running else None
-    told: Document | None = None
-    if protection:
-        told = {"isolated": protection.isolated, "in_words": in_words(protection)}
     return {
         "running": is_running,
         "ready": not missing,
         "missing": missing,
         "address": f"{place.settings.base_url}/",
         "data": str(place.data),
+        "cloud": {"name": place.settings.cloud, "in_words": cloud.in_words(place)},
         "services": [cast(JsonValue, asdict(service)) for service in found],
         "sites": _sites(place) if is_running else None,
-        "isolation": told,
+        "isolation": _isolation(place) if is_running else None,
     }
 
 
@@ -53,6 +51,7 @@ def show(found: Document) -> None:
         say.line(f"  Missing    {found['missing']}")
     say.line(f"  Address    {found['address']}")
     say.line(f"  Data       {found['data']}")
+    say.line(f"  Cloud      {cast(Document, found['cloud'])['in_words']}")
     say.line(f"  Sites      {'unknown' if found['sites'] is None else found['sites']}")
     say.line(
         f"  Isolation  {cast(Document, found['isolation'] or {}).get('in_words', 'unknown: hostd does not answer')}"
@@ -63,6 +62,13 @@ def show(found: Document) -> None:
         say.styled(
             f"  [{colour}]●[/] {service['name']:<10} {state} [dim]pid {service['pid']}, {service['seconds']} s[/]"
         )
+
+
+def _isolation(place: Installation) -> Document | None:
+    if place.settings.cloud != "local":
+        return {"isolated": True, "in_words": cloud.APART}
+    found = isolation(place)
+    return {"isolated": found.isolated, "in_words": in_words(found)} if found else None
 
 
 def isolation(place: Installation) -> HostStatus | None:

@@ -12,12 +12,14 @@ from aipress.cli.client import Api
 from aipress.cli.installation import Installation, check_paths, remember
 from aipress.cli.machine import (
     accounts,
+    cloud,
     code,
     directories,
     distribution,
     edge,
     files,
     frontend,
+    google,
     grants,
     limits,
     mariadb,
@@ -25,6 +27,7 @@ from aipress.cli.machine import (
     programs,
     redis,
     services,
+    site_image,
     supervisord,
     vault,
     wordpress,
@@ -33,7 +36,7 @@ from aipress.cli.ready import wait_until_ready
 from aipress.cli.status import in_words, isolation
 from aipress.cli.trouble import Trouble
 
-FIRST = ("mariadb", "redis")
+FIRST = ("mariadb", "redis", "gcpsim")
 
 
 @dataclass(frozen=True)
@@ -48,6 +51,7 @@ def bring_up(place: Installation, wishes: Wishes) -> None:
     """The whole of `up`. Raises Trouble or CloudError at the first thing that does not work."""
     began = time.monotonic()
     check_paths(place)
+    cloud.check(place)
     ensure_packages(place, wishes)
     with one_at_a_time(place):
         stage = prepare(place)
@@ -63,7 +67,9 @@ def bring_up(place: Installation, wishes: Wishes) -> None:
 def ensure_packages(place: Installation, wishes: Wishes) -> None:
     """The distribution's packages; asks first unless the person has agreed already."""
     system = distribution.this_distribution()
-    missing = distribution.missing_packages(distribution.wanted_packages(place.settings.php_version))
+    missing = distribution.missing_packages(
+        distribution.wanted_packages(place.settings.php_version, simulates=place.simulates)
+    )
     if missing and not place.is_root:
         raise Trouble(
             f"{len(missing)} packages of {system.name} are missing.",
@@ -113,21 +119,37 @@ def start(stage: programs.Stage) -> list[str]:
     with say.step("WordPress") as note:
         core = wordpress.ensure_files(place, note)
     edge.ensure_nginx(place, stage.who, core)
+    image = _site_image(place) if place.simulates else ""
     everything = programs.programs(stage, _fingerprints(place))
     started: list[str] = []
     if not services.is_supervised(place):
         with say.step("Starting MariaDB and Redis"):
-            supervisord.write_settings(stage, [one for one in everything if one.name in FIRST], open_files)
+            first = [one for one in everything if one.name in FIRST]
+            supervisord.write_settings(stage, first, open_files)
             services.start_supervisord(place)
-            started += FIRST
+            started += [one.name for one in first]
     _databases_answer(place)
     with say.step("The template of all sites") as note:
         note(wordpress.ensure_template(place, core))
+    if place.simulates:
+        with say.step("Google Cloud, simulated") as note:
+            note("made" if google.ensure_platform(place, image) else "all there")
+        everything = programs.programs(stage, _fingerprints(place))
     with say.step("Services") as note:
         supervisord.write_settings(stage, everything, open_files)
         started += services.refresh(place)
         note(f"started {', '.join(started)}" if started else "all running")
     return started
+
+
+def _site_image(place: Installation) -> str:
+    """The image's name by digest."""
+    there = site_image.is_there(place)
+    title = "The sites' image" if there else "Building the sites' image, once for this code: some minutes"
+    with say.step(title) as note:
+        image = site_image.ensure_image(place, lambda _: None)
+        note("all there" if there else "built")
+    return image
 
 
 def greet(place: Installation, started: list[str], seconds: float) -> None:
@@ -142,10 +164,11 @@ def greet(place: Installation, started: list[str], seconds: float) -> None:
     say.line(f"  Address   {place.settings.base_url}/")
     say.line(f"  Sign in   {link['url']}")
     say.line(f"            (works once, until {link['expires_at']}; ./aipress up makes another)")
-    protection = isolation(place)
-    say.line(
-        f"  Sites     {in_words(protection) if protection else 'hostd does not say how they are kept apart'}"
-    )
+    say.line(f"  Cloud     {cloud.in_words(place)}")
+    if place.settings.cloud == "local":
+        protection = isolation(place)
+        said = in_words(protection) if protection else "hostd does not say how they are kept apart"
+        say.line(f"  Sites     {said}")
     say.line()
 
 
@@ -171,7 +194,14 @@ def _fingerprints(place: Installation) -> dict[str, str]:
         "redis": files.digest(redis.settings_file(place.data))
         + files.digest(place.settings.vault_dir / "platform/redis-admin.sealed"),
         "nginx": files.digest(place.data / "nginx/nginx.conf"),
+        "control": _digest_of_platform(place),
     }
+
+
+def _digest_of_platform(place: Installation) -> str:
+    """Of what stands on Google Cloud, which the control plane reads when it starts."""
+    path = place.settings.gcp_platform
+    return files.digest(path) if place.settings.cloud == "gcp" and path.is_file() else ""
 
 
 def _databases_answer(place: Installation) -> None:

@@ -2,16 +2,12 @@
 
 import json
 import re
-import secrets
-import struct
 import time
-import zlib
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 import httpx
 import pytest
 
+from tests.e2e.owning import browser, png, publish, signed_in
 from tests.e2e.platform import Platform, wait_for
 
 pytestmark = [pytest.mark.slow, pytest.mark.root, pytest.mark.timeout(900)]
@@ -34,22 +30,11 @@ def test_a_sentence_becomes_a_site_that_publishes_and_takes_pictures(platform: P
     page = platform.visit("sunrise-bakery")
     assert page.status_code == 200
     assert "<title>Sunrise Bakery</title>" in page.text
-    with _signed_in(platform, "sunrise-bakery") as owner:
-        nonce = _nonce(owner)
-        headers = {"X-WP-Nonce": nonce}
-        post = {"title": "Fresh bread", "content": "Warm at seven.", "status": "publish"}
-        link = (
-            owner.post("/wp-json/wp/v2/posts", json=post, headers=headers).raise_for_status().json()["link"]
-        )
-        kind = {"Content-Type": "image/png", "Content-Disposition": 'attachment; filename="loaf.png"'}
-        picture = _png()
-        media = (
-            owner.post("/wp-json/wp/v2/media", content=picture, headers=headers | kind)
-            .raise_for_status()
-            .json()
-        )
-    assert "Warm at seven." in platform.visit("sunrise-bakery", httpx.URL(link).path).text
-    seen = platform.visit("sunrise-bakery", httpx.URL(media["source_url"]).path)
+    with signed_in(platform, "sunrise-bakery") as owner:
+        picture = png()
+        post, image = publish(owner, picture)
+    assert "Warm at seven." in platform.visit("sunrise-bakery", post).text
+    seen = platform.visit("sunrise-bakery", image)
     assert (seen.status_code, seen.content) == (200, picture)
     platform.remove("sunrise-bakery")
 
@@ -57,10 +42,10 @@ def test_a_sentence_becomes_a_site_that_publishes_and_takes_pictures(platform: P
 def test_a_login_link_works_once(platform: Platform) -> None:
     platform.create("Once Only")
     link = httpx.URL(json.loads(platform.aipress("sites", "open", "once-only", "--json").stdout)["url"])
-    with _browser(platform, "once-only") as browser:
-        assert browser.get(link.raw_path.decode()).status_code == 302
-        assert browser.get("/wp-admin/").status_code == 200
-    with _browser(platform, "once-only") as thief:
+    with browser(platform, "once-only") as owner:
+        assert owner.get(link.raw_path.decode()).status_code == 302
+        assert owner.get("/wp-admin/").status_code == 200
+    with browser(platform, "once-only") as thief:
         assert thief.get(link.raw_path.decode()).status_code == 403
         assert thief.get("/wp-admin/").status_code == 302
     platform.remove("once-only")
@@ -92,41 +77,6 @@ def test_nothing_is_left_of_removed_sites(platform: Platform) -> None:
     assert platform.remove("short-lived")["state"] == "succeeded"
     assert platform.visit("short-lived").status_code == 404
     assert platform.leaks() == []
-
-
-@contextmanager
-def _signed_in(platform: Platform, slug: str) -> Iterator[httpx.Client]:
-    """A browser that came in by a login link."""
-    link = json.loads(platform.aipress("sites", "open", slug, "--json").stdout)["url"]
-    with _browser(platform, slug) as browser:
-        assert browser.get(httpx.URL(link).raw_path.decode()).status_code == 302
-        yield browser
-
-
-def _browser(platform: Platform, slug: str) -> httpx.Client:
-    host = {"Host": f"{slug}.localhost:{platform.port}"}
-    return httpx.Client(base_url=f"http://127.0.0.1:{platform.port}", headers=host, timeout=60)
-
-
-def _nonce(browser: httpx.Client) -> str:
-    nonce = browser.get("/wp-admin/admin-ajax.php?action=rest-nonce").raise_for_status().text
-    assert re.fullmatch(r"[0-9a-f]{10}", nonce)
-    return nonce
-
-
-def _png() -> bytes:
-    """A real, small picture, different each time."""
-    rows = b"".join(b"\x00" + secrets.token_bytes(48) for _ in range(16))
-    parts = [
-        (b"IHDR", struct.pack(">IIBBBBB", 16, 16, 8, 2, 0, 0, 0)),
-        (b"IDAT", zlib.compress(rows)),
-        (b"IEND", b""),
-    ]
-    chunks = [
-        struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
-        for kind, body in parts
-    ]
-    return b"\x89PNG\r\n\x1a\n" + b"".join(chunks)
 
 
 def _put_to_sleep(platform: Platform, slug: str) -> None:

@@ -20,7 +20,7 @@ from aipress.clouds.local.command import run
 from aipress.errors import CloudError
 
 # What the services read; everything else of a checkout is for people and tests.
-PARTS = ("backend/aipress", "backend/migrations", "wordpress")
+PARTS = ("backend/aipress", "backend/gcpsim", "backend/migrations", "wordpress")
 NOT_CODE = frozenset({"__pycache__", "tests", "node_modules", "dist"})
 
 
@@ -39,7 +39,8 @@ def ensure_code(place: Installation, accounts: Accounts) -> Code:
     usable = _can_run(accounts.control, place.checkout)
     home = place.checkout if usable else _copy(place, accounts.control, fingerprint)
     # The accounts may not write beside the code, so without this every start would compile it anew.
-    compileall.compile_dir(home / "backend/aipress", quiet=2, workers=1)
+    for package in ("aipress", "gcpsim"):
+        compileall.compile_dir(home / "backend" / package, quiet=2, workers=1)
     return Code(home, _python(home), fingerprint)
 
 

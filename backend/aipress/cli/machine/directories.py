@@ -44,6 +44,8 @@ FOLDERS = (
     # Named by links alone, but for whoever reads every log.
     Folder("environments", 0o751, "root", "logs"),
     Folder("hostd", 0o711),
+    # Servers of the simulator pass through it, each to its own folder.
+    Folder("gcpsim", 0o711),
     Folder("edge", 0o750, "root", "web"),
     Folder("edge/sites", 0o750, "root", "web"),
     Folder("frontend", 0o755),

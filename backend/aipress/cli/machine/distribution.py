@@ -24,6 +24,7 @@ PHP = ("fpm", "mysql", "redis", "gd", "intl", "mbstring", "xml", "curl", "zip", 
 # Not in every release that is supported; what they do is done in another way, or not at all, without them.
 WHERE_THERE_IS_ONE = ("libnginx-mod-http-brotli-filter", "libnginx-mod-http-brotli-static", "passt")
 FOR_TESTS = ("chromium", "postgresql", "wrk", "shellcheck", "git")
+FOR_CONTAINERS = ("buildah", "mmdebstrap", "podman", "runc")
 # Packages whose work another one may do already: an installed php8.2-mysql needs no php-mysql beside it.
 SAME_AS = {"php-mysql": "php-mysqlnd", "chromium": "chromium-browser"}
 
@@ -52,10 +53,15 @@ def this_distribution(os_release: Path = OS_RELEASE) -> Distribution:
     return found
 
 
-def wanted_packages(php_version: str = "", with_tests: bool = False) -> tuple[str, ...]:
-    """What has to be installed; `php_version` such as 8.2 names another PHP than the distribution's own."""
+def wanted_packages(
+    php_version: str = "", with_tests: bool = False, simulates: bool = False
+) -> tuple[str, ...]:
+    """What has to be installed; `php_version` such as 8.2 names another PHP than the distribution's own.
+
+    `simulates`: to build the sites' image, and to run it in the simulator of Google Cloud.
+    """
     php = tuple(f"php{php_version}-{part}" for part in PHP)
-    return SERVERS + php + (FOR_TESTS if with_tests else ())
+    return SERVERS + php + (FOR_TESTS if with_tests else ()) + (FOR_CONTAINERS if simulates else ())
 
 
 def missing_packages(wanted: Sequence[str]) -> list[str]:

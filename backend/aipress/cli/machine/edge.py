@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from aipress.cli.installation import Installation
+from aipress.cli.machine import simulator
 from aipress.cli.machine.accounts import Account, Accounts
 from aipress.cli.machine.commands import as_account, clean_environment
 from aipress.cli.machine.files import set_owner
@@ -50,4 +51,5 @@ def edge_of(place: Installation, core: Path) -> edge_config.Edge:
         php_core=php_core,
         firebase_pages=settings.firebase_pages if settings.firebase_project else "",
         firebase_emulator=settings.firebase_emulator,
+        elsewhere=f"127.0.0.1:{simulator.visitors(settings.port)}" if place.simulates else "",
     )

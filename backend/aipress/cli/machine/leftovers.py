@@ -6,10 +6,20 @@ from pathlib import Path
 from aipress.cli.installation import Installation
 from aipress.cli.machine import launch
 
-# In the order they should go. hostd is ended alone: it takes its sites down itself.
-PATIENCE = {"nginx": 5, "assistant": 5, "control": 10, "hostd": 30, "shipper": 10, "redis": 10, "mariadb": 60}
+# In the order they should go. hostd and the simulator are ended alone: they take down themselves what they started.
+PATIENCE = {
+    "nginx": 5,
+    "assistant": 5,
+    "control": 10,
+    "hostd": 30,
+    "shipper": 10,
+    "gcpsim": 60,
+    "redis": 10,
+    "mariadb": 60,
+}
+ALONE = ("hostd", "gcpsim")
 NOTHING_THERE, ENDED = 0, 10
-FOLDERS = ("nginx", "control", "shipper", "run", "redis", "mariadb")
+FOLDERS = ("nginx", "control", "shipper", "run", "gcpsim", "redis", "mariadb")
 
 
 def end(place: Installation) -> list[str]:
@@ -38,6 +48,6 @@ def _stop_as(owner: os.stat_result, record: Path, name: str) -> int:
         os.setuid(owner.st_uid)
     return (
         ENDED
-        if launch.end_predecessor(record, PATIENCE[name], whole_group=name != "hostd")
+        if launch.end_predecessor(record, PATIENCE[name], whole_group=name not in ALONE)
         else NOTHING_THERE
     )

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from aipress.cli.installation import Installation
-from aipress.cli.machine import edge, mariadb, redis
+from aipress.cli.machine import edge, mariadb, redis, simulator
 from aipress.cli.machine.accounts import Account, Accounts
 from aipress.cli.machine.code import Code
 from aipress.clouds.local import edge_config
@@ -19,6 +19,8 @@ ONLY_FOR = {
     "firebase_credentials": ("control",),
 }
 SOCKETS = {"control": "control.sock", "assistant": "chat.sock"}
+APPS = {"control": "aipress.api.app:create_app", "assistant": "aipress.chat.app:create_app"}
+PYTHON = {"PYTHONUNBUFFERED": "1", "PYTHONDONTWRITEBYTECODE": "1"}
 FIRST_UNPRIVILEGED_PORT = 1024
 
 
@@ -59,10 +61,11 @@ def programs(stage: Stage, fingerprints: dict[str, str]) -> list[Program]:
     return [
         _mariadb(stage, fingerprints["mariadb"]),
         _redis(stage, fingerprints["redis"]),
+        *([_gcpsim(stage)] if stage.place.simulates else []),
         _hostd(stage),
         _shipper(stage),
-        _web_service(stage, "control", "aipress.api.app:create_app", 40),
-        _web_service(stage, "assistant", "aipress.chat.app:create_app", 50),
+        _web_service(stage, "control", 40, fingerprints.get("control", "")),
+        _web_service(stage, "assistant", 50),
         _nginx(stage, fingerprints["nginx"]),
     ]
 
@@ -82,6 +85,22 @@ def _redis(stage: Stage, fingerprint: str) -> Program:
         20,
         data / "redis",
         fingerprint,
+    )
+
+
+def _gcpsim(stage: Stage) -> Program:
+    place = stage.place
+    # Root's, as it starts containers and servers under accounts of their own; it ends them itself.
+    return Program(
+        "gcpsim",
+        simulator.command(stage.code.python, place.data, place.settings.port),
+        stage.who.root,
+        25,
+        simulator.folder(place.data),
+        stage.code.fingerprint,
+        {"PYTHONPATH": str(stage.code.home / "backend"), **PYTHON},
+        stop_seconds=60,
+        takes_children_along=False,
     )
 
 
@@ -112,7 +131,7 @@ def _shipper(stage: Stage) -> Program:
     )
 
 
-def _web_service(stage: Stage, name: str, app: str, order: int) -> Program:
+def _web_service(stage: Stage, name: str, order: int, fingerprint: str = "") -> Program:
     # Only nginx and root can open the socket, so what the proxy says about the client may be believed.
     flags = (
         "--fd",
@@ -132,7 +151,7 @@ def _web_service(stage: Stage, name: str, app: str, order: int) -> Program:
             "-m",
             "uvicorn",
             "--factory",
-            app,
+            APPS[name],
             *flags,
             "--timeout-graceful-shutdown",
             "3",
@@ -140,7 +159,7 @@ def _web_service(stage: Stage, name: str, app: str, order: int) -> Program:
         stage.who.control,
         order,
         stage.place.settings.control_dir,
-        stage.code.fingerprint,
+        stage.code.fingerprint + fingerprint,
         _python_environment(stage, name),
         socket=stage.place.run / SOCKETS[name],
         socket_group=stage.who.web.name,
@@ -183,9 +202,5 @@ def for_google(settings: Settings, service: str) -> dict[str, str]:
 
 
 def _python_environment(stage: Stage, service: str) -> dict[str, str]:
-    python = {
-        "PYTHONPATH": str(stage.code.home / "backend"),
-        "PYTHONUNBUFFERED": "1",
-        "PYTHONDONTWRITEBYTECODE": "1",
-    }
+    python = {"PYTHONPATH": str(stage.code.home / "backend"), **PYTHON}
     return python | forwarded(stage.place.settings, service) | for_google(stage.place.settings, service)

@@ -37,10 +37,13 @@ class Service:
 
 def is_supervised(place: Installation) -> bool:
     """Whether our supervisord answers."""
+    transport = _transport(place)
     try:
-        _supervisor(place).getState()
+        _behind(transport).getState()
     except (OSError, xmlrpc.client.Error):
         return False
+    finally:
+        transport.close()
     return True
 
 
@@ -113,5 +116,12 @@ def stop_everything(place: Installation) -> None:
 
 
 def _supervisor(place: Installation) -> Any:
-    transport = SupervisorTransport(None, None, f"unix://{place.run}/supervisor.sock")
+    return _behind(_transport(place))
+
+
+def _transport(place: Installation) -> Any:
+    return SupervisorTransport(None, None, f"unix://{place.run}/supervisor.sock")
+
+
+def _behind(transport: Any) -> Any:
     return xmlrpc.client.ServerProxy("http://localhost", transport=transport).supervisor

@@ -1,6 +1,6 @@
 """nginx's configuration, rendered once at `up`: it names no site, so it changes with the platform's settings only."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -35,7 +35,8 @@ FIREBASE_APIS = ("https://identitytoolkit.googleapis.com", "https://securetoken.
 class Edge:
     """What the edge's configuration depends on. `php_core` is the core's path as PHP sees it.
 
-    `firebase_pages` is the host with Firebase's sign-in pages, `firebase_emulator` a test's host:port; empty: none.
+    `firebase_pages` is the host with Firebase's sign-in pages, `firebase_emulator` a test's host:port; `elsewhere` the host:port that
+    every host but the platform's is passed on to; empty: none.
     """
 
     data_dir: Path
@@ -46,6 +47,7 @@ class Edge:
     php_core: Path = CORE
     firebase_pages: str = ""
     firebase_emulator: str = ""
+    elsewhere: str = ""
 
     @property
     def state(self) -> Path:
@@ -105,7 +107,14 @@ def nginx_config(edge: Edge) -> str:
         harmless_cookies="|".join(HARMLESS_COOKIES),
         query_without_marketing=QUERY_WITHOUT_MARKETING,
         unknown_site=page("unknown-site"),
+        elsewhere=render("config/nginx-elsewhere.conf.template", **_elsewhere(edge, listen))
+        if edge.elsewhere
+        else "",
     )
+
+
+def _elsewhere(edge: Edge, listen: Sequence[str]) -> dict[str, str]:
+    return {"elsewhere": edge.elsewhere, "listen": "\n".join(f"        listen {place};" for place in listen)}
 
 
 def _files(edge: Edge) -> Files:
