@@ -102,6 +102,6 @@ def _parts(call: Call) -> tuple[Json, bytes, str]:
     mime = re.search(rb"content-type:\s*([^\r\n]+)", head, re.IGNORECASE)
     return (
         json.loads(told),
-        content.removesuffix(b"\r\n").removesuffix(b"\n"),
+        re.sub(rb"\r?\n\Z", b"", content),
         mime[1].decode() if mime else "",
     )

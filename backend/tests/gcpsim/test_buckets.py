@@ -80,7 +80,7 @@ def test_an_object_is_uploaded_read_listed_and_overwritten_under_conditions(medi
 
 
 def test_metadata_and_content_come_in_two_parts(media: Google) -> None:
-    parts = b'--x\r\nContent-Type: application/json\r\n\r\n{"name": "a.txt", "metadata": {"k": "v"}}\r\n--x\r\nContent-Type: text/plain\r\n\r\nhello\r\n--x--'
+    parts = b'--x\r\nContent-Type: application/json\r\n\r\n{"name": "a.txt", "metadata": {"k": "v"}}\r\n--x\r\nContent-Type: text/plain\r\n\r\nhello\r\n\r\n--x--'
     put = media.client.post(
         UPLOAD,
         content=parts,
@@ -88,7 +88,7 @@ def test_metadata_and_content_come_in_two_parts(media: Google) -> None:
         headers={"Content-Type": 'multipart/related; boundary="x"'},
     )
     assert (put.json()["metadata"], put.json()["contentType"]) == ({"k": "v"}, "text/plain")
-    assert media.client.get(f"{BUCKETS}/media-1/o/a.txt", params={"alt": "media"}).text == "hello"
+    assert media.client.get(f"{BUCKETS}/media-1/o/a.txt", params={"alt": "media"}).text == "hello\r\n"
     broken = media.client.post(
         UPLOAD,
         content=b"--x",

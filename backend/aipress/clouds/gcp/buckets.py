@@ -17,7 +17,7 @@ from aipress.clouds.gcp.together import together
 from aipress.errors import CloudRefused
 
 WEEK = 7 * 24 * 3600
-BACKUPS = "backups/"
+BACKUPS, WAITING, KEPT_MAIL = "backups/", "mail/", "kept-mail/"
 COOLING = ((30, "NEARLINE"), (90, "COLDLINE"))  # days
 KEPT = 365
 

@@ -11,6 +11,7 @@ from aipress.clouds.gcp.google import Google
 from aipress.clouds.gcp.inspection import GoogleInspection
 from aipress.clouds.gcp.instances import SqlServers
 from aipress.clouds.gcp.lines import LoggedLines
+from aipress.clouds.gcp.mail import BucketMail
 from aipress.clouds.gcp.notes import LoggedNotes
 from aipress.clouds.gcp.placements import Placements, Where
 from aipress.clouds.gcp.platform import read_platform
@@ -65,6 +66,6 @@ def shelf(settings: Settings, google: Google, where: Where) -> Cloud:
         cron=CloudRunCron(databases, vault, door),
         notes=LoggedNotes(google, where),
         inspection=GoogleInspection(databases, where, door, settings),
-        mail=unbuilt("mail"),
+        mail=BucketMail(google, where),
         prepares=False,
     )

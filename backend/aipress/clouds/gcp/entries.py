@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from aipress.clouds.gcp.labels import TENANT
-from aipress.clouds.gcp.logs import CONTAINER, ENVIRONMENT, OUR_LOG, OURS, RUNS_LOG, SITES
+from aipress.clouds.gcp.labels import ENVIRONMENT, TENANT
+from aipress.clouds.gcp.logs import CONTAINER, OUR_LOG, OURS, RUNS_LOG, SITES
 from aipress.clouds.gcp.resources import Json, at
 from aipress.clouds.log_fields import (
     LEVELS,

@@ -6,6 +6,7 @@ Whoever asks twice is safe: what exists is `Taken`, what is gone is `Gone`, and 
 import asyncio
 import json
 import random
+import secrets
 from collections.abc import Mapping
 from dataclasses import replace
 from types import MappingProxyType
@@ -110,6 +111,17 @@ class Google:
         path = f"/upload/storage/v1/b/{bucket}/o"
         resource = Resource("object", name, "storage", path, {}, {"uploadType": "media", "name": name})
         return _object(await self._answer(resource, f"POST object {name}", content, mime))
+
+    async def upload_with(self, bucket: str, told: Json, content: bytes) -> Json:
+        """Write an object together with what is told of it: its name, type, own metadata."""
+        path, boundary = f"/upload/storage/v1/b/{bucket}/o", secrets.token_hex(16)
+        name = str(told.get("name", ""))
+        resource = Resource("object", name, "storage", path, {}, {"uploadType": "multipart", "name": name})
+        head = f"--{boundary}\r\nContent-Type: application/json; charset=UTF-8\r\n\r\n{json.dumps(told)}\r\n"
+        begin = f"{head}--{boundary}\r\nContent-Type: {told.get('contentType', '')}\r\n\r\n".encode()
+        whole = begin + content + f"\r\n--{boundary}--\r\n".encode()
+        mime = f"multipart/related; boundary={boundary}"
+        return _object(await self._answer(resource, f"POST object {name}", whole, mime))
 
     async def _answer(
         self, resource: Resource, what: str, content: bytes | None, mime: str = "application/json"

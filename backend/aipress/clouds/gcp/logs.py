@@ -8,11 +8,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from aipress.clouds.gcp.labels import TENANT
+from aipress.clouds.gcp.labels import ENVIRONMENT, TENANT
 from aipress.clouds.gcp.resources import Json, Resource, Unbuildable
 from aipress.clouds.logs import LogQuery, Source
 
-ENVIRONMENT = "aipress-environment-id"
 LARGEST_PAGE = 1000
 OUR_LOG, RUNS_LOG = "/logs/aipress", "/logs/run.googleapis.com"
 OURS: tuple[Source, ...] = ("cron", "mail", "platform", "slow")

@@ -4,8 +4,8 @@ import secrets
 from datetime import datetime
 
 from aipress.clouds.gcp.google import Google
-from aipress.clouds.gcp.labels import TENANT
-from aipress.clouds.gcp.logs import ENVIRONMENT, OUR_LOG, stamp
+from aipress.clouds.gcp.labels import ENVIRONMENT, TENANT
+from aipress.clouds.gcp.logs import OUR_LOG, stamp
 from aipress.clouds.gcp.placements import Found, Where
 from aipress.clouds.gcp.resources import Json, Resource
 from aipress.clouds.notes import Note

@@ -3,10 +3,11 @@
 Where a field is Google's default it is said all the same, if the default would cost money or open a door.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from aipress.clouds.base import SECRET_NAMES, Bucket, Cache, Database, EnvironmentSpec, Supply
+from aipress.clouds.gcp.buckets import WAITING
 from aipress.clouds.gcp.labels import billed, labels_of
 from aipress.clouds.gcp.names import account_email, owners_secret_id, secret_id, service_name
 from aipress.clouds.gcp.places import Place
@@ -18,10 +19,11 @@ HEALTH = "/.aipress/health"  # nginx alone answers it: the database's troubles r
 PROXIES = 2  # the load balancer and Cloud Run's own front
 PLATFORM_SECRETS = (*SECRET_NAMES, "AIPRESS_KEY")
 UPLOADS = "/srv/content/uploads"
+SPOOL = "/srv/mail"
+OWNED = ("uid=33", "gid=33")
 MOUNT_OPTIONS = (
     "only-dir=uploads",
-    "uid=33",
-    "gid=33",
+    *OWNED,
     "file-mode=0644",
     "dir-mode=0755",
     "metadata-cache-ttl-secs=600",
@@ -29,6 +31,8 @@ MOUNT_OPTIONS = (
     "stat-cache-max-size-mb=32",
 )
 """gcsfuse v3's words. The bucket has a hierarchical namespace, so folders exist and `implicit-dirs` is not needed."""
+SPOOL_OPTIONS = (f"only-dir={WAITING.rstrip('/')}", *OWNED, "file-mode=0600", "dir-mode=0700")
+"""Where PHP lays down what it wants sent; the platform takes it from the bucket."""
 
 
 @dataclass(frozen=True)
@@ -92,16 +96,20 @@ def _template(parts: Parts, place: Place, size: Size) -> Json:
 
 
 def _volumes(parts: Parts, place: Place) -> list[Json]:
-    uploads: Json = {
-        "name": "uploads",
-        "gcs": {"bucket": parts.bucket.name, "readOnly": False, "mountOptions": list(MOUNT_OPTIONS)},
-    }
+    files = [
+        _files("uploads", parts.bucket, MOUNT_OPTIONS),
+        _files("mail", parts.bucket, SPOOL_OPTIONS),
+    ]
     sockets: Json = {"name": "cloudsql", "cloudSqlInstance": {"instances": [place.connection]}}
-    return [uploads, sockets] if place.instance.way == "socket" else [uploads]
+    return [*files, sockets] if place.instance.way == "socket" else files
+
+
+def _files(name: str, bucket: Bucket, options: Sequence[str]) -> Json:
+    return {"name": name, "gcs": {"bucket": bucket.name, "readOnly": False, "mountOptions": list(options)}}
 
 
 def _container(parts: Parts, place: Place, size: Size) -> Json:
-    mounts: list[Json] = [{"name": "uploads", "mountPath": UPLOADS}]
+    mounts: list[Json] = [{"name": "uploads", "mountPath": UPLOADS}, {"name": "mail", "mountPath": SPOOL}]
     if place.instance.way == "socket":
         mounts.append({"name": "cloudsql", "mountPath": "/cloudsql"})
     look = {"path": HEALTH, "port": PORT}
@@ -127,6 +135,7 @@ def _settings(parts: Parts, place: Place, size: Size) -> list[Json]:
         "AIPRESS_PHP_CHILDREN": str(size.children),
         "AIPRESS_PHP_MEMORY_MB": str(PHP_MEMORY_MB),
         "AIPRESS_PROXIES": str(PROXIES),
+        "AIPRESS_SPOOL": SPOOL,
         "DB_NAME": parts.database.name,
         "DB_USER": parts.database.user,
         "DB_HOST": place.database_host,

@@ -87,10 +87,12 @@ def test_pitfall_04_no_tier_has_less_than_a_processor(tier: str) -> None:
     assert SIZES[tier].cpu >= 1
 
 
-def test_pitfall_06_only_uploads_are_mounted_and_no_code() -> None:
-    assert [one["mountPath"] for one in container()["volumeMounts"]] == ["/srv/content/uploads"]  # type: ignore[attr-defined]
-    (volume,) = at(of(), "template.volumes")  # type: ignore[misc]
-    assert "only-dir=uploads" in volume["gcs"]["mountOptions"]
+def test_pitfall_06_uploads_and_mail_are_mounted_and_no_code() -> None:
+    mounted = [one["mountPath"] for one in container()["volumeMounts"]]  # type: ignore[attr-defined]
+    assert mounted == ["/srv/content/uploads", "/srv/mail"]
+    uploads, mail = at(of(), "template.volumes")  # type: ignore[misc]
+    assert "only-dir=uploads" in uploads["gcs"]["mountOptions"]
+    assert "only-dir=mail" in mail["gcs"]["mountOptions"]
 
 
 def test_pitfall_21_a_zero_is_said_and_its_mask_too() -> None:
