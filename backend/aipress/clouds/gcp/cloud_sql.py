@@ -54,6 +54,7 @@ class CloudSqlDatabases:
 
     def __init__(self, servers: SqlServers, where: Where, vault: Vault, dump: Path) -> None:
         self.servers, self.where, self.vault, self.dump = servers, where, vault, dump
+        self._homes: dict[str, Server] = {}
 
     def most_connections(self, tier: str) -> int:
         """That an environment of this tier may hold at once."""
@@ -86,6 +87,7 @@ class CloudSqlDatabases:
 
     async def remove(self, environment_id: str) -> None:
         """What was never placed is nowhere."""
+        self._homes.pop(environment_id, None)
         found = await self.where.find(environment_id)
         if found:
             await self.servers.say(server_of(found.place), lambda sql: _say(sql, removed(environment_id)))
@@ -102,10 +104,10 @@ class CloudSqlDatabases:
 
     async def option(self, name: str, environment_ids: Sequence[str]) -> dict[str, str]:
         """This option of WordPress, by environment; those where it can't be read just now are left out."""
-        asked, by_server = set(environment_ids), dict[Server, list[str]]()
-        for found in await self.where.all():
-            if found.placed.environment_id in asked:
-                by_server.setdefault(server_of(found.place), []).append(own_name(found.placed.environment_id))
+        by_server: dict[Server, list[str]] = {}
+        for id in environment_ids:
+            if server := await self._home(id):
+                by_server.setdefault(server, []).append(own_name(id))
         read = await asyncio.gather(*(self._options(one, name, all) for one, all in by_server.items()))
         return {database[1:]: value for part in read for database, value in part.items()}
 
@@ -153,10 +155,19 @@ class CloudSqlDatabases:
         return await self._server(id), User(database.user, await self.vault.reveal(id, "DB_PASSWORD"))
 
     async def _server(self, environment_id: str) -> Server:
-        found = await self.where.find(environment_id)
-        if found is None:
+        server = await self._home(environment_id)
+        if server is None:
             raise CloudRefused(f"Environment {environment_id} has no database on Google Cloud.")
-        return server_of(found.place)
+        return server
+
+    async def _home(self, environment_id: str) -> Server | None:
+        """Its instance, which is the same as long as it lives: whoever asks every few seconds reads no row for it."""
+        if environment_id not in self._homes:
+            found = await self.where.find(environment_id)
+            if found is None:
+                return None
+            self._homes[environment_id] = server_of(found.place)
+        return self._homes[environment_id]
 
     def _template(self) -> str:
         try:
