@@ -1,6 +1,7 @@
 """Long-running operations of the three families Google has: google.longrunning, sqladmin's and compute's."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from zlib import crc32
 
@@ -61,6 +62,10 @@ class Operation:
         return self.key.split("/", 1)[1].replace(
             "b/", "projects/_/buckets/", self.key.startswith("storage/b/")
         )
+
+
+GoesOn = Callable[[Operation], object]
+"""What begins something real beside the calls, and lets the operation succeed or fail when that is over."""
 
 
 class Operations:

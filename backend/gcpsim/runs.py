@@ -1,10 +1,6 @@
 """What lets Cloud Run's services run. Here nothing does: a service is a row. `machines.containers` is the one that starts them."""
 
-from collections.abc import Callable
-
-from gcpsim.operations import Operation
-
-GoesOn = Callable[[Operation], object]
+from gcpsim.operations import GoesOn
 
 
 class Runs:

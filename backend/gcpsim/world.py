@@ -13,6 +13,7 @@ from gcpsim.journal import Journal
 from gcpsim.logbook import Logbook
 from gcpsim.operations import Operation, Operations
 from gcpsim.runs import Runs
+from gcpsim.sql import Sql
 from gcpsim.store import Resource, Store
 from gcpsim.warehouse import Warehouse
 from gcpsim.wire import Answer, Json, Request
@@ -49,9 +50,10 @@ class World:
     `uploads` are under way; `files` has the bytes of objects; `remembered`
     holds what was deleted, when, and can be brought back.
     `turn` is held by whoever answers a call; what goes on beside the calls (`Call.goes_on`) takes it before it looks or writes here.
-    `runs` is what lets Cloud Run's services run. `logbook` has the entries of Cloud Logging. `keep` is called after what may have changed something.
     `caller`: who asks, as policies name it; nobody in particular may do everything. `iam_delay`: seconds until a grant is heard of.
     `limits`: quotas that are others than Google's defaults; `limits_rates`: whether those of a minute hold, and what was `asked` in it.
+    `runs` is what lets Cloud Run's services run, `sql` has servers for Cloud SQL's instances. `logbook` has the entries of Cloud Logging.
+    `keep` is called after what may have changed something.
     """
 
     store: Store = field(default_factory=Store)
@@ -76,6 +78,7 @@ class World:
     limits: dict[str, int] = field(default_factory=dict)
     limits_rates: bool = False
     asked: dict[str, list[float]] = field(default_factory=dict)
+    sql: Sql = field(default_factory=Sql)
 
     def resolve(self, name: str, kind: str) -> list[str]:
         """What the DNS says of a name that ends with a dot: of the simulator's own zones, or elsewhere."""

@@ -12,6 +12,7 @@ from gcpsim.keeping import Keeper
 from gcpsim.machines.balancer import Balancer
 from gcpsim.machines.buckets import Buckets
 from gcpsim.machines.containers import Containers
+from gcpsim.machines.mariadb import MariaDb
 from gcpsim.machines.options import Running
 from gcpsim.machines.programs import Programs
 from gcpsim.machines.warehouse import Duck
@@ -67,6 +68,7 @@ class Machines:
     def _made(self) -> list[Machine]:
         containers = Containers(self.folder / "instances", self.running)
         return [
+            MariaDb(self.folder / "sql", self.net, self.programs),
             containers,
             *([Balancer(containers, self.running)] if self.running.visitors is not None else []),
         ]

@@ -19,8 +19,8 @@ from gcpsim.machines.scaling import Limits
 from gcpsim.machines.telling import Telling
 from gcpsim.machines.traffic import limits_of, shares, tags
 from gcpsim.machines.words import unready
-from gcpsim.operations import Operation
-from gcpsim.runs import GoesOn, Runs
+from gcpsim.operations import GoesOn, Operation
+from gcpsim.runs import Runs
 from gcpsim.semantics.run import ready, tell_condition
 from gcpsim.store import Resource
 from gcpsim.wire import Json

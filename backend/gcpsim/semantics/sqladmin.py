@@ -2,14 +2,16 @@
 
 import re
 
-from gcpsim.crud import finished, page, present
-from gcpsim.errors import Refused, missing, taken
+from gcpsim.crud import delete, present, started
+from gcpsim.errors import Refused
 from gcpsim.rules import Rules
+from gcpsim.semantics import sqladmin_contents
 from gcpsim.store import Resource
 from gcpsim.wire import Json
 from gcpsim.world import Call
 
 RULES = Rules(merges=True)
+sqladmin_contents.enter(RULES)
 NAME = re.compile(r"[a-z][a-z0-9-]{0,97}")
 WEEK = 7 * 24 * 3600
 FIRST_USERS = {"MYSQL": ("root", "%"), "POSTGRES": ("postgres", ""), "SQLSERVER": ("sqlserver", "")}
@@ -54,12 +56,17 @@ def check_idle(call: Call) -> None:
     instance = "/".join(parts[:5])
     now = call.world.clock.now()
     for running in call.world.operations.under("/".join([*parts[:3], "operations/"])):
-        if running.target.startswith(instance) and running.ends_at > now:
-            raise Refused(
-                409,
-                "Operation failed because another operation was already in progress.",
-                reason="operationInProgress",
-            )
+        if f"{running.target}/".startswith(f"{instance}/") and (running.going or running.ends_at > now):
+            raise busy()
+
+
+def busy() -> Refused:
+    """An instance does one thing at a time."""
+    return Refused(
+        409,
+        "Operation failed because another operation was already in progress.",
+        reason="operationInProgress",
+    )
 
 
 def clone_key(call: Call) -> str:
@@ -94,7 +101,7 @@ def check_deletable(call: Call) -> None:
 def complete_instance(call: Call, instance: Resource) -> None:
     """Defaults, addresses, the first user and the first databases."""
     content, project, name = instance.content, call.segment("projects"), instance.id
-    content.pop("rootPassword", None)
+    password = str(content.pop("rootPassword", ""))
     content.setdefault("databaseVersion", "MYSQL_8_0")
     content.setdefault("region", "us-central1")
     settings = content.setdefault("settings", {})
@@ -111,70 +118,68 @@ def complete_instance(call: Call, instance: Resource) -> None:
     content |= {
         "state": "RUNNABLE", "backendType": "SECOND_GEN", "connectionName": f"{project}:{content['region']}:{name}", "project": project,
         "instanceType": "READ_REPLICA_INSTANCE" if content.get("masterInstanceName") else "CLOUD_SQL_INSTANCE", "gceZone": f"{content['region']}-a",
-        "ipAddresses": [{"type": "PRIMARY", "ipAddress": "10.0.0.3"}], "serviceAccountEmailAddress": "p1-sim@gcp-sa-cloud-sql.iam.gserviceaccount.com",
+        "serviceAccountEmailAddress": "p1-sim@gcp-sa-cloud-sql.iam.gserviceaccount.com",
     }  # fmt: skip
     engine = str(content["databaseVersion"]).split("_")[0]
     user, host = FIRST_USERS.get(engine, ("root", "%"))
-    _put_user(call, instance.key, {"name": user, "host": host})
+    sqladmin_contents.put_user(call, instance.key, {"name": user, "host": host})
     for database in FIRST_DATABASES.get(engine, ()):
         call.store.put(
             f"{instance.key}/databases/{database}",
             {"kind": "sql#database", "name": database, "instance": name, "project": project},
         )
+    if call.fault != "operation":
+        call.goes_on = call.world.sql.begins(instance, password)
+    _address(call, instance)
+
+
+def _address(call: Call, instance: Resource) -> None:
+    """Private in a network, public unless that was declined: the same number here."""
+    wanted = instance.content["settings"].get("ipConfiguration", {})
+    kinds = (["PRIMARY"] if wanted.get("ipv4Enabled", True) else []) + (
+        ["PRIVATE"] if wanted.get("privateNetwork") else []
+    )
+    address = call.world.sql.address(instance.key)
+    instance.content["ipAddresses"] = [{"type": kind, "ipAddress": address} for kind in kinds]
+    if certificate := call.world.sql.certificate(instance.key):
+        instance.content["serverCaCert"] = certificate
 
 
 @RULES.made("sql.instances.patch", "sql.instances.update")
 def count_settings(call: Call, instance: Resource) -> None:
     """Settings have a version that every change raises."""
     instance.content.setdefault("settings", {})["settingsVersion"] = str(instance.generation)
+    _address(call, instance)
+    if call.fault != "operation":
+        call.goes_on = call.world.sql.changes(instance)
 
 
-@RULES.made("sql.databases.insert")
-def complete_database(call: Call, database: Resource) -> None:
-    """Whose it is."""
-    database.content |= {"instance": call.segment("instances"), "project": call.segment("projects")}
+@RULES.does("sql.instances.delete")
+def delete_instance(call: Call) -> Json:
+    """With its server and all data."""
+    present(call)
+    if call.fault != "operation":
+        call.goes_on = call.world.sql.ends(call.key)
+    return delete(call)
 
 
-@RULES.does("sql.users.insert")
-def insert_user(call: Call) -> Json:
-    """A user has a name and, in MySQL, a host: any, where none is said."""
-    instance = call.store.get(_instance(call))
-    if instance and str(instance.content.get("databaseVersion", "MYSQL")).startswith("MYSQL"):
-        call.body["host"] = call.body.get("host") or "%"
-    if _user(call, call.body.get("name"), call.body.get("host", "")) is not None:
-        raise taken(str(call.body.get("name")))
-    return finished(call, _put_user(call, _instance(call), call.body))
+@RULES.does("sql.instances.restart")
+def restart(call: Call) -> Json:
+    """All lines end."""
+    call.key = call.key.removesuffix("/restart")
+    call.goes_on = call.world.sql.restarts(present(call).key)
+    return started(call, {})
 
 
-@RULES.does("sql.users.delete")
-def delete_user(call: Call) -> Json:
-    """By name and host from the query."""
-    user = _needed_user(call)
-    call.store.remove(user.key, call.world.clock.now())
-    return finished(call, user)
-
-
-@RULES.does("sql.users.update")
-def update_user(call: Call) -> Json:
-    """Its password, mostly, of which nothing is shown."""
-    user = _needed_user(call)
-    user.content |= {name: value for name, value in call.body.items() if name != "password"}
-    return finished(call, user)
-
-
-@RULES.does("sql.users.list")
-def list_users(call: Call) -> Json:
-    """All of an instance."""
-    return page(call, [dict(user.content) for user in call.store.under(call.key)]) | {"kind": "sql#usersList"}
-
-
-@RULES.does("sql.users.get")
-def get_user(call: Call) -> Json:
-    """One by its name in the path and its host in the query."""
-    user = _user(call, call.key.rsplit("/", 1)[-1], call.query.get("host", ""))
-    if user is None:
-        raise missing(call.name)
-    return dict(user.content)
+@RULES.does("sql.instances.export", "sql.instances.import")
+def copy(call: Call) -> Json:
+    """Databases to an object, or SQL from one."""
+    call.key, way = call.key.rsplit("/", 1)
+    sql, context = call.world.sql, call.body.get(f"{way}Context", {})
+    instance = present(call).key
+    if call.fault != "operation":
+        call.goes_on = (sql.exports if way == "export" else sql.imports)(instance, context)
+    return started(call, {})
 
 
 @RULES.does("sql.instances.executeSql")
@@ -182,44 +187,8 @@ def execute(call: Call) -> Json:
     """SQL over the API, where the instance allows it. What it answers is the world's `statements`' to say."""
     call.key = call.key.removesuffix("/executeSql")
     instance = present(call)
+    if instance.content.get("state") == "PENDING_CREATE":
+        raise busy()
     if instance.content.get("settings", {}).get("dataApiAccess") != "ALLOW_DATA_API":
         raise Refused(400, "The instance does not allow data API access.", reason="invalid")
     return call.world.statements(instance.key, call.body)
-
-
-def _instance(call: Call) -> str:
-    return call.key.split("/users")[0]
-
-
-@RULES.names("sql.users.insert")
-def user_id(call: Call) -> str:
-    """A user is known by name and host; no host is any host."""
-    return _id(call.body.get("name"), str(call.body.get("host", "")))
-
-
-def _id(name: object, host: str) -> str:
-    return f"{name}@{host or '%'}"
-
-
-def _user(call: Call, name: object, host: str) -> Resource | None:
-    return call.store.get(f"{_instance(call)}/users/{_id(name, host)}")
-
-
-def _needed_user(call: Call) -> Resource:
-    user = _user(call, call.query.get("name", ""), call.query.get("host", ""))
-    if user is None:
-        raise Refused(404, f"User '{call.query.get('name', '')}' does not exist.", reason="userDoesNotExist")
-    return user
-
-
-def _put_user(call: Call, instance: str, body: Json) -> Resource:
-    user = call.store.put(
-        f"{instance}/users/{_id(body.get('name'), str(body.get('host', '')))}",
-        {name: value for name, value in body.items() if name != "password"},
-    )
-    user.content |= {
-        "kind": "sql#user",
-        "instance": instance.rsplit("/", 1)[-1],
-        "project": call.segment("projects"),
-    }
-    return user

@@ -15,6 +15,8 @@ from gcpsim.machines import podman
 from gcpsim.server import listening, new_world
 from gcpsim.simulator import Simulator
 from gcpsim.world import World
+from tests.gcpsim import servers
+from tests.gcpsim.cloud_sql import INSTANCES, POOL, mariadb
 from tests.gcpsim.image import build
 from tests.gcpsim.running import Place
 
@@ -83,4 +85,18 @@ def place(answering: str) -> Iterator[Place]:
     with tempfile.TemporaryDirectory(prefix="gcpsim-") as folder, Place(Path(folder), answering) as made:
         Path(folder).chmod(0o711)
         made.open_door()
+        yield made
+
+
+@pytest.fixture(scope="session")
+def cloud_sql() -> Iterator[servers.Google]:
+    """A simulator whose Cloud SQL instances are servers, with one, for all tests that clear up after themselves, and a bucket."""
+    servers.need("mariadbd", "mariadb-install-db", "mariadb-dump")
+    with (
+        servers.own_net() as net,
+        servers.own_folder() as folder,
+        servers.running(folder, net, mariadb) as made,
+    ):
+        assert "error" not in made.done("POST", INSTANCES, POOL)
+        made.done("POST", "/storage/v1/b", {"name": "copies"}, project="p")
         yield made

@@ -1,0 +1,203 @@
+"""Cloud SQL's MySQL instances as MariaDB servers of this machine, each at a loopback address of its own."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TypeVar
+
+import pymysql
+from pymysql.cursors import Cursor
+
+from gcpsim.errors import Refused
+from gcpsim.machines.beside import Beside
+from gcpsim.machines.mariadb import accounts, copies, statements
+from gcpsim.machines.mariadb.server import Server
+from gcpsim.machines.numbers import Numbers
+from gcpsim.machines.programs import Programs, end_leftover
+from gcpsim.operations import GoesOn
+from gcpsim.sql import Sql
+from gcpsim.store import Resource
+from gcpsim.wire import Json
+from gcpsim.world import World, no_statements
+
+Told = TypeVar("Told")
+
+
+class MariaDb(Sql):
+    """`folder` has a folder for each server. Replicas, and instances of other databases than MySQL, stay rows."""
+
+    def __init__(self, folder: Path, net: int, programs: Programs) -> None:
+        self._numbers, self._programs = Numbers(folder, net), programs
+        self._servers: dict[str, Server] = {}
+
+    def begin(self, world: World) -> None:
+        """Start the servers of the instances there are."""
+        self._world, self._beside = world, Beside(world, "sql")
+        world.sql, world.statements = self, self._execute
+        self._beside.all_of([start for number, key in self._numbers if (start := self._resumed(number, key))])
+
+    def end(self) -> None:
+        """Stop all of them, at once."""
+        self._beside.close()
+        ending = Beside(self._world, "sql-ending")
+        ending.all_of([server.stop for server in self._servers.values()])
+        ending.close()
+        self._world.sql = Sql()
+
+    def address(self, instance: str) -> str:
+        server = self._servers.get(instance)
+        return server.address if server else super().address(instance)
+
+    def certificate(self, instance: str) -> Json | None:
+        server = self._servers.get(instance)
+        return server.certificate.shown(instance.rsplit("/", 1)[-1]) if server else None
+
+    def begins(self, made: Resource, root_password: str) -> GoesOn | None:
+        if not _is_mysql(made.content) or made.content.get("masterInstanceName"):
+            return None
+        server = self._server(self._numbers.give(made.key), made.key)
+        server.prepare(made.id)
+        made.content["state"] = "PENDING_CREATE"
+
+        def work() -> None:
+            server.install()
+            server.start(made.content["settings"])
+            _make_root(server, root_password)
+
+        return self._beside.goes_on(work, lambda: self._tell(made), lambda: self._tell(made, "FAILED"))
+
+    def changes(self, changed: Resource) -> GoesOn | None:
+        server = self._servers.get(changed.key)
+        if server is None:
+            return None
+        settings = changed.content["settings"]
+        if settings.get("activationPolicy") == "NEVER":
+            return self._beside.goes_on(server.stop)
+        if server.is_up and server.goes_by(settings):
+            return None
+        return self._beside.goes_on(lambda: _start_anew(server, settings))
+
+    def restarts(self, instance: str) -> GoesOn | None:
+        server, row = self._servers.get(instance), self._world.store.get(instance)
+        if server is None or row is None:
+            return None
+        return self._beside.goes_on(lambda: _start_anew(server, row.content["settings"]))
+
+    def ends(self, instance: str) -> GoesOn | None:
+        server = self._servers.pop(instance, None)
+        if server is None:
+            return None
+
+        def work() -> None:
+            server.stop()
+            self._numbers.take_back(instance)
+
+        return self._beside.goes_on(work)
+
+    def databases(self, instance: str) -> dict[str, Json] | None:
+        return self._say(instance, accounts.databases)
+
+    def make_database(self, instance: str, database: Json) -> None:
+        self._say(instance, lambda sql: accounts.make_database(sql, database))
+
+    def drop_database(self, instance: str, name: str) -> None:
+        self._say(instance, lambda sql: accounts.drop_database(sql, name))
+
+    def users(self, instance: str) -> list[tuple[str, str]] | None:
+        return self._say(instance, accounts.users)
+
+    def make_user(self, instance: str, user: Json) -> None:
+        self._say(instance, lambda sql: accounts.make_user(sql, user))
+
+    def change_user(self, instance: str, user: Json) -> None:
+        if password := user.get("password"):
+            name, host = str(user["name"]), str(user.get("host") or "%")
+            self._say(instance, lambda sql: accounts.change_password(sql, name, host, str(password)))
+
+    def drop_user(self, instance: str, name: str, host: str) -> None:
+        self._say(instance, lambda sql: accounts.drop_user(sql, name, host or "%"))
+
+    def exports(self, instance: str, context: Json) -> GoesOn | None:
+        server = self._servers.get(instance)
+        if server is None:
+            return None
+        copy = copies.Copy(server, self._world, context)
+        copy.check_bucket()
+        return self._beside.goes_on(copy.export)
+
+    def imports(self, instance: str, context: Json) -> GoesOn | None:
+        server = self._servers.get(instance)
+        if server is None:
+            return None
+        copy = copies.Copy(server, self._world, context)
+        content = copy.read()
+        return self._beside.goes_on(lambda: copy.load(content))
+
+    def _execute(self, instance: str, payload: Json) -> Json:
+        server = self._servers.get(instance)
+        if server is None:
+            return no_statements(instance, payload)
+        with _refusals():
+            return statements.execute(server, self._world, payload)
+
+    def _say(self, instance: str, what: Callable[[Cursor], Told]) -> Told | None:
+        server = self._servers.get(instance)
+        if server is None:
+            return None
+        with _refusals(), server.connect() as line, line.cursor() as sql:
+            return what(sql)
+
+    def _server(self, number: int, key: str) -> Server:
+        made = Server(self._numbers.folder(number), self._numbers.address(number), self._programs)
+        self._servers[key] = made
+        return made
+
+    def _resumed(self, number: int, key: str) -> Callable[[], None] | None:
+        row = self._world.store.get(key)
+        if row is None:
+            end_leftover(self._numbers.folder(number))
+            self._numbers.take_back(key)
+            return None
+        server = self._server(number, key)
+        if row.content["settings"].get("activationPolicy") == "NEVER":
+            return None
+
+        def start() -> None:
+            server.prepare(row.id)
+            server.install()
+            server.start(row.content["settings"])
+            if row.content["state"] != "RUNNABLE":
+                _make_root(server, "")
+                self._tell(row)
+
+        return start
+
+    def _tell(self, row: Resource, state: str = "RUNNABLE") -> None:
+        row.content["state"] = state
+
+
+def _is_mysql(content: Json) -> bool:
+    return str(content.get("databaseVersion", "")).startswith("MYSQL")
+
+
+def _make_root(server: Server, password: str) -> None:
+    with server.connect() as line, line.cursor() as sql:
+        accounts.make_root(sql, password)
+
+
+def _start_anew(server: Server, settings: Json) -> None:
+    server.stop()
+    server.start(settings)
+
+
+@contextmanager
+def _refusals() -> Iterator[None]:
+    """What the server refuses, Google refuses."""
+    try:
+        yield
+    except pymysql.err.OperationalError as broken:
+        if broken.args[0] in {2002, 2003, 2006, 2013}:
+            raise Refused(400, "The instance is not running.", reason="instanceNotRunning") from None
+        raise Refused(400, f"Invalid request: {broken.args[-1]}.", reason="invalid") from None
+    except pymysql.err.MySQLError as broken:
+        raise Refused(400, f"Invalid request: {broken.args[-1]}.", reason="invalid") from None
