@@ -1,6 +1,7 @@
 """What there is, kept in a file: written whole beside it and renamed, readable by nobody else, for it holds secrets' values."""
 
 import json
+import math
 import os
 import threading
 from pathlib import Path
@@ -20,6 +21,7 @@ class Keeper:
 
     def __init__(self, folder: Path) -> None:
         self._file, self._log = folder / "world.json", folder / "entries.jsonl"
+        self._points = folder / "points.jsonl"
         self._last = ""
         self._over = threading.Event()
 
@@ -29,6 +31,7 @@ class Keeper:
         if self._file.exists():
             restore(world, json.loads(self._file.read_text(encoding="utf-8")))
         world.logbook.open(self._log)
+        world.series.open(self._points)
         world.keep = self.keep
         self._looking = threading.Thread(target=self._look, daemon=True)
         self._looking.start()
@@ -38,6 +41,7 @@ class Keeper:
         self._over.set()
         self._looking.join()
         self.keep()
+        self.world.series.keep(math.inf)
         self.world.logbook.close()
 
     def keep(self) -> None:
@@ -64,6 +68,8 @@ class Keeper:
     def _look(self) -> None:
         while not self._over.wait(EVERY):
             self.keep()
+            with self.world.turn:
+                self.world.series.keep(self.world.clock.now())
 
 
 def kept(world: World) -> Json:

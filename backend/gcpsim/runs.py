@@ -1,6 +1,7 @@
-"""What lets Cloud Run's services run. Here nothing does: a service is a row. `machines.containers` is the one that starts them."""
+"""What lets Cloud Run's services run, and what keeps their answers. Here nothing does: `machines.containers` and `machines.cache` do."""
 
 from gcpsim.operations import GoesOn
+from gcpsim.wire import Json
 
 
 class Runs:
@@ -16,3 +17,10 @@ class Runs:
 
     def changed(self, service: str) -> None:
         """The service was changed, but its newest revision is the old one: other traffic, or other numbers of instances."""
+
+
+class Edge:
+    """The load balancer's cache."""
+
+    def invalidate(self, url_map: str, wish: Json, at: float) -> None:
+        """Forget what a map's wish means (`host`, `path`, `cacheTags`), at a time of the world's clock."""

@@ -12,7 +12,8 @@ from gcpsim.files import Files
 from gcpsim.journal import Journal
 from gcpsim.logbook import Logbook
 from gcpsim.operations import Operation, Operations
-from gcpsim.runs import Runs
+from gcpsim.runs import Edge, Runs
+from gcpsim.series import Series
 from gcpsim.sql import Sql
 from gcpsim.store import Resource, Store
 from gcpsim.warehouse import Warehouse
@@ -52,8 +53,8 @@ class World:
     `turn` is held by whoever answers a call; what goes on beside the calls (`Call.goes_on`) takes it before it looks or writes here.
     `caller`: who asks, as policies name it; nobody in particular may do everything. `iam_delay`: seconds until a grant is heard of.
     `limits`: quotas that are others than Google's defaults; `limits_rates`: whether those of a minute hold, and what was `asked` in it.
-    `runs` is what lets Cloud Run's services run, `sql` has servers for Cloud SQL's instances. `logbook` has the entries of Cloud Logging.
-    `keep` is called after what may have changed something.
+    `runs` is what lets Cloud Run's services run, `edge` the load balancer's cache, `sql` has servers for Cloud SQL's instances. `logbook` has
+    the entries of Cloud Logging, `series` what Cloud Run counts for Cloud Monitoring. `keep` is called after what may have changed something.
     """
 
     store: Store = field(default_factory=Store)
@@ -71,6 +72,8 @@ class World:
     remembered: dict[str, tuple[float, Resource]] = field(default_factory=dict)
     turn: threading.RLock = field(default_factory=threading.RLock)
     runs: Runs = field(default_factory=Runs)
+    edge: Edge = field(default_factory=Edge)
+    series: Series = field(default_factory=Series)
     logbook: Logbook = field(default_factory=Logbook)
     keep: Callable[[], None] = nothing
     caller: str = ""

@@ -15,6 +15,7 @@ from gcpsim.machines.fleet import Fleet
 from gcpsim.machines.instances import Instance
 from gcpsim.machines.options import Running
 from gcpsim.machines.revisions import CannotStart, Name, recipe
+from gcpsim.machines.rounds import Rounds
 from gcpsim.machines.scaling import Limits
 from gcpsim.machines.telling import Telling
 from gcpsim.machines.traffic import limits_of, shares, tags
@@ -183,17 +184,22 @@ class Containers(Runs):
         return instance
 
     def _finish(self, name: Name, instance: Instance) -> None:
+        """An instance that ended by itself is told of; whatever it still said is."""
+        if instance.pid and not instance.lives and not instance.ending:
+            self.telling.event(name, "WARNING", "Container called exit.", instance.id)
+        self.telling.spent(name, instance, instance.spent() if instance.began else 0.0)
         instance.end(lambda lines: self.telling.printed(name, instance, lines))
 
     def _tick(self) -> None:
+        rounds = Rounds(self.telling)
         while not self._stopping.wait(TICK):
-            for name, fleet in self._all():
-                for instance in list(fleet.instances):
-                    self.telling.printed(name, instance, instance.printed())
-                fleet.settle()
+            fleets = self._all()
+            rounds.go(fleets)
+            for name, fleet in fleets:
                 if fleet.retired and not fleet.instances and not fleet.starting:
                     with self._lock:
                         self._fleets.pop(name.key, None)
+        rounds.close()
 
     def _all(self) -> list[tuple[Name, Fleet]]:
         with self._lock:

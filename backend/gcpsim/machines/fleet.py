@@ -68,7 +68,7 @@ class Fleet:
             try:
                 while True:
                     if free := self._free():
-                        free.busy += 1
+                        free.takes_one()
                         return free
                     if self.over:
                         raise NoInstance(503, "The service is being deleted.")
@@ -87,7 +87,7 @@ class Fleet:
     def give(self, instance: Instance) -> None:
         """The request is over."""
         with self._turn:
-            instance.busy -= 1
+            instance.gives_one()
             instance.since = self.now()
             self._turn.notify_all()
 
@@ -105,6 +105,11 @@ class Fleet:
             too_few = len(self.instances) + self.starting < limits.least
             if too_few and not self.retired and not self.over and time.monotonic() >= self._rests_until:
                 self._grow()
+
+    def spent(self, instance: Instance) -> float:
+        """Real seconds of an instance that are paid for and were not told yet."""
+        with self._turn:
+            return instance.spent()
 
     def drop(self, instance: Instance) -> None:
         """This one is no good any more."""

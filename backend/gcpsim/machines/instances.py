@@ -37,7 +37,8 @@ def quiet_port() -> int:
 class Instance:
     """A container. `busy`: how many requests it has now; `since`: when it last became idle, by the world's clock;
 
-    missed: liveness probes that failed in a row. `folder`: where it gets one of its own.
+    `used`: real seconds it had requests and nobody counted yet; `missed`: liveness probes that failed in a row; `folder`: where it gets
+    one of its own.
     """
 
     folder: Path
@@ -47,7 +48,10 @@ class Instance:
     port: int = field(default_factory=quiet_port)
     busy: int = 0
     since: float = 0.0
+    used: float = 0.0
+    began: float = 0.0
     missed: int = 0
+    ending: bool = False
     pid: int = 0
 
     def __post_init__(self) -> None:
@@ -75,7 +79,8 @@ class Instance:
                 raise CannotStart(NO_PROBE if probe.told else NO_PORT)
             time.sleep(pause)
             pause = min(pause * 1.5, 0.2, probe.period)
-        return time.monotonic() - began
+        self.began = time.monotonic()
+        return self.began - began
 
     @property
     def lives(self) -> bool:
@@ -88,12 +93,33 @@ class Instance:
             return False
         return state not in "ZX"
 
+    def takes_one(self) -> None:
+        """A request more."""
+        if not self.busy and self.recipe.cpu_idle:
+            self.began = time.monotonic()
+        self.busy += 1
+
+    def gives_one(self) -> None:
+        """A request less."""
+        self.busy -= 1
+        if not self.busy and self.recipe.cpu_idle:
+            self.used += time.monotonic() - self.began
+
+    def spent(self) -> float:
+        """Seconds that are paid for since this was last asked: those with requests, or all where the processor is always there."""
+        if self.busy or not self.recipe.cpu_idle:
+            now = time.monotonic()
+            self.used, self.began = self.used + now - self.began, now
+        used, self.used = self.used, 0.0
+        return used
+
     def printed(self) -> list[Printed]:
         """The lines it wrote since this was last asked."""
         return self._log.read()
 
     def tell_to_end(self) -> None:
         """SIGTERM; nothing is waited for."""
+        self.ending = True
         with contextlib.suppress(ProcessLookupError):
             if self.lives:
                 os.kill(self.pid, signal.SIGTERM)
@@ -133,7 +159,7 @@ class Instance:
                 "--pidfile",
                 f"{self.folder}/pid",
             ),
-            *(("--memory", str(self.recipe.memory)) if memory else ()),
+            *(("--memory", str(int(self.recipe.memory))) if memory else ()),
             *(
                 "--env-file",
                 f"{self.folder}/variables",

@@ -13,7 +13,7 @@ from gcpsim.wire import Json
 from gcpsim.world import World
 
 NOT_FOUND, FAILED_PRECONDITION = 5, 9
-UNITS = {"Ki": 2**10, "Mi": 2**20, "Gi": 2**30, "k": 10**3, "K": 10**3, "M": 10**6, "G": 10**9}
+UNITS = {"m": 1e-3, "Ki": 2**10, "Mi": 2**20, "Gi": 2**30, "k": 10**3, "K": 10**3, "M": 10**6, "G": 10**9}
 
 
 class CannotStart(Exception):
@@ -43,7 +43,9 @@ class Recipe:
     arguments: tuple[str, ...]
     values: Mapping[str, str] = field(repr=False)
     mounts: tuple[Mount, ...] = field(repr=False)
-    memory: int
+    memory: float
+    cpu: float
+    cpu_idle: bool
     startup: Probe
     liveness: Probe | None
 
@@ -78,24 +80,28 @@ def recipe(world: World, images: Images, name: Name) -> Recipe:
             f"Revision '{name.parts[3]}' is not ready and cannot serve traffic. Image '{container.get('image')}' not found.",
             NOT_FOUND,
         )
+    resources = container.get("resources", {})
+    limits = resources.get("limits", {})
     return Recipe(
         image,
         tuple(str(word) for word in container.get("command", [])),
         tuple(str(word) for word in container.get("args", [])),
         dict(_values(world, name, container)),
         tuple(_mounts(world, name, revision, container)),
-        amount(str(container.get("resources", {}).get("limits", {}).get("memory", "512Mi"))),
+        amount(str(limits.get("memory", "512Mi"))),
+        amount(str(limits.get("cpu", "1"))),
+        bool(resources.get("cpuIdle")),
         startup_probe(container.get("startupProbe")),
         liveness_probe(container.get("livenessProbe")),
     )
 
 
-def amount(told: str) -> int:
-    """Bytes of a Kubernetes quantity: `512Mi`, `1Gi`, `1G`."""
+def amount(told: str) -> float:
+    """A Kubernetes quantity: `512Mi`, `1Gi`, `1G`, `1000m`."""
     for unit, size in UNITS.items():
         if told.endswith(unit):
-            return int(float(told.removesuffix(unit)) * size)
-    return int(float(told))
+            return float(told.removesuffix(unit)) * size
+    return float(told)
 
 
 def _values(world: World, name: Name, container: Json) -> Iterator[tuple[str, str]]:

@@ -150,6 +150,8 @@ def invalidate(call: Call) -> Json:
             400, "Invalid value for field 'resource.path': it begins with a slash.", reason="invalid"
         )
     _count_purge(call)
+    if call.fault != "operation":
+        call.world.edge.invalidate(call.key, call.body, call.world.clock.now() + call.world.latency)
     return started(call, {})
 
 

@@ -103,7 +103,8 @@ def read_series(call: Call) -> Json:
     how = wanted(call.query, tuple(call.request.query.get("aggregation.groupByFields", [])))
     end = seconds(call.query["interval.endTime"])
     start = seconds(call.query.get("interval.startTime", call.query["interval.endTime"]))
-    kept = [one.content for one in call.store.under(call.key)] + counted(call, text)
+    google = call.world.series.of(call.segment("projects"), call.world.clock.now(), end)
+    kept = [*(one.content for one in call.store.under(call.key)), *counted(call, text), *google]
     found = [inside for one in kept if fits(one) and (inside := _inside(one, start, end, how is not None))]
     series = aggregated(found, how) if how else found
     if call.query.get("view") == "HEADERS":

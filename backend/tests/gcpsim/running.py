@@ -12,6 +12,7 @@ from gcpsim.machines.balancer import Balancer
 from gcpsim.machines.buckets import Buckets
 from gcpsim.machines.containers import Containers
 from gcpsim.machines.options import Images, Running
+from gcpsim.series import stamp
 from gcpsim.server import new_world
 from gcpsim.simulator import Simulator
 from gcpsim.wire import Answer, Json, Request
@@ -77,24 +78,47 @@ class Place:
         """Create a service; the operation when it is over."""
         return self.done(self.say("POST", SERVICES, body, serviceId=service))
 
-    def open_door(self, policy: Json | None = None) -> None:
-        """Every host `<service>.example.test` leads to its service."""
+    def open_door(self, domain: str = "example.test", policy: Json | None = None) -> None:
+        """Every host `<service>.<domain>` leads to its service; with a policy through the cache."""
+        name = domain.partition(".")[0]
         cached = {"enableCDN": True, "cdnPolicy": policy} if policy is not None else {}
-        group = "projects/p/regions/europe-west1/networkEndpointGroups/sites"
-        mask = {"networkEndpointType": "SERVERLESS", "cloudRun": {"urlMask": "<service>.example.test"}}
-        self.made(f"{COMPUTE}/regions/europe-west1/networkEndpointGroups", {"name": "sites", **mask})
-        self.made(
-            f"{COMPUTE}/global/backendServices", {"name": "sites", "backends": [{"group": group}], **cached}
+        group = f"projects/p/regions/europe-west1/networkEndpointGroups/{name}"
+        mask = {"networkEndpointType": "SERVERLESS", "cloudRun": {"urlMask": f"<service>.{domain}"}}
+        self.made(f"{COMPUTE}/regions/europe-west1/networkEndpointGroups", {"name": name, **mask})
+        backend = f"projects/p/global/backendServices/{name}"
+        told = {"name": name, "backends": [{"group": group}], "logConfig": {"enable": True}, **cached}
+        self.made(f"{COMPUTE}/global/backendServices", told)
+        there = self.say("GET", f"{COMPUTE}/global/urlMaps/edge").body or {}
+        if "error" in there:
+            self.made(f"{COMPUTE}/global/urlMaps", {"name": "edge", "defaultService": backend})
+            return
+        rules = [*there.get("hostRules", []), {"hosts": [f"*.{domain}"], "pathMatcher": name}]
+        matchers = [*there.get("pathMatchers", []), {"name": name, "defaultService": backend}]
+        changed = self.say(
+            "PATCH", f"{COMPUTE}/global/urlMaps/edge", {"hostRules": rules, "pathMatchers": matchers}
         )
-        self.made(
-            f"{COMPUTE}/global/urlMaps",
-            {"name": "edge", "defaultService": "projects/p/global/backendServices/sites"},
-        )
+        assert changed.status == 200, changed.body
 
     def visitor(self, host: str) -> httpx.Client:
         """Somebody who asks for this host."""
         base = f"http://127.0.0.1:{self.balancer.port}"
         return httpx.Client(base_url=base, headers={"Host": host}, timeout=60, trust_env=False)
+
+    def figure(self, type: str, aligner: str, reducer: str, condition: str = "", **more: str) -> list[Json]:
+        """Cloud Monitoring's series of the last hour, in one step."""
+        now = self.world.clock.now()
+        asked = {
+            "filter": f'metric.type="run.googleapis.com/{type}" AND resource.type="cloud_run_revision"{condition}',
+            "interval.startTime": stamp(now - 3600),
+            "interval.endTime": stamp(now),
+            "aggregation.alignmentPeriod": "3600s",
+            "aggregation.perSeriesAligner": aligner,
+            "aggregation.crossSeriesReducer": reducer,
+            **more,
+        }
+        answer = self.say("GET", "/monitoring/v3/projects/p/timeSeries", None, **asked)
+        assert answer.status == 200, answer.body
+        return list((answer.body or {}).get("timeSeries", []))
 
     def entries(self, filter: str) -> list[Json]:
         """Cloud Logging's entries that fit."""
