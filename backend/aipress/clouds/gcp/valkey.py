@@ -5,7 +5,7 @@ The list has one writer here, which says together what was asked meanwhile; a se
 
 import asyncio
 import re
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
@@ -17,6 +17,7 @@ from redis.exceptions import RedisError
 from redis.exceptions import TimeoutError as ValkeySlow
 
 from aipress.clouds.base import Cache, EnvironmentSpec, Secrets
+from aipress.clouds.cache_sizes import Weighing
 from aipress.clouds.gcp import caches
 from aipress.clouds.gcp.answers import Gone
 from aipress.clouds.gcp.google import Google
@@ -54,6 +55,7 @@ class ValkeyCaches:
     def __init__(self, google: Google, where: Where, vault: Vault) -> None:
         self.google, self.where, self.vault = google, where, vault
         self._lists: dict[str, RuleList] = {}
+        self._weighed: dict[str, Weighing] = {}
 
     async def ensure(self, environment: EnvironmentSpec, secrets: Secrets) -> Cache:
         """Its user, with its password; whoever has another password is let in no more."""
@@ -69,21 +71,42 @@ class ValkeyCaches:
         if found is None:
             return
         user, shard = own_name(environment_id), self._shard(found.placed)
-        password = await self._sweep_password(shard)
-        sweeper = [Change(caches.SWEEPER, caches.sweeping_rule(password))] if password else []
-        await self._list(shard).say(Change(user), *sweeper)
-        if not password:
-            log.warning("nobody sweeps this cache", cache=shard.cache.name, project=shard.project)
-            return
-        async with _sweeper(shard, password) as valkey:
-            async for key in valkey.scan_iter(match=f"{user}:*", count=AT_ONCE):
-                await valkey.unlink(key)
+        async with self._sweeper(shard, Change(user)) as valkey:
+            if valkey is not None:
+                async for key in valkey.scan_iter(match=f"{user}:*", count=AT_ONCE):
+                    await valkey.unlink(key)
 
     async def existing(self) -> set[str]:
         """Environments with a user, on any Valkey. Keys without one are swept with the user, so users are enough."""
         everywhere = await together(self._list(shard).read() for shard in self.where.platform.shards)
         users = {str(one["username"]) for rules, _ in everywhere for one in rules}
         return {found[1] for user in users if (found := OWN.fullmatch(user))}
+
+    async def sizes(self) -> Mapping[str, int]:
+        """Bytes of each environment's keys as of the last time all were seen; a call looks at some thousand keys more of each Valkey.
+
+        A Valkey nobody sweeps can't be looked at.
+        """
+        for shard in self.where.platform.shards:
+            weighing = self._weighed.setdefault(_list_of(shard), Weighing())
+            async with self._sweeper(shard) as valkey:
+                if valkey is not None:
+                    await weighing.go_on(valkey)
+        return {id: size for one in self._weighed.values() for id, size in one.known.items()}
+
+    @asynccontextmanager
+    async def _sweeper(self, shard: Standing, *changes: Change) -> AsyncIterator["redis.Redis | None"]:
+        """A connection that sweeps, once these changes of the list are made; None where nobody has a password for it."""
+        password = await self._sweep_password(shard)
+        if not password:
+            log.warning("nobody sweeps this cache", cache=shard.cache.name, project=shard.project)
+            await self._list(shard).say(*changes)
+            yield None
+            return
+        sweeper = Change(caches.SWEEPER, caches.sweeping_rule(password))
+        await self._list(shard).say(sweeper, *changes)
+        async with _connected(shard, password) as valkey:
+            yield valkey
 
     async def _sweep_password(self, shard: Standing) -> str:
         """'' where Secret Manager has none: then keys of who is gone stay until there is no room for them."""
@@ -98,7 +121,7 @@ class ValkeyCaches:
         return self.where.platform.standing(placed.placement)
 
     def _list(self, shard: Standing) -> "RuleList":
-        name = caches.list_of(shard.project, shard.region, shard.cache.name)
+        name = _list_of(shard)
         return self._lists.setdefault(name, RuleList(self.google, name))
 
 
@@ -112,6 +135,8 @@ class RuleList:
 
     async def say(self, *changes: Change) -> None:
         """True on Google when this returns."""
+        if not changes:
+            return
         self._waiting += changes
         try:
             async with self._turn:
@@ -147,8 +172,12 @@ class RuleList:
             ) from None
 
 
+def _list_of(shard: Standing) -> str:
+    return caches.list_of(shard.project, shard.region, shard.cache.name)
+
+
 @asynccontextmanager
-async def _sweeper(shard: Standing, password: str) -> AsyncIterator["redis.Redis"]:
+async def _connected(shard: Standing, password: str) -> AsyncIterator["redis.Redis"]:
     host, _, port = shard.cache.address.rpartition(":")
     valkey = redis.Redis(
         host=host,

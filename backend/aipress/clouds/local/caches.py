@@ -11,7 +11,7 @@ from redis.exceptions import RedisError
 from redis.exceptions import TimeoutError as RedisSlow
 
 from aipress.clouds.base import Cache, EnvironmentSpec, Secrets
-from aipress.clouds.local.cache_sizes import Weighing
+from aipress.clouds.cache_sizes import Weighing
 from aipress.clouds.local.vault import SealedVault
 from aipress.errors import CloudBusy, CloudRefused
 

@@ -126,7 +126,10 @@ async def test_a_user_comes_with_its_password_and_goes_with_its_keys(on: Rig) ->
     assert "REDIS_PASSWORD" not in str(on.rules)
     for id in (ID, NEIGHBOUR.id):
         with redis.Redis(port=on.port, username=f"w{id}", password=f"REDIS_PASSWORD-of-{id}") as own:
-            own.set(f"w{id}:page", "kept")
+            own.set(f"w{id}:page", "kept" * 1000)
+    sizes = await on.caches.sizes()
+    assert sizes.keys() == {ID, NEIGHBOUR.id}
+    assert all(4000 < size < 9000 for size in sizes.values())
     for _ in range(2):
         await on.caches.remove(ID)
     assert await on.caches.existing() == {NEIGHBOUR.id}

@@ -1,4 +1,4 @@
-"""How much of Redis each environment's keys take: all keys are weighed, some at a time, so that nobody waits for it."""
+"""How much of a Redis or Valkey each environment's keys take: all keys are weighed, some at a time, so that nobody waits for it."""
 
 from collections import Counter
 from collections.abc import Mapping
