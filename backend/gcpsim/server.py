@@ -162,6 +162,8 @@ class _Door(BaseHTTPRequestHandler):
         if self.path == "/_gcpsim/faults" and self.command == "POST":
             world.faults.planned.append(parse_fault(str(asked.get("fault", ""))))
             return Answer(200, {})
+        if self.path == "/_gcpsim/bill" and self.command == "POST":
+            return Answer(200, world.bill(asked))
         if self.path == "/_gcpsim/resources":
             return Answer(200, {"names": sorted(resource.key for resource in world.store.everything())})
         raise Refused(404, "The simulator has no such door.")

@@ -36,7 +36,7 @@ class Resource:
 class Store:
     """Keys begin with the API: `run/projects/p/locations/l/services/s`. Versions of an API share their resources.
 
-    `before(key)` answers for what was made before the simulator began: by default nothing was.
+    `before(key)` answers for what was made before the simulator began: by default nothing was. `leaves` is told of each resource that is taken away, and when.
     """
 
     def __init__(self, before: Callable[[str], bool] = lambda key: False) -> None:
@@ -44,6 +44,7 @@ class Store:
         self._gone: dict[str, float] = {}
         self._before = before
         self._given = 0
+        self.leaves: Callable[[Resource, float], None] = lambda one, at: None
 
     def get(self, key: str) -> Resource | None:
         """The resource, or None. What was there before is written down the first time it is asked for."""
@@ -69,6 +70,8 @@ class Store:
             self._resources.pop(below) for below in [k for k in self._resources if k.startswith(key + "/")]
         ]
         self._gone[key] = at
+        for one in going:
+            self.leaves(one, at)
         return going
 
     def gone_at(self, key: str) -> float | None:

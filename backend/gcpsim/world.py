@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from gcpsim.clock import Clock
 from gcpsim.discovery.methods import Match, Method
+from gcpsim.errors import Refused
 from gcpsim.faults import Faults
 from gcpsim.files import Files
 from gcpsim.journal import Journal
@@ -26,6 +27,11 @@ if TYPE_CHECKING:
 def no_statements(instance: str, body: Json) -> Json:
     """Every statement succeeds and says nothing: there is no database behind."""
     return {"results": [{"message": "OK"}], "status": {}}
+
+
+def no_bill(asked: Json) -> Json:
+    """Nobody writes bills here."""
+    raise Refused(404, "The simulator writes no bills: start it with --machines.")
 
 
 def nothing() -> None:
@@ -48,7 +54,7 @@ class World:
 
     comes by the API, given an instance's key; `warehouse` has BigQuery's rows; `elsewhere`:
     DNS records that are not in Cloud DNS, by name and type; `purges`: when;
-    `uploads` are under way; `files` has the bytes of objects; `remembered`
+    `uploads` are under way; `files` has the bytes of objects; `bill` writes what all costs; `remembered`
     holds what was deleted, when, and can be brought back.
     `turn` is held by whoever answers a call; what goes on beside the calls (`Call.goes_on`) takes it before it looks or writes here.
     `caller`: who asks, as policies name it; nobody in particular may do everything. `iam_delay`: seconds until a grant is heard of.
@@ -68,6 +74,7 @@ class World:
     elsewhere: dict[tuple[str, str], list[str]] = field(default_factory=dict)
     purges: list[float] = field(default_factory=list)
     uploads: dict[str, Upload] = field(default_factory=dict)
+    bill: Callable[[Json], Json] = no_bill
     files: Files = field(default_factory=Files)
     remembered: dict[str, tuple[float, Resource]] = field(default_factory=dict)
     turn: threading.RLock = field(default_factory=threading.RLock)

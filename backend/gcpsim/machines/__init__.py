@@ -10,6 +10,7 @@ from typing import Protocol
 
 from gcpsim.keeping import Keeper
 from gcpsim.machines.balancer import Balancer
+from gcpsim.machines.billing.biller import Biller
 from gcpsim.machines.buckets import Buckets
 from gcpsim.machines.containers import Containers
 from gcpsim.machines.mariadb import MariaDb
@@ -70,5 +71,6 @@ class Machines:
         return [
             MariaDb(self.folder / "sql", self.net, self.programs),
             containers,
+            Biller(self.folder),
             *([Balancer(containers, self.running)] if self.running.visitors is not None else []),
         ]

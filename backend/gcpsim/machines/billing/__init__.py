@@ -1,0 +1,1 @@
+"""What the simulator's things cost, hour by hour, as rows of Google's detailed billing export."""
