@@ -8,6 +8,7 @@ import typer
 from rich.table import Table
 
 from aipress.cli import say
+from aipress.cli.gcp_looking import audit, doctor
 from aipress.cli.installation import Installation, find
 from aipress.cli.options import Data, Json
 from aipress.cli.say import Document
@@ -20,12 +21,16 @@ if TYPE_CHECKING:
 
 PROJECT, REGION = "my-project", "europe-west1"
 PLAIN = re.compile(r"[a-z][a-z0-9-]{1,40}")
-gcp = typer.Typer(help="Google Cloud: what a site would be there.", no_args_is_help=True)
+gcp = typer.Typer(help="Google Cloud: what a site would be there, and how it is there.", no_args_is_help=True)
+
+
+gcp.command()(doctor)
+gcp.command()(audit)
 
 
 @gcp.callback()
 def _room() -> None:
-    """Google Cloud: what a site would be there."""
+    """Google Cloud: what a site would be there, and how it is there."""
 
 
 @gcp.command()

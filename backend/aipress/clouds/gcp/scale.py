@@ -116,7 +116,7 @@ def needed(sites: int) -> Needed:
         fullest_connections=max(one.connections for one in instances),
         service_accounts_of_a_project=largest,
         secrets=secrets * sites,
-        addresses_of_a_subnetwork=_addresses(min(sites, FULL_SERVICES)),
+        addresses_of_a_subnetwork=addresses(min(sites, FULL_SERVICES)),
         minutes_to_make=ceil(largest / a_minute),
         minutes_to_purge=ceil(largest / purges.A_MINUTE),
         sites_cost=sum((count * own_cost(tier) for tier, count in fleet.tiers.items()), Decimal(0)),
@@ -149,14 +149,15 @@ def to_raise(found: Needed) -> Iterator[str]:
         yield f"projects of the billing account and the organisation: {found.projects}"
 
 
+def addresses(sites: int) -> int:
+    """How many a subnetwork needs for so many sites, all awake, while a rollout goes on."""
+    return ADDRESSES * sum(size_of(tier).max_instances for tier in islice(cycle(MIX), sites))
+
+
 def _of_a_site() -> tuple[int, Fraction]:
     """Its secrets, and how many sites like it a project makes in a minute."""
     resources = environments.wanted(_site("basic"), planning.supposed_place("p", "r", "example.com")).all
     return sum(one.kind == "secret" for one in resources), quotas.slowest(resources)[1]
-
-
-def _addresses(sites: int) -> int:
-    return ADDRESSES * sum(size_of(tier).max_instances for tier in islice(cycle(MIX), sites))
 
 
 def _site(tier: str) -> EnvironmentSpec:

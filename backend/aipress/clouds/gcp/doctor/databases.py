@@ -1,0 +1,103 @@
+"""Whether a shard's Cloud SQL instances are as sites and the control plane need them."""
+
+from collections.abc import AsyncIterator
+
+from aipress.clouds.gcp.doctor.complaints import Complaint, found, listed
+from aipress.clouds.gcp.google import Google
+from aipress.clouds.gcp.platform import SharedInstance, Standing
+from aipress.clouds.gcp.resources import Json, at
+
+ENCRYPTED = ("ENCRYPTED_ONLY", "TRUSTED_CLIENT_CERTIFICATE_REQUIRED")
+TERRAFORM = "Let Terraform make it as its file says, or mend the platform's file."
+
+
+async def instances(google: Google, shard: Standing) -> AsyncIterator[Complaint]:
+    """Each instance the platform's file names."""
+    for instance in shard.instances:
+        there = await found(google, "sqladmin", f"/v1/projects/{shard.project}/instances/{instance.name}")
+        what = f"Cloud SQL instance {instance.name}"
+        if there is None:
+            yield Complaint(shard.project, what, "is not there", TERRAFORM)
+            continue
+        for said, remedy in (*_unreachable(instance, there), *_unsafe(there)):
+            yield Complaint(shard.project, what, said, remedy)
+
+
+async def administrators(google: Google, shard: Standing) -> AsyncIterator[Complaint]:
+    """Each instance's administrator and who sweeps the cache: their passwords are secrets of their own."""
+    wanted = {f"aipress-sql-admin-{one.name}": "the instance's administrator" for one in shard.instances}
+    wanted[f"aipress-cache-sweeper-{shard.cache.name}"] = "who sweeps up the keys of sites that are gone"
+    for name, whose in wanted.items():
+        secret = await found(
+            google, "secretmanager", f"/v1/projects/{shard.project}/secrets/{name}/versions/latest"
+        )
+        if secret is None or secret.get("state") != "ENABLED":
+            yield Complaint(
+                shard.project,
+                f"secret {name}",
+                f"has no password of {whose}",
+                "Give that user a password, and add it to the secret as a version.",
+            )
+
+
+def _unreachable(instance: SharedInstance, there: Json) -> list[tuple[str, str]]:
+    """Why sites or the control plane could not speak with it, and what mends that."""
+    addresses = {one.get("ipAddress") for one in listed(there, "ipAddresses")}
+    wrong = [
+        (
+            there.get("state") != "RUNNABLE",
+            f"is {there.get('state')}",
+            "Wait until it runs, or see its operations in Cloud SQL.",
+        ),
+        (
+            not str(there.get("databaseVersion")).startswith("MYSQL_8"),
+            f"is {there.get('databaseVersion')}, not MySQL 8",
+            TERRAFORM,
+        ),
+        (
+            bool(instance.address) and instance.address not in addresses,
+            f"is not at {instance.address}, where the platform's file has it",
+            "Write its private address into the platform's file.",
+        ),
+        (
+            not instance.address and at(there, "settings.dataApiAccess") != "ALLOW_DATA_API",
+            "has no private address, and its Data API is closed: nobody can make databases",
+            "Set settings.dataApiAccess to ALLOW_DATA_API, or give it a private address.",
+        ),
+        (
+            _connections(there) < instance.max_connections,
+            f"takes {_connections(there)} connections; the platform's file counts on {instance.max_connections}",
+            "Set its flag max_connections, or the number in the platform's file.",
+        ),
+    ]
+    return [(said, remedy) for is_wrong, said, remedy in wrong if is_wrong]
+
+
+def _unsafe(there: Json) -> list[tuple[str, str]]:
+    """Whom it lets in that it should not, and what would be lost with it."""
+    network, here = at(there, "settings.ipConfiguration"), "settings.ipConfiguration"
+    wrong = [
+        (
+            at(there, f"{here}.sslMode") not in ENCRYPTED,
+            "lets in connections without TLS",
+            f"Set {here}.sslMode to ENCRYPTED_ONLY.",
+        ),
+        (
+            bool(network) and at(there, f"{here}.ipv4Enabled") is not False,
+            "has a public address",
+            f"Set {here}.ipv4Enabled to false.",
+        ),
+        (
+            at(there, "settings.backupConfiguration.enabled") is not True,
+            "is not backed up",
+            "Set settings.backupConfiguration.enabled and binaryLogEnabled to true.",
+        ),
+    ]
+    return [(said, remedy) for is_wrong, said, remedy in wrong if is_wrong]
+
+
+def _connections(there: Json) -> int:
+    """What its flag says; without one Google decides by its memory, and nothing is known."""
+    flags = {one.get("name"): one.get("value") for one in listed(there, "settings.databaseFlags")}
+    told = str(flags.get("max_connections", ""))
+    return int(told) if told.isdigit() else 10**9

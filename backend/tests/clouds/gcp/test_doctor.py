@@ -1,0 +1,101 @@
+"""A platform on Google Cloud with one thing wrong: the doctor names that one, what to do about it, and nothing else."""
+
+import pytest
+
+from aipress.clouds.gcp import google
+from aipress.clouds.gcp.doctor import LOOKS, apis, examine, permissions
+from aipress.clouds.gcp.doctor.complaints import Complaint
+from gcpsim.faults import parse_fault
+from tests.clouds.gcp.simulated import Simulated
+from tests.clouds.gcp.spoiling import SPOILT, SQL
+from tests.clouds.gcp.standing import PROJECT, STANDING, allow, changed, enable, stand
+
+
+@pytest.fixture
+def healthy(on_google: Simulated) -> Simulated:
+    stand(on_google.simulator)
+    return on_google
+
+
+async def complaints(there: Simulated) -> list[Complaint]:
+    return await examine(there.google, STANDING)
+
+
+async def test_a_healthy_platform_gives_no_complaint_and_is_not_changed(healthy: Simulated) -> None:
+    before = healthy.left
+    asked = len(healthy.simulator.world.journal.entries)
+    assert await complaints(healthy) == []
+    said = healthy.simulator.world.journal.entries[asked:]
+    assert {one.http for one in said if "testIamPermissions" not in one.path} == {"GET"}
+    assert healthy.left == before
+
+
+@pytest.mark.parametrize("name", SPOILT)
+async def test_what_is_spoilt_is_named_and_nothing_else(healthy: Simulated, name: str) -> None:
+    spoil, what, said = SPOILT[name]
+    spoil(healthy.simulator)
+    (told,) = await complaints(healthy)
+    assert (told.where, told.what) == (PROJECT, what)
+    assert said in told.said
+    assert told.remedy
+
+
+@pytest.mark.parametrize("api", list(apis.NEEDED))
+async def test_an_api_that_is_off_is_named_and_not_asked(healthy: Simulated, api: str) -> None:
+    healthy.simulator.world.store.remove(f"serviceusage/projects/{PROJECT}/services/{api}.googleapis.com", 0)
+    (told,) = await complaints(healthy)
+    assert told.what == f"API {api}.googleapis.com"
+    assert told.remedy == f"gcloud services enable {api}.googleapis.com --project={PROJECT}"
+    enable(healthy.simulator, api)
+    assert await complaints(healthy) == []
+
+
+async def test_an_api_that_was_switched_off_and_refuses_is_said_once(healthy: Simulated) -> None:
+    key = f"serviceusage/projects/{PROJECT}/services/sqladmin.googleapis.com"
+    changed(healthy.simulator, key, "state", "DISABLED")
+    assert [one.what for one in await complaints(healthy)] == ["API sqladmin.googleapis.com"]
+
+
+ALL = [one for names in permissions.NEEDED.values() for one in names]
+
+
+async def test_every_permission_that_is_missing_is_named(healthy: Simulated) -> None:
+    for missing in ALL:
+        allow(healthy.simulator, *(one for one in ALL if one != missing))
+        (told,), forbidden = await permissions.look(healthy.google, STANDING.shards[0], set())
+        assert (told.what, len(forbidden)) == (f"permission {missing}", 1)
+    allow(healthy.simulator)
+    assert [one.what for one in await complaints(healthy)] == [f"permission {one}" for one in ALL]
+
+
+async def test_an_instance_without_a_private_address_needs_its_data_api(healthy: Simulated) -> None:
+    shard = STANDING.shards[0]
+    by_socket = shard.model_copy(
+        update={"instances": (shard.instances[0].model_copy(update={"address": ""}),)}
+    )
+    platform = STANDING.model_copy(update={"shards": (by_socket,)})
+    (told,) = await examine(healthy.google, platform)
+    assert "Data API is closed" in told.said
+    changed(healthy.simulator, SQL, "settings.dataApiAccess", "ALLOW_DATA_API")
+    assert await examine(healthy.google, platform) == []
+
+
+async def test_what_can_not_be_looked_at_is_said_too(
+    healthy: Simulated, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(google, "DEADLINE", 0.01)
+    healthy.simulator.world.faults.planned.append(parse_fault("503:storage.buckets.list:1000"))
+    (told,) = await complaints(healthy)
+    assert (told.what, "could not be looked at" in told.said) == ("buckets", True)
+
+
+async def test_an_empty_project_is_told_of_everything_it_lacks(on_google: Simulated) -> None:
+    on_google.simulator.world.caller = "user:somebody@example.com"
+    told = [one.what for one in await complaints(on_google)]
+    assert [f"API {api}.googleapis.com" for api in apis.NEEDED] == told[: len(apis.NEEDED)]
+
+
+def test_every_look_needs_an_api_that_is_looked_for() -> None:
+    assert {api for look in LOOKS for api in look.needs} <= set(apis.NEEDED)
+    assert set(permissions.NEEDED) <= set(apis.NEEDED)
+    assert len(set(ALL)) == len(ALL) <= permissions.AT_ONCE
