@@ -200,8 +200,8 @@ class Runtime(Protocol):
 
 
 class Edge(Protocol):
-    def address_of(self, environment: EnvironmentSpec) -> Address:
-        """Where it answers, or will."""
+    async def address_of(self, environment: EnvironmentSpec) -> Address:
+        """Where it answers, or will; where it is not placed yet, where it would be if it were placed first."""
 
     async def ensure(self, environment: EnvironmentSpec, service: Service) -> Address: ...
     async def probe(self, address: Address) -> None:

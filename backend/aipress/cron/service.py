@@ -74,7 +74,7 @@ class Rounds:
     async def _run(self, environment: EnvironmentSpec, due: Sequence[Due]) -> None:
         cloud, request_id, began = clouds.current(), secrets.token_hex(16), clock.now()
         try:
-            host = cloud.edge.address_of(environment).host
+            host = (await cloud.edge.address_of(environment)).host
             run = await cloud.cron.run(environment.id, host, request_id)
         except CloudError as error:
             run = Run("failed", round((clock.now() - began) / MILLISECOND, 1), str(error))

@@ -52,7 +52,7 @@ async def identity_of(env: EnvironmentSpec) -> Identity:
         tenant = (await _environment(session, env.id)).tenant
         if tenant is None:
             raise CloudRefused("This environment is nobody's; there is nothing to write on it.")
-        url = clouds.current().edge.address_of(env).url
+        url = (await clouds.current().edge.address_of(env)).url
         return Identity(tenant.name, url, tenant.owner_email, tenant.owner_name)
 
 
@@ -101,7 +101,7 @@ async def _conclude(env: EnvironmentSpec, environment_state: str, tenant_state: 
         if operation is None or operation.is_final:
             return
         if why is None:
-            url = _url_of(env) if environment_state == "live" else ""
+            url = await _url_of(env) if environment_state == "live" else ""
             operation.succeed(await steps.so_far(operation), **({"url": url} if url else {}))
         else:
             operation.fail(
@@ -111,8 +111,8 @@ async def _conclude(env: EnvironmentSpec, environment_state: str, tenant_state: 
             )
 
 
-def _url_of(env: EnvironmentSpec) -> str:
-    return clouds.current().edge.address_of(env).url
+async def _url_of(env: EnvironmentSpec) -> str:
+    return (await clouds.current().edge.address_of(env)).url
 
 
 async def _environment(session: Session, environment_id: str) -> Environment:

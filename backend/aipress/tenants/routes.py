@@ -50,7 +50,7 @@ async def list_tenants(
 ) -> Page[TenantRead]:
     """The sites you may see, or those of them that are looked for, newest first."""
     rows, after = await service.listed(session, caller, sought)
-    return Page(items=[shown(caller, row) for row in rows], next_cursor=after)
+    return Page(items=[await shown(caller, row) for row in rows], next_cursor=after)
 
 
 @router.post("", status_code=202)
@@ -67,7 +67,7 @@ async def read_tenant(tenant: str, session: InTransaction, caller: Caller, respo
     """One site, by id or slug."""
     found = await service.find(session, caller, tenant)
     response.headers["ETag"] = _etag(found)
-    return shown(caller, found)
+    return await shown(caller, found)
 
 
 async def unchanged_site(tenant: str, request: Request, session: InTransaction, caller: Caller) -> Tenant:
@@ -92,7 +92,7 @@ async def rename_tenant(
     if receipt is not None:
         response.headers[RECEIPT] = receipt.id
     response.headers["ETag"] = _etag(found)
-    return shown(caller, found)
+    return await shown(caller, found)
 
 
 @router.delete("/{tenant}", status_code=202)
@@ -156,9 +156,10 @@ async def remove_member(tenant: str, user_id: str, session: InTransaction, calle
     await members.remove(session, caller, await service.find(session, caller, tenant), user_id)
 
 
-def shown(principal: Principal, tenant: Tenant) -> TenantRead:
+async def shown(principal: Principal, tenant: Tenant) -> TenantRead:
     """The tenant as the API shows it to this caller."""
     edge = clouds.current().edge
+    urls = {one.id: (await edge.address_of(one.spec())).url for one in tenant.environments}
     return TenantRead.model_validate(
         {
             "id": tenant.id,
@@ -169,11 +170,9 @@ def shown(principal: Principal, tenant: Tenant) -> TenantRead:
             "tier": tenant.tier,
             "cloud": tenant.cloud,
             "state": tenant.state,
-            "url": edge.address_of(tenant.live.spec()).url,
+            "url": urls[tenant.live.id],
             "environments": [
-                EnvironmentRead(
-                    id=one.id, kind=one.kind, state=one.state, url=edge.address_of(one.spec()).url
-                )
+                EnvironmentRead(id=one.id, kind=one.kind, state=one.state, url=urls[one.id])
                 for one in tenant.environments
             ],
             "created_at": tenant.created_at,

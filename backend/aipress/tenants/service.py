@@ -219,7 +219,7 @@ async def login_link(session: Session, principal: Principal, tenant: Tenant) -> 
     name = f"w{tenant.live.id}"
     await clouds.current().databases.admit(SiteDatabase(name, name), ticket)
     record(session, principal, "OPEN_ADMIN", tenant.id, name=tenant.name)
-    url = clouds.current().edge.address_of(tenant.live.spec()).url
+    url = (await clouds.current().edge.address_of(tenant.live.spec())).url
     return LoginLinkRead(url=f"{url}/wp-login.php?aipress_login={token}", expires_at=expires_at)
 
 

@@ -3,9 +3,12 @@
 from datetime import UTC, datetime, timedelta
 
 import pymysql
+import pytest
 
 from aipress.clouds.base import Cloud, EnvironmentSpec, Identity
 from aipress.clouds.cron import Due
+from aipress.clouds.gcp.cloud_sql import CloudSqlDatabases
+from aipress.clouds.gcp.cron import CloudRunCron
 from aipress.clouds.local.cron import LocalCron
 from aipress.kit import clock
 from tests.contracts.test_facets import _edge
@@ -21,24 +24,28 @@ async def made(cloud: Cloud, env: EnvironmentSpec) -> str:
     database = await cloud.databases.ensure(env, await cloud.vault.ensure(env))
     await cloud.caches.ensure(env, await cloud.vault.ensure(env))
     await _edge(cloud, env)
-    address = cloud.edge.address_of(env)
+    address = await cloud.edge.address_of(env)
     await cloud.databases.introduce(database, Identity("Cron", address.url, "ada@example.com", "Ada"))
     since = datetime.fromtimestamp(int((clock.now() - MINUTE).timestamp()), UTC)
     if isinstance(cloud.cron, FakeCron):
         cloud.cron.agenda[env.id] = [Due("chore", since)]
     else:
-        plan(cloud, env.id, since)
+        await plan(cloud, env.id, since)
     return address.host
 
 
-def plan(cloud: Cloud, id: str, since: datetime) -> None:
-    assert isinstance(cloud.cron, LocalCron)
+async def plan(cloud: Cloud, id: str, since: datetime) -> None:
     event = f'a:1:{{s:32:"{NO_ARGUMENTS}";a:2:{{s:8:"schedule";b:0;s:4:"args";a:0:{{}}}}}}'
     option = f'a:2:{{i:{since.timestamp():.0f};a:1:{{s:5:"chore";{event}}}s:7:"version";i:2;}}'
+    update = f"UPDATE w{id}.wp_options SET option_value = %s WHERE option_name = 'cron'"  # noqa: S608
+    if isinstance(cloud.databases, CloudSqlDatabases):
+        servers = cloud.databases.servers
+        await servers.say(servers.all()[0], lambda sql: sql.execute(update, (option,)))
+        return
+    assert isinstance(cloud.cron, LocalCron)
     with pymysql.connect(
         unix_socket=str(cloud.cron.databases.socket), user="root", autocommit=True
     ) as server:
-        update = f"UPDATE w{id}.wp_options SET option_value = %s WHERE option_name = 'cron'"  # noqa: S608
         server.cursor().execute(update, (option,))
 
 
@@ -50,6 +57,8 @@ async def test_what_is_due_is_told_again_until_a_run_did_it(
         due = await cloud.cron.due([environment.id], clock.now())
         assert [one.hook for one in due[environment.id]] == ["chore"]
         assert 60 <= cloud.cron.lag()[environment.id] < 120
+    if isinstance(cloud.cron, CloudRunCron):
+        pytest.skip("a run needs a WordPress that answers; the services of this simulator are rows")
     run = await cloud.cron.run(environment.id, host, REQUEST)
     assert (run.outcome, run.why) == ("done", "")
     assert run.duration_ms > 0

@@ -39,6 +39,7 @@ async def _caches(cloud: Cloud, env: EnvironmentSpec) -> object:
 
 
 async def _runtime(cloud: Cloud, env: EnvironmentSpec) -> Service:
+    await _vault(cloud, env)
     return await cloud.runtime.ensure(env, await _buckets(cloud, env))
 
 
@@ -136,8 +137,8 @@ async def test_a_runtime_goes_by_the_newest_set_of_secrets_it_was_told(
 async def test_an_address_is_made_of_the_slug_and_differs_by_kind(
     cloud: Cloud, environment: EnvironmentSpec
 ) -> None:
-    live = cloud.edge.address_of(environment)
-    staging = cloud.edge.address_of(
+    live = await cloud.edge.address_of(environment)
+    staging = await cloud.edge.address_of(
         EnvironmentSpec(
             environment.id, environment.number, environment.tenant, environment.slug, kind="staging"
         )
@@ -150,7 +151,7 @@ async def test_an_address_is_made_of_the_slug_and_differs_by_kind(
 async def test_a_site_is_seen_from_outside_once_it_is_introduced_and_published_and_not_before(
     cloud: Cloud, environment: EnvironmentSpec
 ) -> None:
-    address = cloud.edge.address_of(environment)
+    address = await cloud.edge.address_of(environment)
     with pytest.raises(CloudBusy):
         await cloud.edge.probe(address)
     database = await cloud.databases.ensure(environment, await _vault(cloud, environment))
@@ -177,7 +178,7 @@ async def test_pages_are_purged_of_what_is_published_and_of_nothing_else(
 
 async def test_a_ticket_is_taken_by_an_introduced_site(cloud: Cloud, environment: EnvironmentSpec) -> None:
     database = await cloud.databases.ensure(environment, await _vault(cloud, environment))
-    url = cloud.edge.address_of(environment).url
+    url = (await cloud.edge.address_of(environment)).url
     await cloud.databases.introduce(database, Identity("Contract", url, "ann@example.com", "Ann"))
     ticket = LoginTicket(secrets.token_hex(32), "ann@example.com", "Ann", clock.in_seconds(60))
     await cloud.databases.admit(database, ticket)

@@ -171,14 +171,14 @@ class FakeEdge(Shelf):
         self.published: dict[str, Address] = {}
         self.purged: list[tuple[str, str]] = []
 
-    def address_of(self, environment: EnvironmentSpec) -> Address:
+    async def address_of(self, environment: EnvironmentSpec) -> Address:
         label = environment.slug if environment.kind == "live" else f"{environment.kind}--{environment.slug}"
         return Address(f"{label}.fake.test", f"http://{label}.fake.test")
 
     async def ensure(self, environment: EnvironmentSpec, service: Service) -> Address:
         await self.hear("ensure")
         self.things.add(environment.id)
-        self.published[environment.id] = self.address_of(environment)
+        self.published[environment.id] = await self.address_of(environment)
         return self.published[environment.id]
 
     async def probe(self, address: Address) -> None:

@@ -73,6 +73,17 @@ def reaches_sql(policy: Json, environment: EnvironmentSpec, place: Place) -> Jso
     return {**policy, "bindings": bindings}
 
 
+def reaches_sql_no_more(policy: Json, environment_id: str, place: Place) -> Json:
+    """The project's policy without this account, everything else as it was."""
+    member = f"serviceAccount:{account_email(environment_id, place.project)}"
+    found = policy.get("bindings")
+    left: list[Json] = []
+    for one in found if isinstance(found, list) else []:
+        members = [other for other in one.get("members", []) if other != member]
+        left += [{**one, "members": members}] if members else []
+    return {**policy, "bindings": left}
+
+
 def _policy(environment: EnvironmentSpec, place: Place, role: str) -> Json:
     member = f"serviceAccount:{account_email(environment.id, place.project)}"
     return {"bindings": [{"role": role, "members": [member]}]}

@@ -16,6 +16,7 @@ IN_BETWEEN = {
     "operationInProgress",
     "resourceInUseByAnotherResource",
     "resourceNotReady",
+    "INTERNAL_ERROR",
 }
 """Words for what passes by itself: somebody else is at work there, or was a moment ago."""
 
@@ -26,6 +27,10 @@ class Gone(CloudRefused):
 
 class Taken(CloudRefused):
     """It is there already. Whoever makes it looks whether it is their own."""
+
+
+class Denied(CloudRefused):
+    """We may not. Of a thing that was made a moment ago: not yet, since Google tells its parts one after another."""
 
 
 class Changed(CloudRefused):
@@ -46,7 +51,7 @@ def refusal(status: int, body: object, what: str) -> AIPressError:
     if status in AGAIN:
         full = words & QUOTA
         return NoRoom(f"{told} A quota is used up; have it raised.") if full else CloudBusy(told)
-    return {404: Gone, 409: Taken}.get(status, CloudRefused)(told)
+    return {403: Denied, 404: Gone, 409: Taken}.get(status, CloudRefused)(told)
 
 
 def words_of(body: object) -> set[str]:

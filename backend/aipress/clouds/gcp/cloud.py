@@ -7,6 +7,8 @@ from aipress.clouds.gcp.buckets import StorageBuckets
 from aipress.clouds.gcp.cloud_sql import CloudSqlDatabases
 from aipress.clouds.gcp.credentials import OwnCredentials
 from aipress.clouds.gcp.cron import CloudRunCron
+from aipress.clouds.gcp.deployments import Deployments
+from aipress.clouds.gcp.edge import CloudRunEdge
 from aipress.clouds.gcp.google import Google
 from aipress.clouds.gcp.inspection import GoogleInspection
 from aipress.clouds.gcp.instances import SqlServers
@@ -16,6 +18,7 @@ from aipress.clouds.gcp.notes import LoggedNotes
 from aipress.clouds.gcp.placements import Placements, Where
 from aipress.clouds.gcp.platform import read_platform
 from aipress.clouds.gcp.resources import Unbuildable
+from aipress.clouds.gcp.runtime import CloudRunRuntime
 from aipress.clouds.gcp.valkey import ValkeyCaches
 from aipress.clouds.gcp.vault import SecretManagerVault
 from aipress.clouds.gcp.visitors import Door
@@ -47,19 +50,19 @@ def make_google(settings: Settings) -> Google:
 def shelf(settings: Settings, google: Google, where: Where) -> Cloud:
     """Every facet."""
     unbuilt: Any = Unbuilt
-    vault = SecretManagerVault(google, where)
+    vault, door = SecretManagerVault(google, where), Door(settings.gcp_visitors)
+    there = Deployments(google, where)
     servers = SqlServers(google, where.platform, settings.gcp_sql_account)
     dump = settings.data_dir / "templates" / f"{settings.wordpress_version}.sql"
     databases = CloudSqlDatabases(servers, where, vault, dump)
-    door = Door(settings.gcp_visitors)
     return Cloud(
         name="gcp",
         vault=vault,
         databases=databases,
         buckets=StorageBuckets(google, where),
         caches=ValkeyCaches(google, where, vault),
-        runtime=unbuilt("runtime"),
-        edge=unbuilt("edge"),
+        runtime=CloudRunRuntime(there, vault, door),
+        edge=CloudRunEdge(there, door),
         costs=unbuilt("costs"),
         logs=LoggedLines(google, where, settings.log_quota_mb * 1_000_000),
         metrics=unbuilt("metrics"),

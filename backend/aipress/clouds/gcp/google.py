@@ -18,7 +18,7 @@ import httpx
 
 from aipress.clouds.gcp import waiting
 from aipress.clouds.gcp.answers import Changed, Gone, refusal
-from aipress.clouds.gcp.resources import Json, Resource
+from aipress.clouds.gcp.resources import Json, Resource, at
 from aipress.errors import CloudBusy, CloudRefused
 
 TIMEOUT = httpx.Timeout(30.0, connect=5.0)
@@ -153,7 +153,7 @@ class Google:
         if answer.is_success:
             return answer
         wrong = refusal(answer.status_code, _body(answer), what)
-        if answer.status_code == 409 and isinstance(wrong, CloudBusy) and resource.body.get("etag"):
+        if answer.status_code == 409 and isinstance(wrong, CloudBusy) and _has_etag(resource):
             raise Changed(str(wrong))  # saying the same again would find the same other etag
         raise _Asked(str(wrong), answer) if isinstance(wrong, CloudBusy) else wrong
 
@@ -185,6 +185,10 @@ class _Asked(CloudBusy):
         super().__init__(told)
         after = answer.headers.get("retry-after", "")
         self.wait = min(float(after), LONGEST_PAUSE) if after.isdigit() else 0.0
+
+
+def _has_etag(resource: Resource) -> bool:
+    return bool(resource.body.get("etag") or at(resource.body, "policy.etag"))
 
 
 def _object(answer: httpx.Response) -> Json:

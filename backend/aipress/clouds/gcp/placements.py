@@ -55,6 +55,11 @@ class Found:
         return self.placed.service
 
     @property
+    def service_name(self) -> str:
+        """The same in full."""
+        return f"{self.place.parent}/services/{self.placed.service}"
+
+    @property
     def environment(self) -> EnvironmentSpec:
         """The environment as far as its placement knows it: what labels and names need, but neither number nor slug."""
         placed = self.placed

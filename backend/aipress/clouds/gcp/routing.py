@@ -20,7 +20,7 @@ LARGEST_MAP_BYTES = 1024 * 1024
 CDN: Json = {
     "cacheMode": "USE_ORIGIN_HEADERS",
     "cacheKeyPolicy": {"includeHost": True, "includeProtocol": True, "includeQueryString": True},
-    "bypassCacheOnRequestHeaders": [{"headerName": "Authorization"}],
+    "bypassCacheOnRequestHeaders": [{"headerName": "Authorization"}, {"headerName": "X-AIPress-Probe"}],
     "negativeCaching": True,
     "serveWhileStale": 86400,
     "requestCoalescing": True,

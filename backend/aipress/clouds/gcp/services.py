@@ -3,8 +3,10 @@
 Where a field is Google's default it is said all the same, if the default would cost money or open a door.
 """
 
+import hashlib
+import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from aipress.clouds.base import SECRET_NAMES, Bucket, Cache, Database, EnvironmentSpec, Supply
 from aipress.clouds.gcp.buckets import WAITING
@@ -16,6 +18,14 @@ from aipress.clouds.gcp.sizes import PHP_MEMORY_MB, Size, size_of
 
 PORT = 8080
 HEALTH = "/.aipress/health"  # nginx alone answers it: the database's troubles restart nobody (docs/image.md)
+WITHDRAWN, PUBLISHED = "INGRESS_TRAFFIC_INTERNAL_ONLY", "INGRESS_TRAFFIC_INTERNAL_LOAD_BALANCER"
+"""The load balancer's URL mask finds every service of the shard; who is withdrawn takes no request of it."""
+
+BUILT, SUPPLY = (
+    "aipress-built",
+    "aipress-supply",
+)  # annotations: a digest of what we asked for; the revision of its owner's secrets
+OWNERS = "AIPRESS_SECRET_"
 PROXIES = 2  # the load balancer and Cloud Run's own front
 PLATFORM_SECRETS = (*SECRET_NAMES, "AIPRESS_KEY")
 UPLOADS = "/srv/content/uploads"
@@ -37,7 +47,10 @@ SPOOL_OPTIONS = (f"only-dir={WAITING.rstrip('/')}", *OWNED, "file-mode=0600", "d
 
 @dataclass(frozen=True)
 class Parts:
-    """What a service is put together of: all of it is there before the service. `pins`: each of the platform's secrets' version."""
+    """What a service is put together of: all of it is there before the service.
+
+    `pins`: each of the platform's secrets' version. `supply` names versions of the owner's by Google's numbers.
+    """
 
     environment: EnvironmentSpec
     bucket: Bucket
@@ -48,32 +61,44 @@ class Parts:
 
 
 def service(parts: Parts, place: Place) -> Resource:
-    """The service to create. Raises Unlabelled, or Unbuildable where a secret has no version to pin."""
-    environment = parts.environment
-    size = size_of(environment.tier)
-    name = service_name(environment)
-    body: Json = {
-        "labels": labels_of(environment),
-        "ingress": "INGRESS_TRAFFIC_INTERNAL_LOAD_BALANCER",
+    """The service to create, withdrawn. Raises Unlabelled, or Unbuildable where a secret has no version to pin."""
+    name = service_name(parts.environment)
+    path = f"/v2/{place.parent}/services"
+    body = {**_body(parts, place), "ingress": WITHDRAWN}
+    return billed(Resource("Cloud Run service", name, "run", path, body, {"serviceId": name}))
+
+
+def change(parts: Parts, place: Place, etag: str) -> Resource:
+    """The same service as it should be now. The mask names what a zero must reach too; the etag is that of the service as read.
+
+    Whether it is published stays as it is.
+    """
+    wanted = service(parts, place)
+    mask = (
+        "labels,annotations,template,scaling.minInstanceCount,defaultUriDisabled,invokerIamDisabled,traffic"
+    )
+    path = f"{wanted.path}/{wanted.name}"
+    body = {**_body(parts, place), "etag": etag}
+    return billed(Resource(wanted.kind, wanted.name, "run", path, body, {"updateMask": mask}, "PATCH"))
+
+
+def _body(parts: Parts, place: Place) -> Json:
+    size = size_of(parts.environment.tier)
+    without_owners = _told(replace(parts, supply=Supply()), place, size)
+    digest = hashlib.sha256(json.dumps(without_owners, sort_keys=True).encode()).hexdigest()[:32]
+    notes = {BUILT: digest, SUPPLY: str(parts.supply.revision)}
+    return {**_told(parts, place, size), "annotations": notes}
+
+
+def _told(parts: Parts, place: Place, size: Size) -> Json:
+    return {
+        "labels": labels_of(parts.environment),
         "defaultUriDisabled": True,
         "invokerIamDisabled": True,
         "scaling": {"minInstanceCount": size.min_instances},
         "template": _template(parts, place, size),
         "traffic": [{"type": "TRAFFIC_TARGET_ALLOCATION_TYPE_LATEST", "percent": 100}],
     }
-    path = f"/v2/{place.parent}/services"
-    return billed(Resource("Cloud Run service", name, "run", path, body, {"serviceId": name}))
-
-
-def change(parts: Parts, place: Place, etag: str) -> Resource:
-    """The same service as it should be now. The mask names what a zero must reach too; the etag is that of the service as read."""
-    wanted = service(parts, place)
-    mask = "labels,template,scaling.minInstanceCount,ingress,defaultUriDisabled,invokerIamDisabled,traffic"
-    path = f"{wanted.path}/{wanted.name}"
-    changed = Resource(
-        wanted.kind, wanted.name, "run", path, {**wanted.body, "etag": etag}, {"updateMask": mask}, "PATCH"
-    )
-    return billed(changed)
 
 
 def _template(parts: Parts, place: Place, size: Size) -> Json:
@@ -157,8 +182,12 @@ def _secrets(parts: Parts) -> list[Json]:
         )
     id = parts.environment.id
     ours = [_pinned(name, secret_id(id, name), parts.pins[name]) for name in PLATFORM_SECRETS]
-    owners = sorted(parts.supply.items)
-    return ours + [_pinned(f"AIPRESS_SECRET_{name}", owners_secret_id(id, name), n) for name, n in owners]
+    return ours + owners_secrets(id, parts.supply)
+
+
+def owners_secrets(id: str, supply: Supply) -> list[Json]:
+    """The variables that hold what a site's owner gave it, under names nothing else goes by."""
+    return [_pinned(f"{OWNERS}{name}", owners_secret_id(id, name), n) for name, n in sorted(supply.items)]
 
 
 def _pinned(name: str, secret: str, version: int) -> Json:

@@ -2,12 +2,31 @@
 
 import httpx
 
+from aipress.clouds.base import Address
+from aipress.errors import CloudBusy
+
+FIRST_VISIT = 60.0  # seconds: an instance has to start
+
 
 class Door:
     """`simulated` is where a simulator's load balancer listens; without it a site is asked at its own address."""
 
     def __init__(self, simulated: str = "") -> None:
         self.simulated = simulated.rstrip("/")
+
+    def address(self, host: str) -> Address:
+        """What a browser is given for a host."""
+        port = f":{self.simulated.rsplit(':', 1)[1]}" if self.simulated else ""
+        return Address(host, f"http{'' if port else 's'}://{host}{port}")
+
+    async def visit(
+        self, host: str, path: str = "/", headers: dict[str, str] | None = None
+    ) -> httpx.Response:
+        """The same for somebody with patience, who may be the first to come. Raises CloudBusy where nobody answers."""
+        try:
+            return await self.get(host, path, FIRST_VISIT, headers)
+        except httpx.HTTPError as error:
+            raise CloudBusy(f"{host} does not answer yet ({type(error).__name__}).") from error
 
     async def get(
         self, host: str, path: str, seconds: float, headers: dict[str, str] | None = None

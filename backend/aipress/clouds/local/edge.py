@@ -16,14 +16,14 @@ class NginxEdge:
         # Plain HTTP to our own nginx: loading the machine's certificates would cost more than the visit.
         self.visitor = httpx.AsyncClient(timeout=30, verify=False)  # noqa: S501
 
-    def address_of(self, environment: EnvironmentSpec) -> Address:
+    async def address_of(self, environment: EnvironmentSpec) -> Address:
         """`slug.<host>` for the live one, `staging--slug.<host>` for staging."""
         label = environment.slug if environment.kind == "live" else f"{environment.kind}--{environment.slug}"
         return Address(host=f"{label}.{self.settings.host}", url=self.settings.site_url(label))
 
     async def ensure(self, environment: EnvironmentSpec, service: Service) -> Address:
         """The link from the site's host name to its environment."""
-        address = self.address_of(environment)
+        address = await self.address_of(environment)
         await self.hostd.publish(service.name, address.host)
         return address
 

@@ -43,7 +43,7 @@ class LocalInspection:
         return list(await asyncio.gather(*(self._name(host) for host in hosts)))
 
     async def front_page(self, environment: EnvironmentSpec) -> PageState | None:
-        host = self.address_of(environment).url.split("//")[1]
+        host = (await self.address_of(environment)).url.split("//")[1]
         try:
             async with httpx.AsyncClient(timeout=ANSWER_SECONDS) as visitor:
                 page = await visitor.get(f"http://127.0.0.1:{self.settings.port}/", headers={"Host": host})
