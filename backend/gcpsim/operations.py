@@ -195,6 +195,11 @@ def _older(operation: Operation, done: bool, clock: Clock) -> Json:
     }
     if operation.family == SQL:
         body["targetProject"] = path.split("/")[1]
+        body |= {
+            name: context
+            for name, context in operation.metadata.items()
+            if name in ("exportContext", "importContext")
+        }
     else:
         body |= {"id": str(crc32(operation.key.encode())), "progress": 100 if done else 0}
     if done:

@@ -179,7 +179,10 @@ def copy(call: Call) -> Json:
     instance = present(call).key
     if call.fault != "operation":
         call.goes_on = (sql.exports if way == "export" else sql.imports)(instance, context)
-    return started(call, {})
+    told = started(call, {})
+    if operation := call.world.operations.newest():
+        operation.metadata[f"{way}Context"] = context
+    return told | {f"{way}Context": context}
 
 
 @RULES.does("sql.instances.executeSql")
