@@ -17,7 +17,7 @@ from tests.clouds.local.rig import answers, wait_for
 
 HEALTH, CRON = "/.aipress/health", "/.aipress/cron"
 ENTRYPOINT = "/usr/lib/aipress/entrypoint.sh"
-NOBODY, KEY = 33, 40 * "k"
+NOBODY, KEY = 33, 64 * "k"  # as long as the vault makes one
 SITE = "bakery.example.test"
 AS_VISITOR = {"Host": SITE, "X-Forwarded-Proto": "https", "X-Forwarded-For": "203.0.113.9, 192.0.2.1"}
 # What runs containers where there is no engine of its own, as this project's machines do.

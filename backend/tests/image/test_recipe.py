@@ -106,12 +106,13 @@ def test_it_serves_and_refuses_as_the_edge_does(tmp_path: Path) -> None:
     assert all(line in ours for line in scripts)
 
 
-def test_nginx_takes_its_configuration(tmp_path: Path) -> None:
+@pytest.mark.parametrize("length", [32, 64, 200])
+def test_nginx_takes_its_configuration_and_a_key_of_any_length(tmp_path: Path, length: int) -> None:
     config = tmp_path / "nginx.conf"
     config.write_text(context.nginx_config().replace(str(context.RUN), str(tmp_path)))
     (tmp_path / "listen.conf").write_text("listen 8080 default_server;")
     (tmp_path / "listen-site.conf").write_text("listen 8080;")
-    (tmp_path / "key.conf").write_text(f'"{40 * "k"}" 1;')
+    (tmp_path / "key.conf").write_text(f'"{length * "k"}" 1;')
     (tmp_path / "address.conf").write_text('"~(?<a>[0-9.]+)(?: *, *[^, ]+){1}$" $a;')
     done = subprocess.run(
         ["nginx", "-t", "-q", "-e", "stderr", "-p", tmp_path, "-c", config],
