@@ -74,9 +74,11 @@ def serve(options: Options) -> int:
         if options.clock == "real":
             world.clock = RealClock()
         options.strict.holds(world)
-        with contextlib.suppress(KeyboardInterrupt), running(world, options):
+        with contextlib.suppress(KeyboardInterrupt), running(world, options) as machines:
             server = listening(Simulator(world), options.port)
             sys.stdout.write(f"Google Cloud, simulated, at http://127.0.0.1:{server.server_address[1]}\n")
+            if machines and machines.visitors is not None:
+                sys.stdout.write(f"Visitors come in at http://127.0.0.1:{machines.visitors}\n")
             sys.stdout.flush()
             with server:
                 server.serve_forever()
@@ -87,15 +89,15 @@ def serve(options: Options) -> int:
 
 
 @contextlib.contextmanager
-def running(world: World, options: Options) -> Iterator[None]:
+def running(world: World, options: Options) -> Iterator[Machines | None]:
     """With what really runs behind a world, if anything is to."""
     if options.machines is None:
-        yield
+        yield None
         return
     machines = Machines(options.machines, options.net, options.running)
     machines.begin(world)
     try:
-        yield
+        yield machines
     finally:
         machines.end()
 

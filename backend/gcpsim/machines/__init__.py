@@ -4,6 +4,7 @@ Each machine takes its part of the world (`world.sql = …`) when it begins, fin
 the end whatever it started.
 """
 
+import fcntl
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Protocol
@@ -40,13 +41,24 @@ class Machines:
         self.folder, self.net, self.running = folder, net, running or Running()
         self.programs = Programs()
         self._ending = ExitStack()
+        self._containers = Containers(folder / "instances", self.running)
+        self._balancer = Balancer(self._containers, self.running)
+
+    @property
+    def visitors(self) -> int | None:
+        """The port visitors come in at, if any may."""
+        return None if self.running.visitors is None else self._balancer.port
 
     def begin(self, world: World) -> None:
-        """Start them in order; one that fails to leaves nothing of the earlier ones running."""
+        """Start them in order; one that fails to leaves nothing of the earlier ones running. Raises ValueError where the folder is
+
+        another simulator's, who still runs.
+        """
         self.folder.mkdir(parents=True, exist_ok=True)
         self.folder.chmod(
             0o711
         )  # to be passed through by the accounts that servers run as, each to its own folder
+        self._take_folder()
         world.files = Buckets(self.folder)
         world.warehouse = warehouse = Duck(self.folder)
         self._ending.callback(warehouse.close)
@@ -67,10 +79,20 @@ class Machines:
         self._ending.close()
 
     def _made(self) -> list[Machine]:
-        containers = Containers(self.folder / "instances", self.running)
         return [
             MariaDb(self.folder / "sql", self.net, self.programs),
-            containers,
+            self._containers,
             Biller(self.folder),
-            *([Balancer(containers, self.running)] if self.running.visitors is not None else []),
+            *([] if self.running.visitors is None else [self._balancer]),
         ]
+
+    def _take_folder(self) -> None:
+        lock = (self.folder / "lock").open("w")
+        self._ending.callback(lock.close)
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            self.end()
+            raise ValueError(
+                f"Another simulator runs in {self.folder}. End it, or take another folder."
+            ) from None

@@ -26,11 +26,24 @@ HERE = "127.0.0.1"
 UNINVITED = "The request was not authenticated. Either allow unauthenticated invocations or set the proper Authorization header."
 
 
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+    request_queue_size = 128
+
+    def unheard(self, request: object, client_address: object) -> None:
+        """A visitor who goes away is no error; anything else is one of ours."""
+        if not isinstance(sys.exc_info()[1], OSError):
+            logging.getLogger(__name__).exception("a visitor's request")
+
+    handle_error = unheard
+
+
 class Balancer:
     """A server on loopback."""
 
     def __init__(self, containers: Containers, running: Running) -> None:
         self.containers, self.port, self.scheme = containers, running.visitors or 0, running.scheme
+        self._server: _Server | None = None
         self._renewing: set[tuple[str, str]] = set()
 
     def begin(self, world: World) -> None:
@@ -45,7 +58,9 @@ class Balancer:
         self._serving.start()
 
     def end(self) -> None:
-        """Take nobody new."""
+        """Take nobody new; fine where it never listened."""
+        if self._server is None:
+            return
         self._server.shutdown()
         self._server.server_close()
         self._serving.join()
@@ -134,18 +149,6 @@ class Balancer:
             pass  # the stale one stays until its time is over
         finally:
             self._renewing.discard(place)
-
-
-class _Server(ThreadingHTTPServer):
-    daemon_threads = True
-    request_queue_size = 128
-
-    def unheard(self, request: object, client_address: object) -> None:
-        """A visitor who goes away is no error; anything else is one of ours."""
-        if not isinstance(sys.exc_info()[1], OSError):
-            logging.getLogger(__name__).exception("a visitor's request")
-
-    handle_error = unheard
 
 
 def _is_cached(asked: Asked, there: Route) -> bool:

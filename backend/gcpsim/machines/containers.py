@@ -40,6 +40,7 @@ class Containers(Runs):
         self._fleets: dict[str, Fleet] = {}
         self._lock = threading.Lock()
         self._stopping = threading.Event()
+        self._ticking: threading.Thread | None = None
 
     def begin(self, world: World) -> None:
         """End what a killed simulator left behind, and take over the services there are."""
@@ -59,6 +60,8 @@ class Containers(Runs):
     def end(self) -> None:
         """End every instance."""
         self._stopping.set()
+        if self._ticking is None:
+            return
         self._ticking.join()
         self._end_all([fleet for _, fleet in self._all()])
         self.world.runs = Runs()

@@ -114,7 +114,8 @@ def main() -> None:
     if "FAILS" in os.environ:
         sys.stderr.write("I can't start.\n")
         sys.exit(3)
-    time.sleep(float(os.environ.get("SLEEPS", "0")))
+    while "WAITS_FOR" in os.environ and not Path(os.environ["WAITS_FOR"]).exists():
+        time.sleep(0.01)
     server = Server(("127.0.0.1", int(os.environ["PORT"])), Door)
 
     def end(*_: object) -> None:

@@ -1,6 +1,10 @@
 """Cloud Run's services really run: a container answers visitors, is told what its service says, and ends with it."""
 
+import contextlib
 import hashlib
+from concurrent.futures import ThreadPoolExecutor
+
+import httpx
 
 from gcpsim.machines import podman
 from tests.gcpsim.running import HEALTHY, SERVICES, Place, eventually, service
@@ -85,3 +89,119 @@ def test_nobody_stays_for_whom_nobody_asks_and_a_visitor_wakes_one(place: Place)
     with place.visitor("quiet.example.test") as visitor:
         assert visitor.get("/").status_code == 200
     place.done(place.say("DELETE", f"{SERVICES}/quiet"))
+
+
+def test_instances_come_with_the_crowd_and_no_more_than_there_may_be(place: Place) -> None:
+    place.deploy(
+        "busy", service(template={"maxInstanceRequestConcurrency": 2, "scaling": {"maxInstanceCount": 2}})
+    )
+
+    def ask(_: int) -> int:
+        with place.visitor("busy.example.test") as visitor:
+            return int(visitor.get("/", params={"seconds": "1"}).json()["variables"]["PORT"])
+
+    with ThreadPoolExecutor(6) as crowd:
+        ports = list(crowd.map(ask, range(6)))
+    assert len(set(ports)) == 2
+    place.done(place.say("DELETE", f"{SERVICES}/busy"))
+
+
+def test_the_least_there_must_be_is_there_and_comes_back(place: Place) -> None:
+    place.deploy("kept", service(scaling={"minInstanceCount": 1}))
+    place.world.clock.pass_time(3600)
+    with place.visitor("kept.example.test") as visitor:
+        first = visitor.get("/").json()["variables"]["PORT"]
+        visitor.get("/print", params={"text": "before"})
+        with contextlib.suppress(httpx.HTTPError):
+            assert visitor.get("/exit").status_code == 503
+        second = eventually(
+            lambda: port if (port := visitor.get("/").json()["variables"]["PORT"]) != first else None
+        )
+    assert first != second
+    gone = eventually(
+        lambda: place.entries('textPayload:"Container called exit" AND resource.labels.service_name="kept"')
+    )
+    assert gone[0]["severity"] == "WARNING"
+    changed = {"scaling": {"minInstanceCount": 0}}
+    place.done(place.say("PATCH", f"{SERVICES}/kept", changed, updateMask="scaling.minInstanceCount"))
+    place.world.clock.pass_time(61)
+    eventually(lambda: not podman.labelled(place.containers.label))
+    told = eventually(
+        lambda: place.entries('textPayload="I was told to end." AND resource.labels.service_name="kept"')
+    )
+    assert len(told) == 1
+    place.done(place.say("DELETE", f"{SERVICES}/kept"))
+
+
+def test_one_that_is_not_well_any_more_is_replaced(place: Place) -> None:
+    place.deploy("sick", service({"livenessProbe": {**HEALTHY, "failureThreshold": 1}}))
+    with place.visitor("sick.example.test") as visitor:
+        first = visitor.get("/").json()["variables"]["PORT"]
+        assert visitor.get("/sick").status_code == 200
+        eventually(lambda: visitor.get("/").json()["variables"]["PORT"] != first)
+    ours = 'textPayload:"LIVENESS" AND severity=ERROR AND resource.labels.service_name="sick"'
+    assert eventually(lambda: place.entries(ours))
+    place.done(place.say("DELETE", f"{SERVICES}/sick"))
+
+
+def test_secrets_are_what_the_service_says(place: Place) -> None:
+    secrets = "/secretmanager/v1/projects/p/secrets"
+    place.made(secrets, {"replication": {"automatic": {}}}, secretId="word")
+    for data in ("b25l", "dHdvCmxpbmVz"):
+        place.made(f"{secrets}/word:addVersion", {"payload": {"data": data}})
+    env = [
+        {"name": name, "valueSource": {"secretKeyRef": {"secret": "word", "version": version}}}
+        for name, version in (("PINNED", "1"), ("NEWEST", "latest"))
+    ]
+    mounts = [{"name": "secret", "mountPath": "/run/secrets"}]
+    volume = {"name": "secret", "secret": {"secret": "word", "items": [{"path": "word.txt", "version": "1"}]}}
+    place.deploy("told", service({"env": env, "volumeMounts": mounts}, {"volumes": [volume]}))
+    with place.visitor("told.example.test") as visitor:
+        variables = visitor.get("/").json()["variables"]
+        assert (variables["PINNED"], variables["NEWEST"]) == ("one", "two\nlines")
+        assert visitor.get("/file", params={"name": "/run/secrets/word.txt"}).text == "one"
+        assert visitor.get("/file", params={"name": "/run/secrets/word.txt", "text": "x"}).status_code == 409
+    place.made(f"{secrets}/word:addVersion", {"payload": {"data": "dGhyZWU="}})
+    place.world.clock.pass_time(61)
+    eventually(lambda: not podman.labelled(place.containers.label))
+    with place.visitor("told.example.test") as visitor:
+        assert visitor.get("/").json()["variables"]["NEWEST"] == "three"
+    place.done(place.say("DELETE", f"{SERVICES}/told"))
+
+
+def test_a_container_writes_into_its_part_of_a_bucket_and_nowhere_else(place: Place) -> None:
+    place.made("/storage/v1/b", {"name": "p-uploads-of-tests"}, project="p")
+    mounts = [{"name": "uploads", "mountPath": "/srv/uploads"}, {"name": "scratch", "mountPath": "/scratch"}]
+    options = ["only-dir=site", "uid=33", "gid=33"]
+    volumes = [
+        {"name": "uploads", "gcs": {"bucket": "p-uploads-of-tests", "mountOptions": options}},
+        {"name": "scratch", "emptyDir": {"medium": "MEMORY"}},
+    ]
+    place.deploy("writes", service({"volumeMounts": mounts}, {"volumes": volumes}))
+    with place.visitor("writes.example.test") as visitor:
+        for name, status in (
+            ("/srv/uploads/a.txt", 200),
+            ("/scratch/a", 200),
+            ("/tmp/a", 200),
+            ("/a.txt", 409),
+        ):
+            assert visitor.get("/file", params={"name": name, "text": "hello"}).status_code == status, name
+    found = place.say("GET", "/storage/v1/b/p-uploads-of-tests/o").body or {}
+    assert [(one["name"], one["size"]) for one in found["items"]] == [("site/a.txt", "5")]
+    place.done(place.say("DELETE", f"{SERVICES}/writes"))
+
+
+def test_traffic_goes_to_the_revisions_it_is_meant_for(place: Place) -> None:
+    place.deploy("split", service())
+    change = {
+        **service({"env": [{"name": "NEW", "value": "1"}]}),
+        "traffic": [{"revision": "split-00001-sim", "percent": 100}],
+    }
+    place.done(place.say("PATCH", f"{SERVICES}/split", change, updateMask="template,traffic"))
+    with place.visitor("split.example.test") as visitor:
+        assert visitor.get("/").json()["variables"]["K_REVISION"] == "split-00001-sim"
+        latest = {"traffic": [{"type": "TRAFFIC_TARGET_ALLOCATION_TYPE_LATEST", "percent": 100}]}
+        place.done(place.say("PATCH", f"{SERVICES}/split", latest, updateMask="traffic"))
+        assert visitor.get("/").json()["variables"]["K_REVISION"] == "split-00002-sim"
+    eventually(lambda: len(podman.labelled(place.containers.label)) == 1)
+    place.done(place.say("DELETE", f"{SERVICES}/split"))
