@@ -41,6 +41,8 @@ class Store:
 
     def __init__(self, before: Callable[[str], bool] = lambda key: False) -> None:
         self._resources: dict[str, Resource] = {}
+        self._collections: dict[str, dict[str, Resource]] = {}
+        self._kinds: dict[tuple[str, str], dict[str, Resource]] = {}
         self._gone: dict[str, float] = {}
         self._before = before
         self._given = 0
@@ -49,26 +51,23 @@ class Store:
     def get(self, key: str) -> Resource | None:
         """The resource, or None. What was there before is written down the first time it is asked for."""
         if key not in self._resources and key not in self._gone and self._before(key):
-            self._resources[key] = Resource(key, {}, supposed=True)
+            self._enter(Resource(key, {}, supposed=True))
         return self._resources.get(key)
 
     def put(self, key: str, content: Json) -> Resource:
         """Write a new resource, or one over another."""
         self._gone.pop(key, None)
-        self._resources[key] = Resource(key, deepcopy(content))
-        return self._resources[key]
+        return self._enter(Resource(key, deepcopy(content)))
 
     def restore(self, resource: Resource) -> None:
         """Put back what was taken away."""
         self._gone.pop(resource.key, None)
-        self._resources[resource.key] = resource
+        self._enter(resource)
 
     def remove(self, key: str, at: float) -> list[Resource]:
         """Take a resource and everything under it away; returns what went, itself first."""
-        going = [self._resources.pop(key)] if key in self._resources else []
-        going += [
-            self._resources.pop(below) for below in [k for k in self._resources if k.startswith(key + "/")]
-        ]
+        going = [self._take(key)] if key in self._resources else []
+        going += [self._take(below) for below in [k for k in self._resources if k.startswith(key + "/")]]
         self._gone[key] = at
         for one in going:
             self.leaves(one, at)
@@ -80,13 +79,11 @@ class Store:
 
     def under(self, collection: str) -> list[Resource]:
         """What is directly in a collection, by name."""
-        depth = collection.count("/") + 1
-        here = [
-            r
-            for key, r in self._resources.items()
-            if key.startswith(collection + "/") and key.count("/") == depth
-        ]
-        return sorted(here, key=lambda resource: resource.key)
+        return sorted(self._collections.get(collection, {}).values(), key=lambda resource: resource.key)
+
+    def kind(self, api: str, collection: str) -> list[Resource]:
+        """All of an API's resources of one kind, wherever they are: `kind("run", "services")`."""
+        return list(self._kinds.get((api, collection), {}).values())
 
     def below(self, key: str) -> list[Resource]:
         """Everything whose name begins with this one."""
@@ -108,10 +105,32 @@ class Store:
 
     def bring_back(self, resources: list[Resource], gone: dict[str, float], given: int) -> None:
         """Have what an earlier store had."""
-        self._resources = {one.key: one for one in resources}
+        self._resources, self._collections, self._kinds = {}, {}, {}
+        for one in resources:
+            self._enter(one)
         self._gone, self._given = dict(gone), given
 
     def number(self) -> str:
         """A new number, as Google gives to what nobody named."""
         self._given += 1
         return str(1_000_000_000_000_000_000 + self._given)
+
+    def _enter(self, one: Resource) -> Resource:
+        collection, kind = _places(one.key)
+        self._resources[one.key] = one
+        self._collections.setdefault(collection, {})[one.key] = one
+        self._kinds.setdefault(kind, {})[one.key] = one
+        return one
+
+    def _take(self, key: str) -> Resource:
+        collection, kind = _places(key)
+        del self._collections[collection][key], self._kinds[kind][key]
+        if not self._collections[collection]:
+            del self._collections[collection]
+        return self._resources.pop(key)
+
+
+def _places(key: str) -> tuple[str, tuple[str, str]]:
+    """The collection a resource is in, and its kind."""
+    collection = key.rpartition("/")[0]
+    return collection, (key.partition("/")[0], collection.rpartition("/")[2])

@@ -123,11 +123,10 @@ class Containers(Runs):
         return limits_of(service.content, made.content, percent, self.idle)
 
     def _resume(self) -> None:
-        for service in list(self.world.store.everything()):
-            if service.key.startswith("run/") and service.key.split("/")[-2] == "services":
-                self.changed(service.key)
-                if service.content.get("reconciling"):
-                    _beside(self._roll_out, Name(f"run/{service.content['latestCreatedRevision']}"), None)
+        for service in self.world.store.kind("run", "services"):
+            self.changed(service.key)
+            if service.content.get("reconciling"):
+                _beside(self._roll_out, Name(f"run/{service.content['latestCreatedRevision']}"), None)
 
     def _roll_out(self, name: Name, operation: Operation | None) -> None:
         fleet = self.fleet(name)

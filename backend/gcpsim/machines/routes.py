@@ -1,7 +1,6 @@
 """Where a visitor's request goes, read from what there is: host, URL map, backend service, endpoint group, service."""
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from gcpsim.machines.revisions import Name
@@ -38,46 +37,37 @@ NOWHERE = Route(404)
 def route(store: Store, host: str, path: str) -> Route:
     """Read in the world's turn. A host is without its port; a service's own address leads to it without a load balancer."""
     host = host.partition(":")[0].lower().rstrip(".")
-    for service in _services(store):
+    for service in store.kind("run", "services"):
         if host in {str(uri).removeprefix("https://") for uri in service.content.get("urls", [])}:
             return _allowed(store, Route(service=service.key), balanced=False)
-    for url_map in _maps(store):
-        if backend := _backend(url_map.content, host, path):
-            return _behind(store, url_map, backend, host, path)
+    maps = _maps(store)
+    ruled = [(one, backend) for one in maps if (backend := _ruled(one.content, host, path)) is not None]
+    others = [(one, str(one.content["defaultService"])) for one in maps if one.content.get("defaultService")]
+    for url_map, backend in [*ruled, *others][:1]:
+        return _behind(store, url_map, backend, host, path)
     return NOWHERE
-
-
-def _services(store: Store) -> Iterator[Resource]:
-    return (
-        one
-        for one in store.everything()
-        if one.key.startswith("run/") and one.key.split("/")[-2] == "services"
-    )
 
 
 def _maps(store: Store) -> list[Resource]:
     """The URL maps that an address leads to; all of them where nobody made a proxy for any."""
-    found = [one for one in store.everything() if one.key.startswith("compute/") and "/urlMaps/" in one.key]
-    proxies = [
-        one
-        for one in store.everything()
-        if "/targetHttpsProxies/" in one.key or "/targetHttpProxies/" in one.key
-    ]
+    found = store.kind("compute", "urlMaps")
+    proxies = store.kind("compute", "targetHttpsProxies") + store.kind("compute", "targetHttpProxies")
     used = {_key(str(one.content.get("urlMap", ""))) for one in proxies}
     return [one for one in found if one.key in used] or found
 
 
-def _backend(url_map: Json, host: str, path: str) -> str:
-    """The backend service a map sends a host's path to, or ''."""
+def _ruled(url_map: Json, host: str, path: str) -> str | None:
+    """The backend service that a map's rules send a host's path to; None where they don't speak of the host."""
     matchers = {str(one["name"]): one for one in url_map.get("pathMatchers", [])}
     rules = url_map.get("hostRules", [])
     patterns = sorted(
-        ((str(one), rule) for rule in rules for one in rule.get("hosts", [])), key=lambda one: -len(one[0])
+        ((str(one), rule) for rule in rules for one in rule.get("hosts", [])),
+        key=lambda one: (one[0].startswith("*"), -len(one[0])),
     )
     for pattern, rule in patterns:
         if pattern == host or (pattern.startswith("*") and host.endswith(pattern[1:].lstrip("-"))):
             return _matched(matchers.get(str(rule.get("pathMatcher")), {}), path)
-    return str(url_map.get("defaultService", ""))
+    return None
 
 
 def _matched(matcher: Json, path: str) -> str:
@@ -98,7 +88,8 @@ def _behind(store: Store, url_map: Resource, backend: str, host: str, path: str)
         group = store.get(_key(str(one.get("group", ""))))
         service, tag = _named(group, host, path) if group else ("", "")
         if service and store.get(service):
-            policy = found.content.get("cdnPolicy", {}) if found.content.get("enableCDN") else {}
+            policy = {"cacheMode": "CACHE_ALL_STATIC", **found.content.get("cdnPolicy", {})}
+            policy = policy if found.content.get("enableCDN") else {}
             there = Route(0, service, tag, url_map.key, found.key, policy)
             return _allowed(store, there, balanced=True)
     return Route(404, url_map=url_map.key, backend=found.key)

@@ -95,7 +95,7 @@ def delete_user(call: Call) -> Json:
     user = _needed_user(call)
     if call.fault != "operation":
         call.world.sql.drop_user(
-            _instance(call), str(user.content["name"]), str(user.content.get("host", ""))
+            _instance(call), str(user.content.get("name", user.id)), str(user.content.get("host", ""))
         )
     gone = call.store.remove(user.key, call.world.clock.now())
     return finished(call, user, back=gone)
