@@ -57,8 +57,9 @@ class GoogleInspection:
         return [NameState(host, expected, found, await certificate_end(host, self._shown_at(host)))]
 
     async def front_page(self, environment: EnvironmentSpec) -> PageState | None:
+        address = self.door.address(_host(await self._placed(environment)))
         try:
-            return state_of(await self.door.get(_host(await self._placed(environment)), "/", PAGE_SECONDS))
+            return state_of(await self.door.get(address.url.split("//")[1], "/", PAGE_SECONDS))
         except httpx.HTTPError:
             return None
 
