@@ -4,6 +4,7 @@ import json
 from collections import defaultdict
 from collections.abc import Callable
 
+from gcpsim.semantics import storage_written
 from gcpsim.wire import Json
 from gcpsim.world import Call
 
@@ -37,6 +38,30 @@ def _of_lines(call: Call, type: str) -> list[Json]:
     ]
 
 
+def _of_files(call: Call, type: str) -> list[Json]:
+    """Bytes of each bucket's objects now; Google counts them once a day."""
+    project, found, stamp = call.segment("projects"), [], call.world.clock.stamp()
+    for bucket in call.store.under("storage/b"):
+        if bucket.hidden.get("project") == project:
+            storage_written.look(call.world, bucket.id)
+            size = sum(int(one.content.get("size", 0)) for one in call.store.under(f"{bucket.key}/o"))
+            labels = {"project_id": project, "bucket_name": bucket.id}
+            point = {
+                "interval": {"startTime": stamp, "endTime": stamp},
+                "value": {"doubleValue": float(size)},
+            }
+            found.append(
+                {
+                    "metric": {"type": type, "labels": {"storage_class": "STANDARD"}},
+                    "resource": {"type": "gcs_bucket", "labels": labels},
+                    "metricKind": "GAUGE",
+                    "valueType": "DOUBLE",
+                    "points": [point],
+                }
+            )
+    return found
+
+
 def _point(minute: str, count: int) -> Json:
     start, end = f"{minute}:00Z", f"{minute}:59.999Z"
     return {"interval": {"startTime": start, "endTime": end}, "value": {"int64Value": str(count)}}
@@ -45,4 +70,5 @@ def _point(minute: str, count: int) -> Json:
 COUNTED: dict[str, Callable[[Call, str], list[Json]]] = {
     "logging.googleapis.com/byte_count": _of_lines,
     "logging.googleapis.com/log_entry_count": _of_lines,
+    "storage.googleapis.com/storage/total_bytes": _of_files,
 }

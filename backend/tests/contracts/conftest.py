@@ -19,6 +19,7 @@ from aipress.clouds.local.edge import NginxEdge
 from aipress.clouds.local.metric_store import MetricStore
 from aipress.clouds.local.metrics import LocalMetrics
 from aipress.config import Settings
+from tests.clouds.gcp.counting import looked_at_by_cloud_run
 from tests.clouds.gcp.servers import Instance, cloud_sql, stands
 from tests.clouds.gcp.simulated import on_instance, simulated
 from tests.clouds.local.rig import short_home
@@ -45,7 +46,7 @@ async def cloud(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator
         server = request.getfixturevalue("cloud_sql_instance")
         with simulated(Settings(data_dir=local.data), on_instance(server)) as on:
             stands(on.simulator, server)
-            yield _as_far_as_built(on.cloud)
+            yield _as_far_as_built(replace(on.cloud, metrics=looked_at_by_cloud_run(on)))
             await on.google.aclose()
     else:
         yield _local(request.getfixturevalue("platform"), tmp_path)

@@ -9,6 +9,8 @@ from aipress.clouds.gcp.credentials import OwnCredentials
 from aipress.clouds.gcp.cron import CloudRunCron
 from aipress.clouds.gcp.deployments import Deployments
 from aipress.clouds.gcp.edge import CloudRunEdge
+from aipress.clouds.gcp.figures import MonitoredMetrics
+from aipress.clouds.gcp.gauges import Gauges
 from aipress.clouds.gcp.google import Google
 from aipress.clouds.gcp.inspection import GoogleInspection
 from aipress.clouds.gcp.instances import SqlServers
@@ -55,18 +57,19 @@ def shelf(settings: Settings, google: Google, where: Where) -> Cloud:
     servers = SqlServers(google, where.platform, settings.gcp_sql_account)
     dump = settings.data_dir / "templates" / f"{settings.wordpress_version}.sql"
     databases = CloudSqlDatabases(servers, where, vault, dump)
+    caches, cron = ValkeyCaches(google, where, vault), CloudRunCron(databases, vault, door)
     return Cloud(
         name="gcp",
         vault=vault,
         databases=databases,
         buckets=StorageBuckets(google, where),
-        caches=ValkeyCaches(google, where, vault),
+        caches=caches,
         runtime=CloudRunRuntime(there, vault, door),
         edge=CloudRunEdge(there, door),
         costs=unbuilt("costs"),
         logs=LoggedLines(google, where, settings.log_quota_mb * 1_000_000),
-        metrics=unbuilt("metrics"),
-        cron=CloudRunCron(databases, vault, door),
+        metrics=MonitoredMetrics(google, where, Gauges(google, servers, caches, cron)),
+        cron=cron,
         notes=LoggedNotes(google, where),
         inspection=GoogleInspection(databases, where, door, settings),
         mail=BucketMail(google, where),

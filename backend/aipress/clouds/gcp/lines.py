@@ -14,7 +14,7 @@ from aipress.clouds.gcp.entries import Part, matches, part_of, time_of
 from aipress.clouds.gcp.following import BEFORE, Seen
 from aipress.clouds.gcp.google import Google
 from aipress.clouds.gcp.logs import Home, Page, entries, stamp
-from aipress.clouds.gcp.metrics import BYTES_OF_LINES, of_service, points_of
+from aipress.clouds.gcp.metrics import BYTES_OF_LINES, of_service, points_of, series_of
 from aipress.clouds.gcp.placements import Found, Where
 from aipress.clouds.gcp.resources import Json
 from aipress.clouds.gcp.together import together
@@ -139,8 +139,7 @@ class LoggedLines:
 
 
 def _total(answer: Json) -> float:
-    listed = answer.get("timeSeries")
-    return sum(number for one in (listed if isinstance(listed, list) else []) for _, number in points_of(one))
+    return sum(number for one in series_of(answer) for _, number in points_of(one))
 
 
 def _is_asked_for(found: Found, query: LogQuery) -> bool:

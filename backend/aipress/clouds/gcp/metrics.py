@@ -10,7 +10,6 @@ from aipress.clouds.gcp.resources import Json, Resource, Unbuildable, at
 from aipress.clouds.metrics import Span
 
 RUN = "run.googleapis.com/"
-SECOND = 1
 
 
 @dataclass(frozen=True)
@@ -31,13 +30,21 @@ FIGURES = {
     "latency_p50": Figure(f"{RUN}request_latencies", "ALIGN_DELTA", "REDUCE_PERCENTILE_50"),
     "latency_p95": Figure(f"{RUN}request_latencies", "ALIGN_DELTA", "REDUCE_PERCENTILE_95"),
     "latency_p99": Figure(f"{RUN}request_latencies", "ALIGN_DELTA", "REDUCE_PERCENTILE_99"),
-    "bandwidth": Figure(f"{RUN}container/network/sent_bytes_count", "ALIGN_DELTA", "REDUCE_SUM"),
+    "bandwidth": Figure(
+        f"{RUN}container/network/sent_bytes_count",
+        "ALIGN_DELTA",
+        "REDUCE_SUM",
+        'metric.labels.kind="internet"',
+    ),
     "cpu_seconds": Figure(f"{RUN}container/cpu/allocation_time", "ALIGN_DELTA", "REDUCE_SUM"),
     "memory_bytes": Figure(f"{RUN}container/memory/utilizations", "ALIGN_DELTA", "REDUCE_MEAN"),
-    "instances": Figure(f"{RUN}container/instance_count", "ALIGN_MAX", "REDUCE_SUM"),
+    "instances": Figure(f"{RUN}container/instance_count", "ALIGN_SUM", "REDUCE_SUM"),
     "cold_starts": Figure(f"{RUN}container/startup_latencies", "ALIGN_DELTA", "REDUCE_SUM"),
 }
-"""What Cloud Run counts by itself. Of starts comes a distribution, whose count is wanted; of memory the part of its limit."""
+"""What Cloud Run counts by itself, every minute. Of starts comes a distribution, whose count is wanted; of memory the part of its limit;
+
+of instances, by state, one number for each minute.
+"""
 BYTES_OF_LINES = Figure("logging.googleapis.com/byte_count", "ALIGN_DELTA", "REDUCE_SUM")
 
 
@@ -79,6 +86,18 @@ def points_of(series: Json) -> list[tuple[datetime, float]]:
         if end is not None and value is not None:
             found.append((end, value))
     return found
+
+
+def series_of(answer: Json) -> list[Json]:
+    """The series of an answer."""
+    listed = answer.get("timeSeries")
+    return [one for one in listed if isinstance(one, dict)] if isinstance(listed, list) else []
+
+
+def newest_by(answer: Json, label: str) -> dict[str, float]:
+    """The newest number of each series, by a label such as `resource.labels.service_name`."""
+    found = ((str(at(one, label) or ""), points_of(one)) for one in series_of(answer))
+    return {name: points[0][1] for name, points in found if name and points}
 
 
 def _number(point: Json) -> float | None:

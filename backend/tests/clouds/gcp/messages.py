@@ -77,6 +77,9 @@ KINDS = {
     ),
     "logging.entries.list": Kind("google.cloud.logging_v2.types", "ListLogEntriesRequest"),
     "logging.entries.write": Kind("google.cloud.logging_v2.types", "WriteLogEntriesRequest"),
+    "monitoring.projects.timeSeries.create": Kind(
+        "google.cloud.monitoring_v3.types", "CreateTimeSeriesRequest"
+    ),
     "monitoring.projects.timeSeries.list": Kind("google.cloud.monitoring_v3", "ListTimeSeriesRequest"),
 }
 

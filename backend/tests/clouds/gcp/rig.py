@@ -13,6 +13,7 @@ from aipress.clouds.gcp import (
     armor,
     buckets,
     caches,
+    custom,
     databases,
     domains,
     logs,
@@ -121,8 +122,17 @@ def golden() -> dict[str, Resource]:
         "dns-change": domains.records(
             "sites", PLACE, [domains.record(f"*.{PLACE.domain}.", "A", "192.0.2.1")]
         ),
+        **_watching(),
+    }
+
+
+def _watching() -> dict[str, Resource]:
+    return {
         "lines": logs.entries(LINES, [HOME], [PLACE.project], logs.Page(size=101)),
         "note": notes.entry(NOTE, FOUND, "0123456789abcdef", NOON),
+        "figures-written": next(
+            custom.written([custom.point(custom.WATCHED, {"environment": ID}, 1, NOON)], PLACE.project)
+        ),
         "figures": metrics.of_service(
             metrics.FIGURES["latency_p95"],
             ENVIRONMENT.slug,

@@ -1,0 +1,75 @@
+"""What is looked at once a minute, on a real server for a Cloud SQL instance: who is connected, how long statements took, what is kept."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pymysql
+import pytest
+
+from aipress.clouds.gcp.buckets import StorageBuckets
+from aipress.clouds.gcp.gauges import Gauges
+from aipress.clouds.gcp.names import bucket_name
+from aipress.errors import CloudBusy
+from tests.clouds.gcp.bases import NEIGHBOUR, Rig, made
+from tests.clouds.gcp.rig import ENVIRONMENT, ID, PLACE
+
+NOW = datetime(2026, 9, 21, 14, 30, tzinfo=UTC)
+
+
+class Others:
+    """A cache and planned chores that say what a test wants."""
+
+    async def sizes(self) -> Mapping[str, int]:
+        return {ID: 4096}
+
+    def lag(self) -> Mapping[str, float]:
+        return {ID: 0.0}
+
+
+class Silent(Others):
+    async def sizes(self) -> Mapping[str, int]:
+        raise CloudBusy("silent")
+
+
+def gauges(on: Rig, others: Any) -> Gauges:
+    servers = on.databases.servers
+    return Gauges(servers.google, servers, others, others)
+
+
+async def test_everything_is_seen_in_one_look(on: Rig) -> None:
+    await made(on, ENVIRONMENT, NEIGHBOUR)
+    google = on.databases.servers.google
+    await StorageBuckets(google, on.databases.where).ensure(ENVIRONMENT)
+    await google.upload(bucket_name(ID, PLACE.project), "uploads/a", b"x" * 100_000)
+    with pymysql.connect(unix_socket=str(on.server.socket), user="root") as line:
+        line.cursor().execute("SELECT 1")
+        sight = await gauges(on, Others()).look(NOW)
+    assert sight.at == {"databases", "statements", "cron"}
+    assert sight.counters[ID, "db_time"] > 0
+    assert sight.counters.keys() >= {(NEIGHBOUR.id, "db_time")}
+    assert sight.connections == {}
+    assert sight.disk.keys() == {ID}  # the neighbour has no bucket, so what it keeps is not known
+    assert 100_000 < sight.disk[ID] < 10_000_000
+    assert (sight.redis, sight.lag) == ({ID: 4096.0}, {ID: 0.0})
+
+
+async def test_sizes_are_taken_once_an_hour(on: Rig) -> None:
+    await made(on, ENVIRONMENT)
+    await StorageBuckets(on.databases.servers.google, on.databases.where).ensure(ENVIRONMENT)
+    looking = gauges(on, Others())
+    for minutes, seen in ((0, {ID}), (1, set()), (59, set()), (60, {ID})):
+        assert (await looking.look(NOW + timedelta(minutes=minutes))).disk.keys() == seen
+
+
+async def test_what_does_not_answer_keeps_nothing_else_from_being_seen(
+    on: Rig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await made(on, ENVIRONMENT)
+    sight = await gauges(on, Silent()).look(NOW)
+    assert (sight.redis, "databases" in sight.at) == ({}, True)
+    servers = on.databases.servers
+    monkeypatch.setattr(servers, "account", "nobody")
+    servers._known.clear()
+    sight = await gauges(on, Others()).look(NOW)
+    assert (sight.redis, sight.at) == ({ID: 4096.0}, {"cron"})
