@@ -1,5 +1,6 @@
 """What was asked and answered, to be asserted on; secrets are veiled before anything is written down."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -21,6 +22,8 @@ SECRET_FIELDS = frozenset(
     }
 )
 VEIL = "(veiled)"
+IN_RULE = re.compile(r"[<>]\S+")
+"""A password among the words of an access control list's rule."""
 
 
 @dataclass(frozen=True)
@@ -61,4 +64,6 @@ def veiled(value: Any) -> Any:
 def _veiled_field(name: str, inner: Any) -> Any:
     if name in SECRET_FIELDS and not isinstance(inner, dict | list):
         return VEIL
+    if name == "rule" and isinstance(inner, str):
+        return IN_RULE.sub(VEIL, inner)
     return veiled(inner)

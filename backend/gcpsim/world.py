@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from gcpsim.caches import Caches
 from gcpsim.clock import Clock
 from gcpsim.discovery.methods import Match, Method
 from gcpsim.errors import Refused
@@ -59,7 +60,7 @@ class World:
     `turn` is held by whoever answers a call; what goes on beside the calls (`Call.goes_on`) takes it before it looks or writes here.
     `caller`: who asks, as policies name it; nobody in particular may do everything. `iam_delay`: seconds until a grant is heard of.
     `limits`: quotas that are others than Google's defaults; `limits_rates`: whether those of a minute hold, and what was `asked` in it.
-    `runs` is what lets Cloud Run's services run, `edge` the load balancer's cache, `sql` has servers for Cloud SQL's instances. `logbook` has
+    `runs` is what lets Cloud Run's services run, `edge` the load balancer's cache, `sql` has servers for Cloud SQL's instances, `caches` for Memorystore's. `logbook` has
     the entries of Cloud Logging, `series` what Cloud Run counts for Cloud Monitoring. `keep` is called after what may have changed something.
     """
 
@@ -89,6 +90,7 @@ class World:
     limits_rates: bool = False
     asked: dict[str, list[float]] = field(default_factory=dict)
     sql: Sql = field(default_factory=Sql)
+    caches: Caches = field(default_factory=Caches)
 
     def resolve(self, name: str, kind: str) -> list[str]:
         """What the DNS says of a name that ends with a dot: of the simulator's own zones, or elsewhere."""

@@ -17,6 +17,7 @@ from gcpsim.machines.containers import Containers
 from gcpsim.machines.mariadb import MariaDb
 from gcpsim.machines.options import Running
 from gcpsim.machines.programs import Programs
+from gcpsim.machines.valkey import Valkey
 from gcpsim.machines.warehouse import Duck
 from gcpsim.world import World
 
@@ -81,6 +82,7 @@ class Machines:
     def _made(self) -> list[Machine]:
         return [
             MariaDb(self.folder / "sql", self.net, self.programs),
+            Valkey(self.folder / "caches", self.net + 1, self.programs),
             self._containers,
             Biller(self.folder),
             *([] if self.running.visitors is None else [self._balancer]),

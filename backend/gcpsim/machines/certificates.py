@@ -2,6 +2,8 @@
 
 import datetime
 import ipaddress
+import os
+import pwd
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -48,6 +50,10 @@ class Certificate:
         self.key.write_bytes(secret)
         self.certificate.write_bytes(made.public_bytes(serialization.Encoding.PEM))
 
+    def text(self) -> str:
+        """The certificate (PEM), or '' where there is none yet."""
+        return self.certificate.read_text() if self.certificate.exists() else ""
+
     def shown(self, instance: str) -> Json | None:
         """As Cloud SQL shows it; None where there is none yet."""
         if not self.certificate.exists():
@@ -64,3 +70,10 @@ class Certificate:
             "createTime": one.not_valid_before_utc.isoformat().replace("+00:00", "Z"),
             "expirationTime": one.not_valid_after_utc.isoformat().replace("+00:00", "Z"),
         }
+
+
+def give(file: Path, account: str) -> None:
+    """Let a file be an account's, where the simulator is root."""
+    if os.geteuid() == 0:
+        entry = pwd.getpwnam(account)
+        os.chown(file, entry.pw_uid, entry.pw_gid)

@@ -3,12 +3,16 @@
 import json
 import os
 import pwd
+import shutil
 import signal
 import subprocess
 import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+
+SEARCHED = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+"""Where programs are, whatever the caller's PATH leaves out."""
 
 PATIENCE = 20.0
 """Seconds a program gets to end by itself."""
@@ -59,6 +63,18 @@ class Programs:
         self._starter.shutdown()
 
 
+def why_not(programs: Sequence[str], account: str) -> str:
+    """Why these can't run as this account on this machine, or ''."""
+    for program in ("setpriv", *programs):
+        if not shutil.which(program, path=SEARCHED):
+            return f"There is no {program} on this machine."
+    try:
+        pwd.getpwnam(account)
+    except KeyError:
+        return f"There is no account {account} on this machine." if os.geteuid() == 0 else ""
+    return ""
+
+
 def end_leftover(folder: Path) -> bool:
     """End what an earlier simulator left running in this folder, if its command line is still the one noted; True if it ran."""
     note = _note(folder)
@@ -96,7 +112,7 @@ def _started(command: tuple[str, ...], folder: Path, account: str) -> Program:
     with (folder / "output.log").open("ab") as output:
         process = subprocess.Popen(
             ["setpriv", "--pdeathsig=TERM", *as_account(account), "--", *command],
-            cwd=folder, stdin=subprocess.DEVNULL, stdout=output, stderr=output, start_new_session=True,
+            cwd=folder, stdin=subprocess.DEVNULL, stdout=output, stderr=output, start_new_session=True, env=os.environ | {"PATH": SEARCHED},
         )  # fmt: skip
     note = _note(folder)
     note.write_text(json.dumps({"pid": process.pid, "command": command}))

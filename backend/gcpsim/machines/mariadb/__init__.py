@@ -1,5 +1,6 @@
 """Cloud SQL's MySQL instances as MariaDB servers of this machine, each at a loopback address of its own."""
 
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,9 +12,9 @@ from pymysql.cursors import Cursor
 from gcpsim.errors import Refused
 from gcpsim.machines.beside import Beside
 from gcpsim.machines.mariadb import accounts, copies, statements
-from gcpsim.machines.mariadb.server import Server
+from gcpsim.machines.mariadb.server import ACCOUNT, PROGRAMS, Server
 from gcpsim.machines.numbers import Numbers
-from gcpsim.machines.programs import Programs, end_leftover
+from gcpsim.machines.programs import Programs, end_leftover, why_not
 from gcpsim.operations import GoesOn
 from gcpsim.sql import Sql
 from gcpsim.store import Resource
@@ -33,6 +34,9 @@ class MariaDb(Sql):
     def begin(self, world: World) -> None:
         """Start the servers of the instances there are."""
         self._world, self._beside = world, Beside(world, "sql")
+        if reason := why_not(PROGRAMS, ACCOUNT):
+            sys.stderr.write(f"Cloud SQL's instances can't run. {reason}\n")
+            return
         world.sql, world.statements = self, self._execute
         self._beside.all_of([start for number, key in self._numbers if (start := self._resumed(number, key))])
 

@@ -1,7 +1,6 @@
 """Copies of databases: written to an object of the simulator's Cloud Storage as SQL, and read from one. `.gz` is compressed."""
 
 import gzip
-import os
 import re
 import subprocess
 
@@ -9,6 +8,7 @@ from gcpsim.errors import Refused
 from gcpsim.machines.mariadb.accounts import API
 from gcpsim.machines.mariadb.flags import mapped
 from gcpsim.machines.mariadb.server import Server
+from gcpsim.machines.programs import SEARCHED
 from gcpsim.semantics.storage_names import bucket_key, object_key
 from gcpsim.semantics.storage_written import look_at, write
 from gcpsim.wire import Json
@@ -93,7 +93,7 @@ class Copy:
         ran = subprocess.run(
             ["setpriv", "--pdeathsig=KILL", "--", *line, "--default-character-set=utf8mb4", *rest],
             input=said, capture_output=True, timeout=PATIENCE, check=False,
-            env={"PATH": os.defpath, "MYSQL_PWD": self._server.api_password},
+            env={"PATH": SEARCHED, "MYSQL_PWD": self._server.api_password},
         )  # fmt: skip
         if ran.returncode:
             raise Refused(400, ran.stderr.decode(errors="replace").strip()[-500:])

@@ -6,7 +6,6 @@ proven by the socket; `cloudsqlapi` is who runs what comes by the API, with a pa
 
 import getpass
 import os
-import pwd
 import secrets
 import socket
 import subprocess
@@ -21,13 +20,14 @@ from pymysql.constants import CLIENT
 from pymysql.converters import encoders
 
 from gcpsim.errors import Refused
-from gcpsim.machines.certificates import Certificate
+from gcpsim.machines.certificates import Certificate, give
 from gcpsim.machines.mariadb.accounts import API, let_api_in
 from gcpsim.machines.mariadb.flags import lines
-from gcpsim.machines.programs import Program, Programs, as_account, end_leftover, own_folder
+from gcpsim.machines.programs import SEARCHED, Program, Programs, as_account, end_leftover, own_folder
 from gcpsim.wire import Json
 
 ACCOUNT = "mysql"
+PROGRAMS = ("mariadbd", "mariadb-install-db", "mariadb-dump", "mariadb")
 PORT = 3306
 PATIENCE = 60.0
 """Seconds a server gets until it answers, and a statement of ours until it is done."""
@@ -90,7 +90,7 @@ class Server:
         for place in (self.own, self.own / "data", self.own / "tmp", self.own / "files"):
             own_folder(place, ACCOUNT)
         self.certificate.make(name, self.address)
-        _give(self.certificate.key)
+        give(self.certificate.key, ACCOUNT)
 
     def install(self) -> None:
         """Make its system tables, once; what was interrupted is made anew."""
@@ -103,7 +103,7 @@ class Server:
         ]  # fmt: skip
         ran = subprocess.run(
             ["setpriv", "--pdeathsig=KILL", *as_account(ACCOUNT), "--", *command],
-            capture_output=True, text=True, timeout=PATIENCE, check=False, cwd=self.own,
+            capture_output=True, text=True, timeout=PATIENCE, check=False, cwd=self.own, env=os.environ | {"PATH": SEARCHED},
         )  # fmt: skip
         if ran.returncode:
             raise Refused(500, f"The instance could not be installed: {ran.stderr.strip()[-300:]}")
@@ -184,9 +184,3 @@ def _kind(user: str, password: str, database: str | None) -> Json:
         "user": user, "password": password, "database": database, "conv": AS_TEXT, "autocommit": True, "charset": "utf8mb4",
         "client_flag": CLIENT.MULTI_STATEMENTS, "connect_timeout": 10, "read_timeout": PATIENCE,
     }  # fmt: skip
-
-
-def _give(file: Path) -> None:
-    if os.geteuid() == 0:
-        entry = pwd.getpwnam(ACCOUNT)
-        os.chown(file, entry.pw_uid, entry.pw_gid)
