@@ -98,8 +98,12 @@ class Life:
         return [told for data in sealed if data for told in (data, base64.b64decode(data).decode())]
 
     async def leftovers(self) -> set[str]:
-        """What is there that was not before: of Google, on the instance, and where it is placed."""
-        left = there(self.on.simulator) - self.stood
+        """What is there that was not before: of Google, on the instance, and where it is placed. A shared list has a history of its own."""
+        left = {
+            key
+            for key in there(self.on.simulator) - self.stood
+            if not any(key.startswith(f"{one}/revisions/") for one in self.stood)
+        }
         left |= {f"database of {id}" for id in await self.on.cloud.databases.existing()}
         left |= {f"cache user of {id}" for id in await self.on.cloud.caches.existing()}
         return left | {f"placement of {id}" for id in self.on.placements.by_environment}
@@ -130,8 +134,10 @@ async def life(server: Instance, folder: Path) -> AsyncIterator[Life]:
         stands(on.simulator, server)
         on.simulator.world.journal.entries.clear()
         clouds.use(_whole(on))
-        yield Life(on, frozenset(there(on.simulator)))
-        await on.google.aclose()
+        try:
+            yield Life(on, frozenset(there(on.simulator)))
+        finally:
+            await on.google.aclose()
 
 
 def _whole(on: Simulated) -> Cloud:
