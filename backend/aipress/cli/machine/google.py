@@ -47,6 +47,8 @@ CONNECTIONS = 1000
 SECRETS = f"/v1/projects/{PROJECT}/secrets"
 ADMIN_SECRET, SWEEPER = f"aipress-sql-admin-{INSTANCE}", f"aipress-cache-sweeper-{CACHE}"
 VALKEY_PORT = 6379
+DATASET = "billing"
+BILLING_TABLE = f"{PROJECT}.{DATASET}.gcp_billing_export_resource_v1_{PROJECT.replace('-', '_').upper()}"
 VALKEY: Json = {
     "mode": "CLUSTER_DISABLED",
     "shardCount": 1,
@@ -54,6 +56,7 @@ VALKEY: Json = {
     "nodeType": "SHARED_CORE_NANO",
     "engineVersion": "VALKEY_8_0",
     "pscAutoConnections": [{"projectId": PROJECT, "network": NETWORK}],
+    "aclPolicy": f"projects/{PROJECT}/locations/{REGION}/aclPolicies/{CACHE}",
 }
 
 
@@ -72,8 +75,9 @@ async def _ensure(place: Installation, image: str) -> bool:
         cache_address = await _cache(google)
         instance_address = await _address(google)
         await _front(google, _place(place, image, cache_address, instance_address))
+        await _billing(google)
         text = FILE.format(
-            billing="",
+            billing=BILLING_TABLE,
             project=PROJECT,
             region=REGION,
             domain=place.settings.host,
@@ -180,9 +184,10 @@ async def _address(google: Google) -> str:
 async def _cache(google: Google) -> str:
     """A Valkey without a cluster, the list its users come from, and the sweeper's password; host:port."""
     here = f"/v1/projects/{PROJECT}/locations/{REGION}"
-    rules: Json = {"rules": []}
+    rules: Json = {"rules": [{"username": "default", "rule": "off"}]}
     await _make(
-        google, Resource("cache rules", CACHE, "redis", f"{here}/aclPolicies", rules, {"aclPolicyId": CACHE})
+        google,
+        Resource("cache rules", CACHE, "memorystore", f"{here}/aclPolicies", rules, {"aclPolicyId": CACHE}),
     )
     await _make(
         google, Resource("cache", CACHE, "memorystore", f"{here}/instances", VALKEY, {"instanceId": CACHE})
@@ -213,6 +218,15 @@ async def _front(google: Google, place: Place) -> None:
     """Firewall, endpoint group with its mask, backend with its cache, and the map that leads all platform hosts there."""
     for one in (armor.policy(place), routing.group(place), routing.backend(place), _url_map(place)):
         await _make(google, one)
+
+
+async def _billing(google: Google) -> None:
+    """The dataset, and the table that Google makes in it once an account's export is turned on, which is no API's."""
+    reference: Json = {"projectId": PROJECT, "datasetId": DATASET}
+    path = f"/bigquery/v2/projects/{PROJECT}/datasets"
+    body: Json = {"datasetReference": reference, "location": REGION}
+    await _make(google, Resource("dataset", DATASET, "bigquery", path, body))
+    await google.ask(Resource("bill", BILLING_TABLE, "_gcpsim", "/bill", {"table": BILLING_TABLE}))
 
 
 def _url_map(place: Place) -> Resource:

@@ -20,8 +20,13 @@ def visitors(port: int) -> int:
 
 
 def settings(data: Path, port: int) -> dict[str, str]:
-    """The settings of a platform that has its sites there."""
-    return {"cloud": "gcp", "gcp_endpoint": endpoint(port), "gcp_platform": str(platform_file(data))}
+    """The settings of a platform that has its sites there. Visitors come in by the platform's own edge, which passes them on."""
+    return {
+        "cloud": "gcp",
+        "gcp_endpoint": endpoint(port),
+        "gcp_platform": str(platform_file(data)),
+        "gcp_visitors": f"http://127.0.0.1:{port}",
+    }
 
 
 def platform_file(data: Path) -> Path:

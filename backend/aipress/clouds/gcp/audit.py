@@ -107,7 +107,7 @@ async def _listed(google: Google, collection: Collection) -> list[Json]:
 async def _cache_rules(google: Google, shard: Standing) -> list[Json]:
     path = f"/v1/{list_of(shard.project, shard.region, shard.cache.name)}"
     try:
-        rules = (await google.read("redis", path)).get("rules")
+        rules = (await google.read("memorystore", path)).get("rules")
     except Gone:
         return []
     return [one for one in rules if isinstance(one, dict)] if isinstance(rules, list) else []

@@ -65,4 +65,6 @@ def policy(list_name: str, rules: Sequence[Json], etag: str = "") -> Resource:
     """The list as it should be now, if it is still what was read with this etag."""
     body: Json = {"rules": list(rules)} | ({"etag": etag} if etag else {})
     name = list_name.rsplit("/", 1)[-1]
-    return Resource("cache rules", name, "redis", f"/v1/{list_name}", body, {"updateMask": "rules"}, "PATCH")
+    return Resource(
+        "cache rules", name, "memorystore", f"/v1/{list_name}", body, {"updateMask": "rules"}, "PATCH"
+    )

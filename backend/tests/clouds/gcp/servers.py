@@ -71,7 +71,7 @@ def stands(simulator: Simulator, server: Instance) -> None:
     secret = f"/secretmanager/v1/projects/{PLACE.project}/secrets"
     say(simulator, "POST", secret, {"replication": {"automatic": {}}}, secretId=ADMIN)
     assert ask(simulator, version(PLACE, ADMIN, PASSWORD.encode())).status == 200
-    users = f"/redis/v1/{PLACE.parent}/aclPolicies"
+    users = f"/memorystore/v1/{PLACE.parent}/aclPolicies"
     say(simulator, "POST", users, {"rules": [{"username": "default", "rule": "off"}]}, aclPolicyId="sites")
 
 

@@ -119,7 +119,11 @@ SPOILT: dict[str, tuple[Spoil, str, str]] = {
         "Valkey sites",
         "wants TLS",
     ),
-    "no list of users": (gone(f"redis/{HERE}/aclPolicies/sites"), "list of users sites", "is not there"),
+    "no list of users": (
+        gone(f"memorystore/{HERE}/aclPolicies/sites"),
+        "list of users sites",
+        "is not there",
+    ),
     "no map": (gone(f"compute/projects/{PROJECT}/global/urlMaps/sites"), "URL map sites", "is not there"),
     "a map that leads elsewhere": (
         field(f"compute/projects/{PROJECT}/global/urlMaps/sites", "hostRules", []),

@@ -124,7 +124,7 @@ def _data(simulator: Simulator) -> None:
         say(simulator, "POST", f"{SECRETS}/{name}:addVersion", {"payload": {"data": "eA=="}})
     valkey = {"mode": "CLUSTER_DISABLED", "shardCount": 1, "nodeType": "SHARED_CORE_NANO"}
     say(simulator, "POST", f"/memorystore/v1/{HERE}/instances", valkey, instanceId="sites")
-    say(simulator, "POST", f"/redis/v1/{HERE}/aclPolicies", {"rules": []}, aclPolicyId="sites")
+    say(simulator, "POST", f"/memorystore/v1/{HERE}/aclPolicies", {"rules": []}, aclPolicyId="sites")
     project, dataset, table = TABLE.split(".")
     here = f"/bigquery/v2/projects/{project}/datasets"
     reference = {"projectId": project, "datasetId": dataset}

@@ -39,7 +39,7 @@ def whole(simulator: Simulator, environment: EnvironmentSpec) -> None:
     for one in made:
         ask(simulator, one)
     rules = [caches.rule(environment, "x" * 64)]
-    changed(simulator, f"redis/{HERE}/aclPolicies/sites", "rules", rules)
+    changed(simulator, f"memorystore/{HERE}/aclPolicies/sites", "rules", rules)
     say(simulator, "POST", f"{SQL}/pool-1/databases", {"name": f"w{environment.id}"})
     run(simulator, environment)
 

@@ -24,7 +24,7 @@ from tests.clouds.gcp.simulated import PLATFORM, answering
 from tests.clouds.local import rig
 from tests.fakes.placements import FakePlacements
 
-LIST = f"/redis/v1/{PLACE.parent}/aclPolicies"
+LIST = f"/memorystore/v1/{PLACE.parent}/aclPolicies"
 SWEEPER = "aipress-cache-sweeper-sites"
 
 
@@ -45,7 +45,7 @@ class Rig:
     @property
     def writes(self) -> int:
         """How often the list was written."""
-        return len(list(self.simulator.world.journal.of("redis.projects.locations.aclPolicies.patch")))
+        return len(list(self.simulator.world.journal.of("memorystore.projects.locations.aclPolicies.patch")))
 
 
 def rules_in(simulator: Simulator) -> dict[str, str]:

@@ -31,7 +31,7 @@ LOOKS = (
     Look("Cloud SQL", databases.instances, ("sqladmin",)),
     Look("Cloud SQL's administrators", databases.administrators, ("secretmanager",)),
     Look("Valkey", settings.cache, ("memorystore",)),
-    Look("the list of the cache's users", settings.cache_users, ("redis",)),
+    Look("the list of the cache's users", settings.cache_users, ("memorystore",)),
     Look("the load balancer", front.balancer, ("compute",)),
     Look("certificates", front.certificates, ("certificatemanager",)),
     Look("buckets", settings.buckets, ("storage",)),

@@ -73,8 +73,11 @@ NEEDED: dict[str, tuple[str, ...]] = {
         "certificatemanager.dnsauthorizations.create",
         "certificatemanager.dnsauthorizations.delete",
     ),
-    "memorystore": ("memorystore.instances.get",),
-    "redis": ("redis.aclPolicies.get", "redis.aclPolicies.update"),
+    "memorystore": (
+        "memorystore.instances.get",
+        "memorystore.aclPolicies.get",
+        "memorystore.aclPolicies.update",
+    ),
     "logging": ("logging.logEntries.list", "logging.logEntries.create"),
     "monitoring": ("monitoring.timeSeries.list",),
 }

@@ -50,7 +50,7 @@ async def cache(google: Google, shard: Standing) -> AsyncIterator[Complaint]:
 async def cache_users(google: Google, shard: Standing) -> AsyncIterator[Complaint]:
     """The list that every site's user is written into."""
     path = f"/v1/{list_of(shard.project, shard.region, shard.cache.name)}"
-    if await found(google, "redis", path) is None:
+    if await found(google, "memorystore", path) is None:
         yield Complaint(
             shard.project,
             f"list of users {shard.cache.name}",
