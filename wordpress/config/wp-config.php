@@ -30,6 +30,10 @@ foreach ( $salts as $name ) {
 foreach ( array( 'REDIS_SOCKET', 'REDIS_USER', 'REDIS_PASSWORD', 'REDIS_PREFIX' ) as $name ) {
 	define( 'AIPRESS_' . $name, aipress_take( $name ) );
 }
+// A bucket for media instead of the disk, the account that signs for it, and where both answer if not at Google.
+foreach ( array( 'AIPRESS_MEDIA_BUCKET', 'AIPRESS_MEDIA_ACCOUNT', 'AIPRESS_MEDIA_ENDPOINT' ) as $name ) {
+	define( $name, aipress_take( $name ) );
+}
 define( 'AIPRESS_ENVIRONMENT', aipress_take( 'AIPRESS_ENVIRONMENT' ) );
 define( 'AIPRESS_TENANT', aipress_take( 'AIPRESS_TENANT' ) ?: trim( (string) @file_get_contents( aipress_take( 'AIPRESS_TENANT_FILE' ) ?: '/dev/null' ) ) );
 define( 'AIPRESS_PURGE_DIR', aipress_take( 'AIPRESS_PURGE_DIR' ) );

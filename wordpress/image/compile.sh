@@ -29,6 +29,7 @@ done
 mkdir "$skeleton/body" "$skeleton/fastcgi" "$skeleton/proxy" "$skeleton/scgi" "$skeleton/uwsgi"
 : > "$skeleton/address.conf"
 : > "$skeleton/key.conf"
+: > "$skeleton/media.conf"
 mkfifo "$skeleton/log" "$skeleton/bound"
 chmod -R a+rX "$skeleton"
 rm -rf /tmp/aipress

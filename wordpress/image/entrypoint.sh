@@ -72,6 +72,9 @@ check_settings() {
     case ${GOOGLE_CLOUD_PROJECT:=} in *[!a-z0-9:.-]*) refuse 'GOOGLE_CLOUD_PROJECT is not the id of a project.' ;; esac
     case ${AIPRESS_KEY:=} in *[!A-Za-z0-9_-]*) refuse 'AIPRESS_KEY must be made of letters, digits, - and _.' ;; esac
     case ${AIPRESS_KEY:-xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx} in ????????????????????????????????*) ;; *) refuse 'AIPRESS_KEY must have 32 characters or more.' ;; esac
+    if [ -n "${AIPRESS_MEDIA_BUCKET:=}" ] && [ -z "${AIPRESS_MEDIA_ACCOUNT:=}" ]; then
+        refuse 'AIPRESS_MEDIA_BUCKET needs AIPRESS_MEDIA_ACCOUNT: the service account that signs for it.'
+    fi
     [ -z "${DB_CA_FILE:=}" ] || [ -r "$DB_CA_FILE" ] || refuse "The file that DB_CA_FILE names can't be read."
     export AIPRESS_PHP_CHILDREN AIPRESS_PHP_MEMORY_MB
 }
@@ -93,6 +96,7 @@ make_places() {
         echo "\"~(?<address_said>[0-9a-fA-F.:]+)(?: *, *[^, ]+){$((AIPRESS_PROXIES - 1))}\$\" \$address_said;" > $RUN/address.conf
     fi
     [ -z "$AIPRESS_KEY" ] || echo "\"$AIPRESS_KEY\" 1;" > $RUN/key.conf
+    [ -z "$AIPRESS_MEDIA_BUCKET" ] || echo '"~." 1;' > $RUN/media.conf
     unset AIPRESS_KEY
     fill_content
 }

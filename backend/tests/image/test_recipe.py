@@ -113,6 +113,7 @@ def test_nginx_takes_its_configuration_and_a_key_of_any_length(tmp_path: Path, l
     (tmp_path / "listen.conf").write_text("listen 8080 default_server;")
     (tmp_path / "listen-site.conf").write_text("listen 8080;")
     (tmp_path / "key.conf").write_text(f'"{length * "k"}" 1;')
+    (tmp_path / "media.conf").write_text('"~." 1;')
     (tmp_path / "address.conf").write_text('"~(?<a>[0-9.]+)(?: *, *[^, ]+){1}$" $a;')
     done = subprocess.run(
         ["nginx", "-t", "-q", "-e", "stderr", "-p", tmp_path, "-c", config],

@@ -41,7 +41,7 @@ def write_context(place: Path, core: Path) -> Path:
 
 def nginx_config() -> str:
     """nginx's configuration, but for what the start writes beside it."""
-    files = Files(str(CORE), str(CONTENT), f"unix:{SOCKET}", CORE)
+    files = Files(str(CORE), str(CONTENT), f"unix:{SOCKET}", CORE, absent_upload="@media")
     return render(
         "image/nginx.conf.template",
         http=http_rules(VISITOR, more_of_a_line=',"trace":"$trace"'),

@@ -90,12 +90,16 @@ class Visitor:
 
 @dataclass(frozen=True)
 class Files:
-    """Where a site's files are, as nginx sees them; `fpm` is its PHP, and `php_core` the core as PHP sees it."""
+    """Where a site's files are, as nginx sees them; `fpm` is its PHP, and `php_core` the core as PHP sees it.
+
+    `absent_upload`: what is said of an upload that is not there.
+    """
 
     core: str
     content: str
     fpm: str
     php_core: Path
+    absent_upload: str = "=404"
 
 
 def http_rules(visitor: Visitor, *, brotli: bool = False, more_of_a_line: str = "") -> str:
@@ -124,6 +128,7 @@ def site_rules(visitor: Visitor, files: Files) -> str:
         content=files.content,
         fpm=files.fpm,
         php_core=files.php_core,
+        absent_upload=files.absent_upload,
         never_served=NEVER_SERVED,
         unavailable=page("unavailable"),
     )
