@@ -10,11 +10,12 @@ from importlib import import_module
 from typing import Any
 
 from google.protobuf import json_format
-from google.protobuf.descriptor import FieldDescriptor
+from google.protobuf.descriptor import Descriptor, FieldDescriptor
 from google.protobuf.field_mask_pb2 import FieldMask
 from google.protobuf.message import Message
 
-from aipress.clouds.gcp.resources import Resource
+from aipress.clouds.gcp.google import Google
+from aipress.clouds.gcp.resources import Json, Resource
 from gcpsim.discovery.documents import version_in
 from gcpsim.discovery.methods import match
 
@@ -47,6 +48,15 @@ KINDS = {
     ),
     "secretmanager.projects.secrets.addVersion": Kind(
         "google.cloud.secretmanager_v1", "AddSecretVersionRequest"
+    ),
+    "secretmanager.projects.secrets.patch": Kind(
+        "google.cloud.secretmanager_v1", "UpdateSecretRequest", "secret"
+    ),
+    "secretmanager.projects.secrets.versions.destroy": Kind(
+        "google.cloud.secretmanager_v1", "DestroySecretVersionRequest"
+    ),
+    "iamcredentials.projects.serviceAccounts.signBlob": Kind(
+        "google.cloud.iam_credentials_v1", "SignBlobRequest"
     ),
     "secretmanager.projects.secrets.setIamPolicy": Kind(
         "google.iam.v1.iam_policy_pb2", "SetIamPolicyRequest"
@@ -87,7 +97,7 @@ KINDS = {
 def parsed(resource: Resource) -> Message:
     """The request as a message. Raises json_format.ParseError for what is none: a field, an enum's word, a duration nobody knows."""
     kind = KINDS[method_of(resource)]
-    told = _nested(resource.query)
+    told = _nested(resource.query, _message(kind)().DESCRIPTOR)
     told |= {kind.body: resource.body} if kind.body else resource.body
     read = json_format.ParseDict(told, _message(kind)())
     for field, value, known in _words(read):
@@ -95,6 +105,46 @@ def parsed(resource: Resource) -> Message:
             raise json_format.ParseError(f"{field} can't be {value!r}.")
     _check_mask(read)
     return read
+
+
+BODIES = {
+    "run": ("google.cloud.run_v2", "GoogleCloudRunV2"),
+    "secretmanager": ("google.cloud.secretmanager_v1", ""),
+    "iam": ("google.cloud.iam_admin_v1", ""),
+    "iamcredentials": ("google.cloud.iam_credentials_v1", ""),
+    "sqladmin": (SQL, ""),
+    "redis": ("google.cloud.redis_cluster_v1", ""),
+    "compute": (COMPUTE, ""),
+    "certificatemanager": (CERTIFICATES, ""),
+    "logging": ("google.cloud.logging_v2.types", ""),
+    "monitoring": ("google.cloud.monitoring_v3", ""),
+}
+"""Where the messages of an API's bodies are, and how its document begins their names."""
+
+
+class ParsedGoogle(Google):
+    """Asks as the product does, and lets nothing through that Google's own message would not take."""
+
+    async def ask(self, resource: Resource) -> Json:
+        check_body(resource)
+        return await super().ask(resource)
+
+
+def check_body(resource: Resource) -> None:
+    """Raises json_format.ParseError for a request that is no message of its method's, where there is one."""
+    found = match(resource.api, version_in(resource.path.strip("/").split("/")), resource.verb, resource.path)
+    if found is not None and found.method.id in KINDS:
+        parsed(resource)
+        return
+    if found is None or resource.api not in BODIES or not found.method.request:
+        return
+    module, prefix = BODIES[resource.api]
+    name = found.method.request.removeprefix(prefix)
+    modules = (import_module(one) for one in (module, "google.iam.v1.iam_policy_pb2"))
+    told = next((getattr(one, name) for one in modules if hasattr(one, name)), None)
+    if told is None:
+        raise json_format.ParseError(f"{module} has no message {name}.")
+    json_format.ParseDict(resource.body, _made(told)())
 
 
 def method_of(resource: Resource) -> str:
@@ -106,20 +156,33 @@ def method_of(resource: Resource) -> str:
 
 @cache
 def _message(kind: Kind) -> Callable[[], Message]:
-    found: Any = getattr(import_module(kind.module), kind.name)
+    return _made(getattr(import_module(kind.module), kind.name))
+
+
+def _made(found: Any) -> Callable[[], Message]:
+    """Half of the clients wrap their messages."""
     return found.pb() if hasattr(found, "pb") else found  # type: ignore[no-any-return]
 
 
-def _nested(query: Mapping[str, str]) -> dict[str, Any]:
-    """`interval.startTime` is a field of a field."""
+def _nested(query: Mapping[str, str], message: Descriptor) -> dict[str, Any]:
+    """`interval.startTime` is a field of a field; what may be there several times is a list."""
     told: dict[str, Any] = {}
     for name, value in query.items():
         *outer, last = name.split(".")
-        place = told
+        place: dict[str, Any] = told
+        within: Descriptor | None = message
         for one in outer:
             place = place.setdefault(one, {})
-        place[last] = value
+            within = inner.message_type if (inner := _field(within, one)) else None
+        field = _field(within, last)
+        place[last] = [value] if field and field.is_repeated else value
     return told
+
+
+def _field(message: Descriptor | None, name: str) -> FieldDescriptor | None:
+    return (
+        next((one for one in message.fields if name in (one.json_name, one.name)), None) if message else None
+    )
 
 
 def _check_mask(read: Any) -> None:

@@ -15,6 +15,7 @@ from aipress.clouds.gcp import (
     caches,
     custom,
     databases,
+    deployed,
     domains,
     logs,
     metrics,
@@ -23,7 +24,9 @@ from aipress.clouds.gcp import (
     routing,
     secrets,
     services,
+    signing,
 )
+from aipress.clouds.gcp.names import account_email
 from aipress.clouds.gcp.placements import Found, Placed
 from aipress.clouds.gcp.places import Instance, Place
 from aipress.clouds.gcp.resources import Json, Resource
@@ -92,17 +95,25 @@ URL_MAP: Json = {
 }
 
 
+KEPT = f"projects/{PLACE.project}/secrets/w{ID}-own-STRIPE_KEY"
+
+
 def golden() -> dict[str, Resource]:
     """Everything that has a golden file, by the file's name."""
     return {
         "service": services.service(PARTS, PLACE),
         "service-by-socket": services.service(PARTS, SOCKET),
         "service-changed": services.change(PARTS, PLACE, '"1"'),
+        "service-supplied": deployed.supplied(_standing(), ID, Supply(3, {"STRIPE_KEY": 3})),
+        "service-published": deployed.let_in(_standing(), visitors=True),
         "account": accounts.account(ENVIRONMENT, PLACE),
         "grant-secret": accounts.reads_secret(ENVIRONMENT, PLACE, f"w{ID}-db-password"),
         "grant-bucket": accounts.writes_bucket(ENVIRONMENT, PLACE),
         "secret": secrets.secret(ENVIRONMENT, PLACE, f"w{ID}-db-password"),
         "secret-version": secrets.version(PLACE, f"w{ID}-db-password", b"not-a-password"),
+        "secret-numbered": secrets.numbered({"name": KEPT, "etag": '"3"'}, {1: 1, 4: 2}),
+        "secret-version-destroyed": secrets.destroyed(f"{KEPT}/versions/1"),
+        "signature": signing.signature(account_email(ID, PLACE.project), "GOOG4-RSA-SHA256"),
         "bucket": buckets.bucket(ENVIRONMENT, PLACE),
         "database": databases.by_api(databases.made(ENVIRONMENT, "not-a-password"), PLACE),
         "database-gone": databases.by_api(databases.removed(ID), PLACE),
@@ -133,6 +144,12 @@ def _watching() -> dict[str, Resource]:
         "figures-written": next(
             custom.written([custom.point(custom.WATCHED, {"environment": ID}, 1, NOON)], PLACE.project)
         ),
+        "figures-of-our-own": custom.of_environment(
+            custom.CUSTOM["db_time"], ID, Span(NOON - timedelta(hours=1), NOON), PLACE.project
+        ),
+        "figures-by-label": custom.by_label(
+            custom.LOOKS, custom.AT, Span(NOON - timedelta(hours=1), NOON), PLACE.project
+        ),
         "figures": metrics.of_service(
             metrics.FIGURES["latency_p95"],
             ENVIRONMENT.slug,
@@ -140,6 +157,12 @@ def _watching() -> dict[str, Resource]:
             PLACE.project,
         ),
     }
+
+
+def _standing() -> Json:
+    """The service as Google shows it after it was made, with what its owner gave it."""
+    made = services.service(PARTS, PLACE)
+    return {**made.body, "name": f"{made.path.removeprefix('/v2/')}/{made.name}", "etag": '"2"'}
 
 
 def shown(resource: Resource) -> dict[str, Any]:

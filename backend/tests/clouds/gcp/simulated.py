@@ -15,6 +15,7 @@ from aipress.config import Settings
 from gcpsim.server import listening, new_world
 from gcpsim.simulator import Simulator
 from tests.clouds.gcp import rig
+from tests.clouds.gcp.messages import ParsedGoogle
 from tests.clouds.gcp.rig import PLACE
 from tests.clouds.gcp.servers import Instance
 from tests.fakes.placements import FakePlacements
@@ -122,7 +123,7 @@ def simulated(settings: Settings, platform: Platform = PLATFORM) -> Iterator[Sim
     stand(simulator, platform)
     with answering(simulator) as endpoint, serving(door_to(simulator, platform)) as visitors:
         placements = FakePlacements(platform)
-        google = Google(endpoint)
+        google = ParsedGoogle(endpoint)
         told = settings.model_copy(update={"gcp_visitors": visitors})
         cloud = shelf(told, google, Where(platform, placements))
         yield Simulated(simulator, endpoint, cloud, google, placements, frozenset(there(simulator)))

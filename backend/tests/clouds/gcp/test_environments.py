@@ -71,7 +71,10 @@ def test_a_wrong_checksum_is_refused(simulator: Simulator) -> None:
 
 def test_pitfall_01_all_that_is_billed_has_the_label() -> None:
     for resource in rig.golden().values():
+        changed = resource.query.get("updateMask", "").split(",")
         for path in BILLED_AT.get(resource.kind, ()):
+            if resource.verb == "PATCH" and path.split(".")[0] not in changed:
+                continue
             assert at(resource.body, f"{path}.{TENANT}") == ENVIRONMENT.tenant, resource.kind
     with pytest.raises(Unlabelled):
         wanted(replace(ENVIRONMENT, tenant=""), PLACE)

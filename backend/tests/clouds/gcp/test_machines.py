@@ -158,7 +158,7 @@ async def test_a_copy_that_fails_or_takes_too_long_or_is_of_nobody_is_said(
         await real.copies.make(ENVIRONMENT, "friday")
     await real.made(ENVIRONMENT)
     real.simulator.world.faults.planned.append(parse_fault("operation:sql.instances.export:1"))
-    with pytest.raises(CloudRefused, match="copy of"):
+    with pytest.raises(CloudBusy, match="copy of"):
         await real.copies.make(ENVIRONMENT, "friday")
     monkeypatch.setattr(under_test, "LONGEST", 0.0)
     with pytest.raises(CloudBusy, match="not whole"):
