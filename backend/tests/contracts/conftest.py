@@ -5,35 +5,29 @@ the Google cloud, which asks the simulator over HTTP.
 
 import secrets
 from collections.abc import AsyncIterator, Iterator
-from dataclasses import fields, replace
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from aipress.clouds.base import Cloud, EnvironmentSpec
-from aipress.clouds.gcp.cloud import Unbuilt
 from aipress.clouds.local.cloud import make_local_cloud
 from aipress.clouds.local.costs import MeteredCosts
 from aipress.clouds.local.edge import NginxEdge
 from aipress.clouds.local.metric_store import MetricStore
 from aipress.clouds.local.metrics import LocalMetrics
 from aipress.config import Settings
+from tests.clouds.gcp.billed import billed
 from tests.clouds.gcp.counting import looked_at_by_cloud_run
 from tests.clouds.gcp.servers import Instance, cloud_sql, stands
 from tests.clouds.gcp.simulated import on_instance, simulated
 from tests.clouds.local.rig import short_home
 from tests.fakes.cloud import FakeCloud
 
-
-class NotYet:
-    """A facet the Google cloud has not got: whoever asks anything of it skips, and says which."""
-
-    def __init__(self, name: str) -> None:
-        self.name = name
-
-    def __getattr__(self, verb: str) -> Any:
-        pytest.skip(f"the Google cloud has no {self.name} yet, so no {self.name}.{verb}")
+NOON = datetime(2026, 3, 4, 12, tzinfo=UTC)
+"""When the suites look; in the simulator it is that time."""
 
 
 @pytest.fixture(params=["fake", "local", "gcp"])
@@ -45,8 +39,10 @@ async def cloud(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator
         local = request.getfixturevalue("platform")
         server = request.getfixturevalue("cloud_sql_instance")
         with simulated(Settings(data_dir=local.data), on_instance(server)) as on:
+            on.simulator.world.clock.bring_back(NOON.timestamp(), 0)
             stands(on.simulator, server)
-            yield _as_far_as_built(replace(on.cloud, metrics=looked_at_by_cloud_run(on)))
+            with billed(on, tmp_path) as costs:
+                yield replace(on.cloud, metrics=looked_at_by_cloud_run(on), costs=costs)
             await on.google.aclose()
     else:
         yield _local(request.getfixturevalue("platform"), tmp_path)
@@ -68,14 +64,6 @@ def _local(running: Any, tmp_path: Path) -> Cloud:
     return replace(made, costs=MeteredCosts(tmp_path / "billing", costs.measures, costs.sheet))
 
 
-def _as_far_as_built(made: Cloud) -> Cloud:
-    facets = {one.name: getattr(made, one.name) for one in fields(made)}
-    unbuilt: dict[str, Any] = {
-        name: NotYet(name) for name, facet in facets.items() if isinstance(facet, Unbuilt)
-    }
-    return replace(made, **unbuilt)
-
-
 @pytest.fixture
 async def environment(cloud: Cloud) -> AsyncIterator[EnvironmentSpec]:
     """An environment without a row, far from the numbers in use; whatever it was given is taken away after the test."""
@@ -84,7 +72,6 @@ async def environment(cloud: Cloud) -> AsyncIterator[EnvironmentSpec]:
         id=name, number=100_000 + secrets.randbelow(90_000), tenant="ten_contract", slug=f"c{name}"
     )
     for facet in cloud.facets_down():
-        if not isinstance(facet, NotYet):
-            await facet.remove(name)
+        await facet.remove(name)
     if isinstance(cloud.edge, NginxEdge):
         await cloud.edge.visitor.aclose()

@@ -33,7 +33,7 @@ async def there(cloud: Cloud, environment: EnvironmentSpec) -> EnvironmentSpec:
 async def test_what_an_environment_used_is_its_tenants(cloud: Cloud, there: EnvironmentSpec) -> None:
     await cloud.costs.meter([there], NOON)
     await cloud.costs.meter([there], NOON + MINUTES)
-    found = await lines_of(cloud)
+    found = [line for line in await lines_of(cloud) if not line.shared]
     assert {(line.usage_date, line.invoice_month, line.tenant) for line in found} == {
         (DAY, "202603", there.tenant)
     }
@@ -60,6 +60,8 @@ async def test_nothing_is_used_before_anybody_looked(cloud: Cloud, there: Enviro
 
 
 async def test_what_is_nobodys_yet_is_booked_to_nobody(cloud: Cloud, there: EnvironmentSpec) -> None:
+    if not cloud.prepares:
+        pytest.skip("here nothing is made for nobody: whatever was made says whose it is")
     pooled = replace(there, tenant="", slug="")
     await cloud.costs.meter([pooled], NOON)
     await cloud.costs.meter([pooled], NOON + MINUTES)

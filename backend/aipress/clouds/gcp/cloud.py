@@ -1,10 +1,9 @@
 """Puts Google Cloud's facets on one shelf."""
 
-from typing import Any
-
 from aipress.clouds.base import Cloud
 from aipress.clouds.gcp.buckets import StorageBuckets
 from aipress.clouds.gcp.cloud_sql import CloudSqlDatabases
+from aipress.clouds.gcp.costs import ExportedCosts
 from aipress.clouds.gcp.credentials import OwnCredentials
 from aipress.clouds.gcp.cron import CloudRunCron
 from aipress.clouds.gcp.deployments import Deployments
@@ -19,22 +18,11 @@ from aipress.clouds.gcp.mail import BucketMail
 from aipress.clouds.gcp.notes import LoggedNotes
 from aipress.clouds.gcp.placements import Placements, Where
 from aipress.clouds.gcp.platform import read_platform
-from aipress.clouds.gcp.resources import Unbuildable
 from aipress.clouds.gcp.runtime import CloudRunRuntime
 from aipress.clouds.gcp.valkey import ValkeyCaches
 from aipress.clouds.gcp.vault import SecretManagerVault
 from aipress.clouds.gcp.visitors import Door
 from aipress.config import Settings
-
-
-class Unbuilt:
-    """Stands for a facet that is not there yet; whatever is asked of it is refused."""
-
-    def __init__(self, name: str) -> None:
-        self._name = name
-
-    def __getattr__(self, verb: str) -> Any:
-        raise Unbuildable(f"Google Cloud has no {self._name} here yet; nothing was done.")
 
 
 def make_google_cloud(settings: Settings, placements: Placements) -> Cloud:
@@ -51,7 +39,6 @@ def make_google(settings: Settings) -> Google:
 
 def shelf(settings: Settings, google: Google, where: Where) -> Cloud:
     """Every facet."""
-    unbuilt: Any = Unbuilt
     vault, door = SecretManagerVault(google, where), Door(settings.gcp_visitors)
     there = Deployments(google, where)
     servers = SqlServers(google, where.platform, settings.gcp_sql_account)
@@ -66,7 +53,7 @@ def shelf(settings: Settings, google: Google, where: Where) -> Cloud:
         caches=caches,
         runtime=CloudRunRuntime(there, vault, door),
         edge=CloudRunEdge(there, door),
-        costs=unbuilt("costs"),
+        costs=ExportedCosts(google, where),
         logs=LoggedLines(google, where, settings.log_quota_mb * 1_000_000),
         metrics=MonitoredMetrics(google, where, Gauges(google, servers, caches, cron)),
         cron=cron,

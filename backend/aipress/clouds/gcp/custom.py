@@ -14,7 +14,7 @@ from aipress.clouds.metrics import Span
 
 OURS = "custom.googleapis.com/aipress/"
 MOST_AT_ONCE = 200  # series in a request
-ENVIRONMENT, AT = "environment", "at"
+ENVIRONMENT, TENANT, INSTANCE, AT = "environment", "tenant", "instance", "at"
 CUSTOM = {
     "db_time": Figure(f"{OURS}db_time", "ALIGN_SUM", "REDUCE_SUM"),
     "db_connections": Figure(f"{OURS}db_connections", "ALIGN_MAX", "REDUCE_MAX"),
@@ -25,6 +25,8 @@ CUSTOM = {
 }
 WATCHED = Figure(f"{OURS}watched", "ALIGN_NEXT_OLDER", "REDUCE_MAX")
 """1 each day an environment is looked at, 0 when it was removed."""
+PRESENT = Figure(f"{OURS}present", "ALIGN_COUNT", "REDUCE_SUM")
+"""One each day, with whose it is and which Cloud SQL instance it shares: so a day's shares are known when it is gone."""
 LOOKS = Figure(f"{OURS}looks", "ALIGN_COUNT", "REDUCE_SUM")
 """One for each minute and each thing that was looked at: what is nothing then was nothing, and is not unknown."""
 
@@ -58,3 +60,9 @@ def of_environment(figure: Figure, environment_id: str, span: Span, project: str
 def by_label(figure: Figure, label: str, span: Span, project: str) -> Resource:
     """One figure of everybody, a series for each value of a label."""
     return asked(figure, ['resource.type="global"'], span, project, f"metric.labels.{label}")
+
+
+def by_tenant(figure: Figure, instance: str, span: Span, project: str) -> Resource:
+    """One figure of those who share an instance, a series for each tenant."""
+    told = ['resource.type="global"', f"metric.labels.{INSTANCE}={quoted(instance)}"]
+    return asked(figure, told, span, project, f"metric.labels.{TENANT}")

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from aipress.clouds.base import EnvironmentSpec
 from aipress.clouds.gcp import custom, steps
-from aipress.clouds.gcp.custom import AT, CUSTOM, ENVIRONMENT, LOOKS
+from aipress.clouds.gcp.custom import AT, CUSTOM, ENVIRONMENT, INSTANCE, LOOKS, PRESENT, TENANT
 from aipress.clouds.gcp.gauges import Counter, Gauges, Levels, Sight, grown
 from aipress.clouds.gcp.google import Google
 from aipress.clouds.gcp.metrics import FIGURES, asked, newest_by, of_service, points_of, series_of
@@ -105,9 +105,11 @@ class MonitoredMetrics:
         for one in homes:
             id, project = one.placed.environment_id, one.place.project
             values = {metric: known[id] for metric, known in by.items() if id in known} | more.get(id, {})
-            told[project] += self.watched.due(id, project, now)
+            labels = {ENVIRONMENT: id, TENANT: one.placed.tenant, INSTANCE: one.placed.placement.instance}
+            for point in self.watched.due(id, project, now):
+                told[project] += [point, custom.point(PRESENT, labels, 1, now)]
             told[project] += [
-                custom.point(CUSTOM[metric], {ENVIRONMENT: id}, value, now)
+                custom.point(CUSTOM[metric], labels, value, now)
                 for metric, value in values.items()
                 if value or metric in LEVELS
             ]

@@ -12,7 +12,6 @@ from aipress.clouds.gcp.metrics import newest_by, points_of, series_of
 from aipress.clouds.gcp.resources import Json, Resource
 from aipress.clouds.metrics import MINUTE, WHOLE, Span
 
-DAY = timedelta(days=1)
 REMEMBERED = timedelta(days=40)  # an environment is written down every day, or is none
 KEPT = timedelta(days=730)  # what Monitoring keeps of series of ours
 MILLISECOND = timedelta(milliseconds=1)
@@ -41,8 +40,8 @@ class Watched:
         self.is_read = True
 
     def due(self, id: str, project: str, now: datetime) -> Iterator[Json]:
-        """The point that says that it is there, once a day."""
-        if now - self.here.get(id, (project, LONG_AGO))[1] >= DAY:
+        """The point that says that it is there, once each day (UTC)."""
+        if now.date() > self.here.get(id, (project, LONG_AGO))[1].date():
             self.here[id] = (project, now)
             yield custom.point(WATCHED, {ENVIRONMENT: id}, 1, now)
 

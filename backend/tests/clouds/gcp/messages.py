@@ -22,6 +22,7 @@ from gcpsim.discovery.methods import match
 WITHOUT = {
     "storage": "google-cloud-storage writes JSON by hand; its messages are of another API, with other names (storage v2)",
     "dns": "google-cloud-dns writes JSON by hand",
+    "bigquery": "google-cloud-bigquery writes JSON by hand",
 }
 """APIs whose client has no messages: for these Google's discovery document stands alone."""
 

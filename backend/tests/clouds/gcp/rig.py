@@ -11,6 +11,7 @@ from aipress.clouds.base import Bucket, Cache, Database, EnvironmentSpec, Supply
 from aipress.clouds.gcp import (
     accounts,
     armor,
+    bigquery,
     buckets,
     caches,
     custom,
@@ -139,6 +140,13 @@ def golden() -> dict[str, Resource]:
 
 def _watching() -> dict[str, Resource]:
     return {
+        "costs": bigquery.question(
+            bigquery.Table("aipress-eu1", "billing", "gcp_billing_export_resource_v1_0A1B2C"),
+            "SELECT 1 FROM billing_export AS b WHERE b.usage_start_time >= @exported_since OR DATE(b.usage_start_time) = @first",
+            {"first": NOON.date(), "exported_since": NOON},
+            2**30,
+            "0123456789abcdef",
+        ),
         "lines": logs.entries(LINES, [HOME], [PLACE.project], logs.Page(size=101)),
         "note": notes.entry(NOTE, FOUND, "0123456789abcdef", NOON),
         "figures-written": next(

@@ -61,7 +61,7 @@ def stands(simulator: Simulator, server: Instance) -> None:
         "name": "pool-1",
         "region": PLACE.region,
         "databaseVersion": "MYSQL_8_4",
-        "settings": {"tier": "db-custom-2-8192"},
+        "settings": {"tier": "db-custom-2-8192", "userLabels": {"aipress-pool": "pool-1"}},
     }
     say(simulator, "POST", f"/sqladmin/v1/projects/{PLACE.project}/instances", body)
     row = simulator.world.store.get(f"sqladmin/projects/{PLACE.project}/instances/pool-1")

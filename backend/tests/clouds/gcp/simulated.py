@@ -20,7 +20,9 @@ from tests.clouds.gcp.rig import PLACE
 from tests.clouds.gcp.servers import Instance
 from tests.fakes.placements import FakePlacements
 
+BILLING_TABLE = f"{PLACE.project}.billing.gcp_billing_export_resource_v1_0A1B2C"
 PLATFORM = Platform(
+    billing_table=BILLING_TABLE,
     shards=(
         Standing(
             project=PLACE.project,
@@ -32,14 +34,16 @@ PLATFORM = Platform(
             cache=SharedCache(name="sites", address=PLACE.cache),
             instances=(SharedInstance(name=PLACE.instance.name, address=PLACE.instance.address),),
         ),
-    )
+    ),
 )
 
 
 def on_instance(server: Instance) -> Platform:
     """The platform with a real server for its Cloud SQL instance."""
     there = SharedInstance(name=PLACE.instance.name, address=server.address)
-    return Platform(shards=(PLATFORM.shards[0].model_copy(update={"instances": (there,)}),))
+    return PLATFORM.model_copy(
+        update={"shards": (PLATFORM.shards[0].model_copy(update={"instances": (there,)}),)}
+    )
 
 
 @dataclass(frozen=True)

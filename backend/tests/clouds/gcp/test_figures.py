@@ -190,7 +190,7 @@ async def test_many_environments_are_written_in_requests_of_two_hundred_series(t
     writes = [
         one for one in told.on.simulator.world.journal.entries if one.method_id.endswith("timeSeries.create")
     ]
-    assert (len(writes), {one.status for one in writes}) == (3, {200})
+    assert (len(writes), {one.status for one in writes}) == (4, {200})
     assert await told.values("db_connections", id=many[249].id) == [[1, None, None, None, None]]
 
 
