@@ -20,6 +20,7 @@ from aipress.errors import CloudBusy, CloudRefused
 from aipress.kit import logs
 
 log = logs.get()
+OPTION_SECONDS = 10  # the sites of other instances wait for it
 OWN = re.compile(r"'?w([0-9a-f]{12})(?:'@'%')?")
 FRESH = "SET @fresh = 0 /*!80000 , SESSION information_schema_stats_expiry = 0 */"  # MySQL alone keeps sizes for a day
 EXISTING = (
@@ -143,7 +144,9 @@ class CloudSqlDatabases:
 
     async def _options(self, server: Server, name: str, databases: list[str]) -> dict[str, str]:
         try:
-            return await self.servers.say(server, lambda sql: read_option(sql, name, databases))
+            return await self.servers.say(
+                server, lambda sql: read_option(sql, name, databases), seconds=OPTION_SECONDS
+            )
         except CloudBusy as error:
             log.warning(
                 "an instance can't be asked for options just now", instance=server.name, why=str(error)

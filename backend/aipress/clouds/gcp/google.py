@@ -18,6 +18,7 @@ import httpx
 
 from aipress.clouds.gcp import waiting
 from aipress.clouds.gcp.answers import Changed, Gone, refusal
+from aipress.clouds.gcp.pacing import Pace
 from aipress.clouds.gcp.resources import Json, Resource, at
 from aipress.errors import CloudBusy, CloudRefused
 
@@ -46,6 +47,7 @@ class Google:
 
     def __init__(self, endpoint: str = "", credentials: Credentials | None = None) -> None:
         self.endpoint, self.credentials = endpoint.rstrip("/"), credentials or Nobody()
+        self.pace = Pace()
         self._clients = WeakKeyDictionary[asyncio.AbstractEventLoop, httpx.AsyncClient]()
 
     async def aclose(self) -> None:
@@ -127,6 +129,7 @@ class Google:
         self, resource: Resource, what: str, content: bytes | None, mime: str = "application/json"
     ) -> httpx.Response:
         """The answer of success; asked again as long as the deadline allows, where asking again can help."""
+        await self.pace.wait(resource)
         loop = asyncio.get_running_loop()
         end, pause = loop.time() + DEADLINE, FIRST_PAUSE
         while True:

@@ -9,6 +9,7 @@ import base64
 import ssl
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 
@@ -26,6 +27,7 @@ from aipress.errors import CloudBusy, CloudRefused
 T = TypeVar("T")
 PORT = 3306
 CONNECT_SECONDS, ANSWER_SECONDS = 5, 60
+AT_ONCE, MOST_AT_ONCE = 4, 32  # connections to one instance, and to all
 REMEMBERED = 300.0  # seconds that an address, a certificate and a password are believed
 
 
@@ -63,12 +65,24 @@ class _Known:
     administrator: User
 
 
+@dataclass(frozen=True)
+class _Line:
+    """One connection to be made."""
+
+    server: str
+    known: _Known
+    user: User
+    seconds: int
+
+
 class SqlServers:
     """Every shared instance of a platform. `account` is the administrator's name on each."""
 
     def __init__(self, google: Google, platform: Platform, account: str) -> None:
         self.google, self.platform, self.account = google, platform, account
         self._known: dict[Server, _Known] = {}
+        self._turns: dict[Server, asyncio.Semaphore] = {}
+        self._threads = ThreadPoolExecutor(MOST_AT_ONCE, "sql")
 
     def all(self) -> list[Server]:
         """Every instance of every shard."""
@@ -78,14 +92,25 @@ class SqlServers:
             for one in shard.instances
         ]
 
-    async def say(self, server: Server, work: Callable[[Cursor], T], user: User | None = None) -> T:
+    async def say(
+        self,
+        server: Server,
+        work: Callable[[Cursor], T],
+        user: User | None = None,
+        seconds: int = ANSWER_SECONDS,
+    ) -> T:
         """What `work` comes to, in one transaction: said as this user, or as the administrator. Raises CloudBusy, CloudRefused.
 
-        What is said to tables a tenant may have exchanged is said as that tenant's: a view acts with the rights of who asks.
+        What is said to tables a tenant may have exchanged is said as that tenant's: a view acts with the rights of who asks. `seconds`:
+        how long an answer may take. An instance that is silent keeps nobody of another one waiting.
         """
         known = await self._look(server)
+        line = _Line(server.name, known, user or known.administrator, seconds)
         try:
-            return await asyncio.to_thread(_in_transaction, server, known, user or known.administrator, work)
+            async with self._turns.setdefault(server, asyncio.Semaphore(AT_ONCE)):
+                return await asyncio.get_running_loop().run_in_executor(
+                    self._threads, _in_transaction, line, work
+                )
         except (CloudBusy, CloudRefused):
             self._known.pop(server, None)  # its address, authority or password may be another by now
             raise
@@ -126,20 +151,20 @@ def server_of(place: Place) -> Server:
     return Server(place.project, place.instance.name, place.instance.address)
 
 
-def _in_transaction(server: Server, known: _Known, user: User, work: Callable[[Cursor], T]) -> T:
+def _in_transaction(line: _Line, work: Callable[[Cursor], T]) -> T:
     with (
-        translated(f"Cloud SQL instance {server.name}"),
+        translated(f"Cloud SQL instance {line.server}"),
         pymysql.connect(
-            host=known.address,
+            host=line.known.address,
             port=PORT,
-            user=user.name,
-            password=user.password,
+            user=line.user.name,
+            password=line.user.password,
             charset="utf8mb4",
             client_flag=CLIENT.MULTI_STATEMENTS,
             connect_timeout=CONNECT_SECONDS,
-            read_timeout=ANSWER_SECONDS,
-            write_timeout=ANSWER_SECONDS,
-            ssl=known.tls,
+            read_timeout=line.seconds,
+            write_timeout=line.seconds,
+            ssl=line.known.tls,
         ) as connection,
     ):
         with connection.cursor() as sql:

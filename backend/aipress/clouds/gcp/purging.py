@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections import defaultdict
 from dataclasses import dataclass, field
+from weakref import WeakKeyDictionary
 
 from aipress.clouds.gcp.google import Google
 from aipress.clouds.gcp.places import Place
@@ -44,13 +45,13 @@ class PurgeQueue:
 
     def __init__(self, google: Google) -> None:
         self.google = google
-        self._lines: dict[tuple[str, str], Line] = {}
+        self._lines = WeakKeyDictionary[asyncio.AbstractEventLoop, dict[tuple[str, str], Line]]()
         self._asked: defaultdict[str, list[float]] = defaultdict(list)
 
     async def forget(self, purges: tuple[Purge, ...], place: Place, url_map: str) -> None:
         """Returns when Google has forgotten them. Raises CloudBusy where others take all the room there is, or what Google says."""
         wish = Wish(purges, time.monotonic() + PATIENCE)
-        line = self._lines.setdefault((place.project, url_map), Line(self._asked[place.project]))
+        line = self._line(place.project, url_map)
         line.waiting.append(wish)
         try:
             async with line.turn:
@@ -62,6 +63,11 @@ class PurgeQueue:
                 line.waiting.remove(wish)
         if wish.error:
             raise wish.error
+
+    def _line(self, project: str, url_map: str) -> Line:
+        """This loop's own: a workflow taken up at start may run in another thread's."""
+        lines = self._lines.setdefault(asyncio.get_running_loop(), {})
+        return lines.setdefault((project, url_map), Line(self._asked[project]))
 
     async def _ask(self, line: Line, place: Place, url_map: str) -> None:
         """For everybody who waits now; a wish that found no room fails, the caller asks again."""

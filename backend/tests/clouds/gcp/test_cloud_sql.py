@@ -1,16 +1,20 @@
 """Databases on Cloud SQL: the simulator says where the instance is, a real server with TLS is what it is."""
 
+import asyncio
+import socket
 from dataclasses import replace
 
 import pytest
 
 from aipress.clouds.base import Identity, LoginTicket, Secrets
+from aipress.clouds.gcp import cloud_sql, instances
+from aipress.clouds.gcp.instances import Server
 from aipress.clouds.gcp.secrets import version
 from aipress.errors import CloudBusy, CloudRefused
 from aipress.kit import clock
 from tests.clouds.gcp.bases import NEIGHBOUR, Rig, made
 from tests.clouds.gcp.rig import ENVIRONMENT, ID, PLACE, ask, say
-from tests.clouds.gcp.servers import ADMIN, PASSWORD, Instance, write_certificates
+from tests.clouds.gcp.servers import ADMIN, PASSWORD, Instance, own_address, write_certificates
 from tests.clouds.local import rig
 
 WATCHED = (
@@ -158,3 +162,20 @@ async def test_what_is_missing_is_said(on: Rig, monkeypatch: pytest.MonkeyPatch)
         secretId=ADMIN,
     )
     assert ask(on.simulator, version(PLACE, ADMIN, PASSWORD.encode())).status == 200
+
+
+async def test_an_instance_that_is_silent_keeps_no_other_waiting(
+    on: Rig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await made(on, ENVIRONMENT)
+    monkeypatch.setattr(cloud_sql, "OPTION_SECONDS", 1)
+    silent = Server(PLACE.project, "pool-1", own_address(9))
+    on.databases._homes[NEIGHBOUR.id] = silent
+    with socket.create_server((silent.address, instances.PORT)):
+        asked = [asyncio.create_task(on.databases.option("cron", [NEIGHBOUR.id])) for _ in range(40)]
+        await asyncio.sleep(0.1)
+        assert await on.databases.existing() == {ID}
+        assert await on.databases.option("cron", [ID, NEIGHBOUR.id]) == {ID: "a:0:{}"}
+        for one in asked:
+            one.cancel()
+        await asyncio.gather(*asked, return_exceptions=True)

@@ -1,0 +1,167 @@
+"""A site's life on Google Cloud as its workflows order it, on a simulator that breaks where it is told, and what is left of it."""
+
+import base64
+import json
+from collections.abc import AsyncIterator, Awaitable, Iterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, fields, replace
+from pathlib import Path
+from typing import Any
+
+from aipress import clouds
+from aipress.clouds.base import Cloud, Database, EnvironmentSpec, Identity, Supply
+from aipress.clouds.gcp.cloud import Unbuilt
+from aipress.clouds.gcp.labels import TENANT
+from aipress.clouds.gcp.resources import at
+from aipress.config import Settings
+from aipress.durable import step
+from aipress.errors import CloudError
+from aipress.tenants import workflows
+from gcpsim.faults import Fault
+from gcpsim.journal import Entry
+from tests.clouds.gcp.bases import DUMP
+from tests.clouds.gcp.rig import ENVIRONMENT
+from tests.clouds.gcp.servers import Instance, stands
+from tests.clouds.gcp.simulated import Simulated, on_instance, simulated, there
+from tests.fakes.cloud import FakeCloud
+
+LABELLED = {
+    "run.projects.locations.services.create": ("labels", "template.labels"),
+    "secretmanager.projects.secrets.create": ("labels",),
+    "storage.buckets.insert": ("labels",),
+}
+OWNERS = "owners-value-5b1c"
+WORK = (
+    "services.create",
+    "services.patch",
+    "services.delete",
+    "aclPolicies.patch",
+    "urlMaps.invalidateCache",
+)
+"""Methods whose work goes on after the answer."""
+
+
+@step
+async def give_a_secret(env: EnvironmentSpec, version: int) -> None:
+    """As the delivery of owners' secrets does it."""
+    cloud = clouds.current()
+    await cloud.vault.keep(env.id, "STRIPE_KEY", version, OWNERS)
+    await cloud.runtime.supply(env.id, Supply(version, {"STRIPE_KEY": version}))
+    await cloud.vault.retain(env.id, {("STRIPE_KEY", version)})
+
+
+@step
+async def purge(env: EnvironmentSpec) -> None:
+    await clouds.current().edge.purge(env.id, "/menu/")
+
+
+@step
+async def tell_whose_it_is(env: EnvironmentSpec, database: Database) -> None:
+    identity = Identity("Bakery", "https://bakery.example", "ann@example.com", "Ann")
+    await clouds.current().databases.introduce(database, identity)
+
+
+@dataclass
+class Life:
+    """One environment on one simulator. `stood`: what was there before it."""
+
+    on: Simulated
+    stood: frozenset[str]
+
+    async def begin(self) -> None:
+        """As `provision` orders it, and then an owner's secrets and a purge; raises CloudError where that would give up."""
+        database, service = await workflows.build(ENVIRONMENT)
+        await tell_whose_it_is(ENVIRONMENT, database)
+        address = await workflows.publish(ENVIRONMENT, service)
+        await workflows.wait_until_it_answers(ENVIRONMENT, address)
+        for version in (1, 3):
+            await give_a_secret(ENVIRONMENT, version)
+        await purge(ENVIRONMENT)
+
+    async def end(self) -> None:
+        """As `remove` orders it."""
+        await workflows.dismantle(ENVIRONMENT)
+
+    def break_with(self, *faults: Fault) -> None:
+        self.on.simulator.world.faults.planned += faults
+
+    def mend(self) -> None:
+        self.on.simulator.world.faults.planned.clear()
+
+    @property
+    def calls(self) -> list[Entry]:
+        return self.on.simulator.world.journal.entries
+
+    def values(self) -> list[str]:
+        """What may stand in no journal: every secret there is now, as it is and as it travels."""
+        sealed = [one.hidden.get("data", "") for one in self.on.simulator.world.store.everything()]
+        return [told for data in sealed if data for told in (data, base64.b64decode(data).decode())]
+
+    async def leftovers(self) -> set[str]:
+        """What is there that was not before: of Google, on the instance, and where it is placed. A shared list has a history of its own."""
+        left = {
+            key
+            for key in there(self.on.simulator) - self.stood
+            if not any(key.startswith(f"{one}/revisions/") for one in self.stood)
+        }
+        left |= {f"database of {id}" for id in await self.on.cloud.databases.existing()}
+        left |= {f"cache user of {id}" for id in await self.on.cloud.caches.existing()}
+        return left | {f"placement of {id}" for id in self.on.placements.by_environment}
+
+    def unlabelled(self) -> list[str]:
+        """Whatever was made without its tenant where the bill looks."""
+        return [
+            f"{entry.method_id} {entry.key}"
+            for entry in self.calls
+            for path in LABELLED.get(entry.method_id, ())
+            if entry.status == 200 and at(entry.body, f"{path}.{TENANT}") != ENVIRONMENT.tenant
+        ]
+
+    def told(self, values: Sequence[str]) -> list[str]:
+        """Secrets that stand in the journal."""
+        journal = json.dumps([vars(entry) for entry in self.calls], default=str)
+        return [value for value in values if value in journal]
+
+
+@asynccontextmanager
+async def life(server: Instance, folder: Path) -> AsyncIterator[Life]:
+    """On a fresh simulator; facets that are not built yet are fakes."""
+    settings = Settings(data_dir=folder)
+    dump = folder / "templates" / f"{settings.wordpress_version}.sql"
+    dump.parent.mkdir(exist_ok=True)
+    dump.write_text(DUMP)
+    with simulated(settings, on_instance(server)) as on:
+        stands(on.simulator, server)
+        on.simulator.world.journal.entries.clear()
+        clouds.use(_whole(on))
+        try:
+            yield Life(on, frozenset(there(on.simulator)))
+        finally:
+            await on.google.aclose()
+
+
+def _whole(on: Simulated) -> Cloud:
+    fake = FakeCloud().as_cloud()
+    unbuilt: dict[str, Any] = {
+        one.name: getattr(fake, one.name)
+        for one in fields(fake)
+        if isinstance(getattr(on.cloud, one.name), Unbuilt)
+    }
+    return replace(on.cloud, **unbuilt)
+
+
+def occurrences(calls: list[Entry]) -> Iterator[tuple[str, int]]:
+    """Each call as its method and how many of that came before."""
+    seen: dict[str, int] = {}
+    for entry in calls:
+        yield entry.method_id, seen.get(entry.method_id, 0)
+        seen[entry.method_id] = seen.get(entry.method_id, 0) + 1
+
+
+async def attempt(work: Awaitable[None]) -> bool:
+    """Whether it went well; a cloud's refusal is no mistake of the test."""
+    try:
+        await work
+    except CloudError:
+        return False
+    return True
