@@ -50,7 +50,7 @@ def _serve(asked: argparse.Namespace) -> int:
         return 2
     images = Images(dict(one.rpartition("=")[::2] for one in asked.image))
     running = Running(images, asked.idle, asked.visitors, asked.visitors_scheme)
-    strict = Strict(asked.caller, asked.iam_delay, asked.rates)
+    strict = Strict(asked.caller, asked.iam_delay, asked.rates, dict(map(_limit, asked.limit)))
     return serve(
         Options(
             asked.port,
@@ -100,6 +100,20 @@ def _add_strict(serving: argparse.ArgumentParser) -> None:
     )
     serving.add_argument("--iam-delay", type=float, default=0.0, help="seconds until a grant is heard of")
     serving.add_argument("--rates", action="store_true", help="hold Google's quotas of a minute")
+    serving.add_argument(
+        "--limit",
+        action="append",
+        default=[],
+        metavar="OF=NUMBER",
+        help="a quota that was raised or lowered: PROJECT/METRIC, or a Compute scope's METRIC",
+    )
+
+
+def _limit(told: str) -> tuple[str, int]:
+    of, _, number = told.rpartition("=")
+    if not of or not number.isdigit():
+        raise SystemExit(f"--limit is said as OF=NUMBER, not as {told}.")
+    return of, int(number)
 
 
 def _judge(asked: argparse.Namespace) -> int:

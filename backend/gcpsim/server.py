@@ -8,7 +8,7 @@ import json
 import re
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -41,15 +41,20 @@ def new_world(faults: list[str] | None = None, latency: float = 0.0) -> World:
 
 @dataclass(frozen=True)
 class Strict:
-    """What of Google's strictness is asked for: who the caller is, seconds until a grant is heard of, quotas of a minute."""
+    """What of Google's strictness is asked for: who the caller is, seconds until a grant is heard of, quotas of a minute, and those
+
+    that were raised or lowered, by what they are of.
+    """
 
     caller: str = ""
     iam_delay: float = 0.0
     rates: bool = False
+    limits: Mapping[str, int] = field(default_factory=dict)
 
     def holds(self, world: World) -> None:
         """From now on in this world."""
         world.caller, world.iam_delay, world.limits_rates = self.caller, self.iam_delay, self.rates
+        world.limits |= self.limits
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 from aipress.cli.installation import Installation
-from aipress.cli.machine import simulator
+from aipress.cli.machine import google_order, simulator
 from aipress.cli.machine.files import write_if_changed
 from aipress.cli.machine.simulator import PROJECT, REGION
 from aipress.cli.trouble import Trouble
@@ -68,7 +68,8 @@ def ensure_platform(place: Installation, image: str) -> bool:
 async def _ensure(place: Installation, image: str) -> bool:
     google = Google(place.settings.gcp_endpoint)
     try:
-        await _patiently(lambda: _make(google, _network()))
+        await _patiently(lambda: google_order.enable_apis(google))
+        await _make(google, _network())
         for one in (_subnetwork(), _instance()):
             await _make(google, one)
         await _administrator(google, place.settings.gcp_sql_account)
@@ -215,9 +216,10 @@ def _listed(of: Json, name: str) -> list[Json]:
 
 
 async def _front(google: Google, place: Place) -> None:
-    """Firewall, endpoint group with its mask, backend with its cache, and the map that leads all platform hosts there."""
+    """Firewall, endpoint group with its mask, backend with its cache, the map that leads all platform hosts there, a certificate."""
     for one in (armor.policy(place), routing.group(place), routing.backend(place), _url_map(place)):
         await _make(google, one)
+    await google_order.certify(google, place)
 
 
 async def _billing(google: Google) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 PROJECT, REGION = "aipress-sim", "europe-west1"
+SERVICE_ACCOUNTS = "iam.googleapis.com/quota/service-account-count"  # 100 unless raised, as at Google
 API, VISITORS = 19, 20  # how far their ports are from the platform's: 8099 and 8100
 
 
@@ -51,6 +52,7 @@ def command(python: Path, data: Path, port: int) -> tuple[str, ...]:
         *(str(python), "-P", "-m", "gcpsim", "serve"),
         *("--port", str(port + API), "--visitors", str(visitors(port))),
         *("--machines", str(folder(data)), "--net", str(net), "--clock", "real"),
+        *("--limit", f"{PROJECT}/{SERVICE_ACCOUNTS}=950"),
         *images,
     )
 
