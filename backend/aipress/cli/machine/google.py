@@ -15,7 +15,7 @@ from aipress.cli.machine import google_order, simulator
 from aipress.cli.machine.files import write_if_changed
 from aipress.cli.machine.simulator import PROJECT, REGION
 from aipress.cli.trouble import Trouble
-from aipress.clouds.gcp import armor, routing
+from aipress.clouds.gcp import armor, caches, routing
 from aipress.clouds.gcp.answers import Taken
 from aipress.clouds.gcp.google import Google
 from aipress.clouds.gcp.places import Instance, Place
@@ -55,8 +55,9 @@ VALKEY: Json = {
     "replicaCount": 0,
     "nodeType": "SHARED_CORE_NANO",
     "engineVersion": "VALKEY_8_0",
+    "authorizationMode": "TOKEN_AUTH",
     "pscAutoConnections": [{"projectId": PROJECT, "network": NETWORK}],
-    "aclPolicy": f"projects/{PROJECT}/locations/{REGION}/aclPolicies/{CACHE}",
+    "aclPolicy": caches.list_of(PROJECT, REGION, CACHE),
 }
 
 
@@ -185,13 +186,13 @@ async def _address(google: Google) -> str:
 async def _cache(google: Google) -> str:
     """A Valkey without a cluster, the list its users come from, and the sweeper's password; host:port."""
     here = f"/v1/projects/{PROJECT}/locations/{REGION}"
-    rules: Json = {"rules": [{"username": "default", "rule": "off"}]}
+    rules: Json = {"rules": [caches.CLOSED]}
     await _make(
         google,
-        Resource("cache rules", CACHE, "memorystore", f"{here}/aclPolicies", rules, {"aclPolicyId": CACHE}),
+        Resource("cache rules", CACHE, caches.API, f"{here}/aclPolicies", rules, {"aclPolicyId": CACHE}),
     )
     await _make(
-        google, Resource("cache", CACHE, "memorystore", f"{here}/instances", VALKEY, {"instanceId": CACHE})
+        google, Resource("cache", CACHE, caches.API, f"{here}/instances", VALKEY, {"instanceId": CACHE})
     )
     if await _is_to_be_kept(google, SWEEPER):
         await _keep(google, SWEEPER, secrets.token_urlsafe(32))

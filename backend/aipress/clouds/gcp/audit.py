@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from aipress.clouds.gcp.answers import Gone
-from aipress.clouds.gcp.caches import list_of
+from aipress.clouds.gcp.caches import API, list_of
 from aipress.clouds.gcp.google import NOTHING, Google
 from aipress.clouds.gcp.labels import BILLED_AT, TENANT, environment_of
 from aipress.clouds.gcp.placements import Placed
@@ -107,7 +107,7 @@ async def _listed(google: Google, collection: Collection) -> list[Json]:
 async def _cache_rules(google: Google, shard: Standing) -> list[Json]:
     path = f"/v1/{list_of(shard.project, shard.region, shard.cache.name)}"
     try:
-        rules = (await google.read("memorystore", path)).get("rules")
+        rules = (await google.read(API, path)).get("rules")
     except Gone:
         return []
     return [one for one in rules if isinstance(one, dict)] if isinstance(rules, list) else []

@@ -11,7 +11,11 @@ from aipress.clouds.gcp.labels import labels_of
 from aipress.clouds.gcp.names import own_name
 from aipress.clouds.gcp.resources import Json, Resource
 
+API = "memorystore"
 SWEEPER = "aipress"
+CLOSED: Json = {"username": "default", "rule": "off"}
+"""Stands in every list from its beginning: else whoever says no name comes in as who may do everything."""
+
 RIGHTS = (
     "-@all +@read +@write +@connection +@transaction -@dangerous -@admin -@blocking -@pubsub -scan -randomkey -dbsize -swapdb "
     "-select -move -copy -eval -evalsha -function -script -client +client|setname +client|id"
@@ -65,6 +69,4 @@ def policy(list_name: str, rules: Sequence[Json], etag: str = "") -> Resource:
     """The list as it should be now, if it is still what was read with this etag."""
     body: Json = {"rules": list(rules)} | ({"etag": etag} if etag else {})
     name = list_name.rsplit("/", 1)[-1]
-    return Resource(
-        "cache rules", name, "memorystore", f"/v1/{list_name}", body, {"updateMask": "rules"}, "PATCH"
-    )
+    return Resource("cache rules", name, API, f"/v1/{list_name}", body, {"updateMask": "rules"}, "PATCH")

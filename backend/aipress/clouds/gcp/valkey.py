@@ -150,7 +150,7 @@ class RuleList:
     async def read(self) -> tuple[list[Json], str]:
         """The rules, and the etag of the list; none where there is no list."""
         try:
-            found = await self.google.read("memorystore", f"/v1/{self.name}")
+            found = await self.google.read(caches.API, f"/v1/{self.name}")
         except Gone:
             return [], ""
         rules = found.get("rules")

@@ -65,7 +65,7 @@ KINDS = {
     "iam.projects.serviceAccounts.create": Kind("google.cloud.iam_admin_v1", "CreateServiceAccountRequest"),
     "sql.instances.executeSql": Kind(SQL, "SqlInstancesExecuteSqlRequest", "body"),
     "sql.instances.export": Kind(SQL, "SqlInstancesExportRequest", "body"),
-    "memorystore.projects.locations.aclPolicies.patch": Kind(
+    "memorystore.projects.locations.aclPolicies.patch": Kind(  # Valkey's client has no lists; Redis' are the same
         "google.cloud.redis_cluster_v1", "UpdateAclPolicyRequest", "aclPolicy"
     ),
     "compute.urlMaps.invalidateCache": Kind(

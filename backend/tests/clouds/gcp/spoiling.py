@@ -119,6 +119,12 @@ SPOILT: dict[str, tuple[Spoil, str, str]] = {
         "Valkey sites",
         "wants TLS",
     ),
+    "a Valkey of anybody's": (field(VALKEY, "aclPolicy", None), "Valkey sites", "does not go by the list"),
+    "a Valkey without names": (
+        field(f"memorystore/{HERE}/aclPolicies/sites", "rules", []),
+        "list of users sites",
+        "says no name",
+    ),
     "no list of users": (
         gone(f"memorystore/{HERE}/aclPolicies/sites"),
         "list of users sites",

@@ -5,6 +5,7 @@ from copy import deepcopy
 from functools import cache
 
 from aipress.clouds.gcp import armor, buckets, routing
+from aipress.clouds.gcp.caches import CLOSED
 from aipress.clouds.gcp.doctor import apis, permissions
 from aipress.clouds.gcp.platform import Platform
 from aipress.clouds.gcp.resources import Json
@@ -123,8 +124,9 @@ def _data(simulator: Simulator) -> None:
         say(simulator, "POST", SECRETS, {"replication": {"automatic": {}}}, secretId=name)
         say(simulator, "POST", f"{SECRETS}/{name}:addVersion", {"payload": {"data": "eA=="}})
     valkey = {"mode": "CLUSTER_DISABLED", "shardCount": 1, "nodeType": "SHARED_CORE_NANO"}
+    say(simulator, "POST", f"/memorystore/v1/{HERE}/aclPolicies", {"rules": [CLOSED]}, aclPolicyId="sites")
+    valkey["aclPolicy"] = f"{HERE}/aclPolicies/sites"
     say(simulator, "POST", f"/memorystore/v1/{HERE}/instances", valkey, instanceId="sites")
-    say(simulator, "POST", f"/memorystore/v1/{HERE}/aclPolicies", {"rules": []}, aclPolicyId="sites")
     project, dataset, table = TABLE.split(".")
     here = f"/bigquery/v2/projects/{project}/datasets"
     reference = {"projectId": project, "datasetId": dataset}

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 from ipaddress import ip_network
 
 from aipress.clouds.gcp import scale
-from aipress.clouds.gcp.caches import list_of
+from aipress.clouds.gcp.caches import CLOSED, list_of
 from aipress.clouds.gcp.doctor.complaints import Complaint, found
 from aipress.clouds.gcp.doctor.databases import TERRAFORM
 from aipress.clouds.gcp.google import Google
@@ -45,18 +45,25 @@ async def cache(google: Google, shard: Standing) -> AsyncIterator[Complaint]:
         yield Complaint(shard.project, what, "is a cluster, which sites can't speak with", TERRAFORM)
     if there.get("transitEncryptionMode", "TRANSIT_ENCRYPTION_DISABLED") != "TRANSIT_ENCRYPTION_DISABLED":
         yield Complaint(shard.project, what, "wants TLS, which sites don't speak with it", TERRAFORM)
+    if there.get("aclPolicy") != list_of(shard.project, shard.region, shard.cache.name):
+        yield Complaint(shard.project, what, "does not go by the list of its users", TERRAFORM)
 
 
 async def cache_users(google: Google, shard: Standing) -> AsyncIterator[Complaint]:
     """The list that every site's user is written into."""
     path = f"/v1/{list_of(shard.project, shard.region, shard.cache.name)}"
-    if await found(google, "memorystore", path) is None:
+    there, what = await found(google, "memorystore", path), f"list of users {shard.cache.name}"
+    if there is None:
+        yield Complaint(shard.project, what, "is not there, so no site gets a cache", TERRAFORM)
+    elif CLOSED not in _rules(there):
         yield Complaint(
-            shard.project,
-            f"list of users {shard.cache.name}",
-            "is not there, so no site gets a cache",
-            TERRAFORM,
+            shard.project, what, "lets in whoever says no name", "Add the rule “off” for the user “default”."
         )
+
+
+def _rules(there: Json) -> list[object]:
+    rules = there.get("rules")
+    return rules if isinstance(rules, list) else []
 
 
 async def buckets(google: Google, shard: Standing) -> AsyncIterator[Complaint]:
