@@ -3,7 +3,7 @@
 import datetime
 import json
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -113,6 +113,18 @@ class Series:
                         for at in sorted(line.minutes)
                     ],
                 }
+
+    def sums(self, types: Collection[str], start: float, end: float) -> Iterator[tuple[str, Json, float]]:
+        """What was counted of some metrics in the minutes that begin between two moments: type, resource, sum of each series."""
+        minutes = range(math.ceil(start / MINUTE), math.ceil(end / MINUTE))
+        for line in self._lines.values():
+            if line.kind.type in types:
+                found = (line.minutes.get(minute, 0.0) for minute in minutes)
+                yield (
+                    line.kind.type,
+                    line.resource,
+                    sum(value for value in found if isinstance(value, int | float)),
+                )
 
     def open(self, file: Path) -> None:
         """Go on with what a file has."""

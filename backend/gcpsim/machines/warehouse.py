@@ -36,8 +36,9 @@ class Duck(Warehouse):
         for left in self._loading.iterdir():
             left.unlink()
         self._numbers = count()
+        file = root / "warehouse.duckdb"
         self._base = duckdb.connect(
-            str(root / "warehouse.duckdb"),
+            str(file),
             config={
                 "threads": 1,
                 "memory_limit": "512MB",
@@ -52,6 +53,7 @@ class Duck(Warehouse):
             "lock_configuration = true",
         ):
             self._base.execute(f"SET {said}")
+        file.chmod(0o600)
 
     def close(self) -> None:
         """Write down what there is, and let go of the file."""

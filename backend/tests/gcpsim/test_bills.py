@@ -2,7 +2,7 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -17,6 +17,8 @@ from gcpsim.machines.entries import resource_of
 from gcpsim.machines.revisions import Name
 from gcpsim.machines.telling import BILLED_TIME, REQUESTS
 from gcpsim.machines.warehouse import Duck
+from gcpsim.warehouse import Table, Warehouse
+from gcpsim.wire import Json
 from tests.gcpsim.conftest import Google
 from tests.gcpsim.lake import ask, cells, parameter
 
@@ -206,6 +208,26 @@ def test_an_hour_is_billed_once_by_itself_and_after_a_restart(billed: Google, tm
     later = {"table": TABLE, "until": "2027-01-01T00:00:00+00:00"}
     assert billed.say("POST", "/_gcpsim/bill", later).status_code == 400
     assert billed.say("POST", "/_gcpsim/bill", {"table": "p.d.other"}).status_code == 400
+
+
+class Full(Warehouse):
+    """There is room for no row."""
+
+    def add(self, table: Table, fields: list[Json], rows: Iterable[Json]) -> None:
+        raise OSError("no space left")
+
+
+def test_an_hour_that_was_not_written_is_written_later(billed: Google) -> None:
+    bucket(billed, "media-a", LABELS)
+    put(billed, "media-a", 2**20)
+    assert bill(billed) == []
+    with billed.world.turn:
+        hours(billed, 1)
+        duck, billed.world.warehouse = billed.world.warehouse, Full()
+        with pytest.raises(OSError, match="no space"):
+            billed.world.bill({})
+        billed.world.warehouse = duck
+    assert sums(bill(billed)) == {("Standard storage", "ten_a"): pytest.approx(2**20 / GIB / MONTH)}
 
 
 def test_what_is_deleted_is_remembered_without_its_secret(billed: Google, tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ The rows go into every table of the warehouse that is called like Google's expor
 """
 
 import json
+import logging
 import threading
 from collections.abc import Iterator
 from datetime import datetime
@@ -66,29 +67,36 @@ class Biller:
             with self.world.turn:
                 hour = self.world.clock.now() // HOUR * HOUR
                 if hour > self.until and self._tables():
-                    self._bill(hour)
+                    self._bill_by_itself(hour)
+
+    def _bill_by_itself(self, hour: float) -> None:
+        try:
+            self._bill(hour)
+        except Exception:  # whatever it was: the next look tries again, and the simulator goes on
+            logging.getLogger(__name__).exception("The bill was not written.")
 
     def _bill(self, until: float) -> int:
         """Write the rows of all that is not billed yet, an hour at a time; returns how many."""
-        for bucket in self.world.store.under("storage/b"):
+        for bucket in self.world.store.kind("storage", "b"):
             look(self.world, bucket.id)
         rows: list[Json] = []
-        while self.until < until:
-            window = Window(self.until, min(until, self.until // HOUR * HOUR + HOUR))
+        start = self.until
+        while start < until:
+            window = Window(start, min(until, start // HOUR * HOUR + HOUR))
             used = [one for one in used_in(self.world, self._things(), window) if one.amount > 0]
             rows += [row_of(one, window, self.world.clock.now()) for one in used]
-            self.until = window.end
+            start = window.end
         for table, resource in self._tables():
             fields = fields_of(resource)
             add(self.world, table, fields, [fitted(fields, row, lax=True) for row in rows])
+        self.until = max(start, self.until)
         self._gone = [one for one in self._gone if (one.until or 0) > self.until]
         self._keep()
         return len(rows)
 
     def _things(self) -> Iterator[Lived]:
-        for one in self.world.store.everything():
-            if kind_of(one.key) in KINDS:
-                yield Lived(one)
+        for kind in sorted(KINDS):
+            yield from map(Lived, self.world.store.kind(*kind.split("/")))
         for gone in self._gone:
             there = self.world.store.get(gone.resource.key)
             if there is None or born(there) != born(gone.resource):  # else it was brought back
@@ -100,12 +108,8 @@ class Biller:
             self._keep()
 
     def _tables(self) -> list[tuple[Table, Resource]]:
-        found = []
-        for one in self.world.store.everything():
-            if kind_of(one.key) == "bigquery/tables" and one.id.startswith(PREFIX):
-                parts = one.key.split("/")
-                found.append((Table(parts[2], parts[4], parts[6]), one))
-        return found
+        tables = [one for one in self.world.store.kind("bigquery", "tables") if one.id.startswith(PREFIX)]
+        return [(Table(*one.key.split("/")[2::2]), one) for one in tables]
 
     def _make(self, name: str) -> None:
         parts = name.split(".")

@@ -5,7 +5,7 @@ Of a Cloud Run service Google's bill knows the labels of its revision alone, whi
 
 from calendar import monthrange
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from fractions import Fraction
@@ -65,13 +65,17 @@ class Used:
     place: str
 
 
+Things = Mapping[str, Lived]
+
+
 def used_in(world: World, things: Iterable[Lived], window: Window) -> Iterator[Used]:
     """All that is paid for in a window."""
     lived = list(things)
+    by_key = {one.resource.key: one for one in lived}
     for one in lived:
         meter = METERS.get(kind_of(one.resource.key))
         if meter is not None:
-            yield from meter(world, one, window, lived)
+            yield from meter(world, one, window, by_key)
     yield from _of_runs(world, lived, window)
 
 
@@ -89,7 +93,7 @@ def born(resource: Resource) -> float:
     return 0.0
 
 
-def _bucket(world: World, one: Lived, window: Window, things: list[Lived]) -> Iterator[Used]:
+def _bucket(world: World, one: Lived, window: Window, things: Things) -> Iterator[Used]:
     """All bytes in it, and those deleted ones that it still keeps."""
     bucket = one.resource
     objects = [inner.content for inner in world.store.under(f"{bucket.key}/o")]
@@ -104,19 +108,19 @@ def _bucket(world: World, one: Lived, window: Window, things: list[Lived]) -> It
     yield Used("files", amount, bucket.key, _labels(bucket), place)
 
 
-def _secret(world: World, one: Lived, window: Window, things: list[Lived]) -> Iterator[Used]:
+def _secret(world: World, one: Lived, window: Window, things: Things) -> Iterator[Used]:
     """Every version that was not destroyed, by the labels of its secret."""
     version = one.resource
     until = one.until
     if told := version.content.get("destroyTime"):
         until = datetime.fromisoformat(str(told)).timestamp()
     key = version.key.rsplit("/", 2)[0]
-    secret = next((each.resource for each in things if each.resource.key == key), None)
+    secret = things[key].resource if key in things else None
     amount = Lived(version, until).hours(window) / window.month
     yield Used("secret", amount, key, _labels(secret), _region(key))
 
 
-def _sql(world: World, one: Lived, window: Window, things: list[Lived]) -> Iterator[Used]:
+def _sql(world: World, one: Lived, window: Window, things: Things) -> Iterator[Used]:
     """Processors, memory and disk, twice where it is highly available; stopped, the disk alone."""
     instance = one.resource
     settings: Json = instance.content.get("settings", {})
@@ -131,7 +135,7 @@ def _sql(world: World, one: Lived, window: Window, things: list[Lived]) -> Itera
     yield Used("sql_disk", disk * hours / window.month, instance.key, labels, place)
 
 
-def _valkey(world: World, one: Lived, window: Window, things: list[Lived]) -> Iterator[Used]:
+def _valkey(world: World, one: Lived, window: Window, things: Things) -> Iterator[Used]:
     """Each node: a shard's, and its replicas'."""
     instance = one.resource
     nodes = int(instance.content.get("shardCount", 1)) * (1 + int(instance.content.get("replicaCount", 0)))
@@ -139,13 +143,13 @@ def _valkey(world: World, one: Lived, window: Window, things: list[Lived]) -> It
     yield Used(price, nodes * one.hours(window), instance.key, _labels(instance), _region(instance.key))
 
 
-def _certificate(world: World, one: Lived, window: Window, things: list[Lived]) -> Iterator[Used]:
+def _certificate(world: World, one: Lived, window: Window, things: Things) -> Iterator[Used]:
     certificate = one.resource
     amount = one.hours(window) / window.month
     yield Used("certificate", amount, certificate.key, _labels(certificate), _region(certificate.key))
 
 
-METERS: dict[str, Callable[[World, Lived, Window, list[Lived]], Iterator[Used]]] = {
+METERS: dict[str, Callable[[World, Lived, Window, Things], Iterator[Used]]] = {
     "storage/b": _bucket,
     "secretmanager/versions": _secret,
     "sqladmin/instances": _sql,
@@ -154,10 +158,9 @@ METERS: dict[str, Callable[[World, Lived, Window, list[Lived]], Iterator[Used]]]
 }
 
 
-def _of_runs(world: World, things: list[Lived], window: Window) -> Iterator[Used]:
+def _of_runs(world: World, things: Iterable[Lived], window: Window) -> Iterator[Used]:
     """What the instances of each revision were paid for, and those that are kept awake when nobody asks."""
-    revisions = [one.resource.key for one in things if kind_of(one.resource.key) == "run/revisions"]
-    billed, asked = _sums(world, {key.split("/")[2] for key in revisions}, window)
+    billed, asked = _sums(world, window)
     for one in things:
         if kind_of(one.resource.key) != "run/revisions":
             continue
@@ -176,23 +179,16 @@ def _of_runs(world: World, things: list[Lived], window: Window) -> Iterator[Used
             yield Used(price, amount, key, labels, place)
 
 
-def _sums(
-    world: World, projects: set[str], window: Window
-) -> tuple[dict[str, Fraction], dict[str, Fraction]]:
+def _sums(world: World, window: Window) -> tuple[dict[str, Fraction], dict[str, Fraction]]:
     """Seconds paid for and requests, by revision, as Cloud Monitoring has them."""
     billed: defaultdict[str, Fraction] = defaultdict(Fraction)
     asked: defaultdict[str, Fraction] = defaultdict(Fraction)
     wanted = {f"{RUN}container/billable_instance_time": billed, f"{RUN}request_count": asked}
-    for line in (line for project in projects for line in world.series.of(project, world.clock.now())):
-        if (amounts := wanted.get(line["metric"]["type"])) is None:
-            continue
-        named = line["resource"]["labels"]
+    for kind, resource, total in world.series.sums(wanted, window.start, window.end):
+        named = resource["labels"]
         place = f"run/projects/{named['project_id']}/locations/{named['location']}"
         key = f"{place}/services/{named['service_name']}/revisions/{named['revision_name']}"
-        for point in line["points"]:
-            at = datetime.fromisoformat(point["interval"]["startTime"]).timestamp()
-            if window.start <= at < window.end:
-                amounts[key] += Fraction(str(next(iter(point["value"].values()))))
+        wanted[kind][key] += Fraction(str(total))
     return billed, asked
 
 
