@@ -4,13 +4,11 @@ import base64
 import json
 from collections.abc import AsyncIterator, Awaitable, Iterator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from aipress import clouds
-from aipress.clouds.base import Cloud, Database, EnvironmentSpec, Identity, Supply
-from aipress.clouds.gcp.cloud import Unbuilt
+from aipress.clouds.base import Database, EnvironmentSpec, Identity, Supply
 from aipress.clouds.gcp.labels import TENANT
 from aipress.clouds.gcp.resources import at
 from aipress.config import Settings
@@ -23,7 +21,6 @@ from tests.clouds.gcp.bases import DUMP
 from tests.clouds.gcp.rig import ENVIRONMENT
 from tests.clouds.gcp.servers import Instance, stands
 from tests.clouds.gcp.simulated import Simulated, on_instance, simulated, there
-from tests.fakes.cloud import FakeCloud
 
 LABELLED = {
     "run.projects.locations.services.create": ("labels", "template.labels"),
@@ -125,7 +122,7 @@ class Life:
 
 @asynccontextmanager
 async def life(server: Instance, folder: Path) -> AsyncIterator[Life]:
-    """On a fresh simulator; facets that are not built yet are fakes."""
+    """On a fresh simulator."""
     settings = Settings(data_dir=folder)
     dump = folder / "templates" / f"{settings.wordpress_version}.sql"
     dump.parent.mkdir(exist_ok=True)
@@ -133,21 +130,11 @@ async def life(server: Instance, folder: Path) -> AsyncIterator[Life]:
     with simulated(settings, on_instance(server)) as on:
         stands(on.simulator, server)
         on.simulator.world.journal.entries.clear()
-        clouds.use(_whole(on))
+        clouds.use(on.cloud)
         try:
             yield Life(on, frozenset(there(on.simulator)))
         finally:
             await on.google.aclose()
-
-
-def _whole(on: Simulated) -> Cloud:
-    fake = FakeCloud().as_cloud()
-    unbuilt: dict[str, Any] = {
-        one.name: getattr(fake, one.name)
-        for one in fields(fake)
-        if isinstance(getattr(on.cloud, one.name), Unbuilt)
-    }
-    return replace(on.cloud, **unbuilt)
 
 
 def occurrences(calls: list[Entry]) -> Iterator[tuple[str, int]]:
