@@ -24,8 +24,8 @@ OPTION_SECONDS = 10  # the sites of other instances wait for it
 OWN = re.compile(r"'?w([0-9a-f]{12})(?:'@'%')?")
 FRESH = "SET @fresh = 0 /*!80000 , SESSION information_schema_stats_expiry = 0 */"  # MySQL alone keeps sizes for a day
 EXISTING = (
-    "SELECT schema_name FROM information_schema.schemata WHERE schema_name REGEXP '^w[0-9a-f]{12}$'"
-    " UNION SELECT grantee FROM information_schema.user_privileges WHERE grantee REGEXP '^.w[0-9a-f]{12}.@'"
+    "SELECT schema_name FROM information_schema.schemata WHERE schema_name REGEXP '^w[0-9a-f]{12}$'",
+    "SELECT grantee FROM information_schema.user_privileges WHERE grantee REGEXP '^.w[0-9a-f]{12}.@'",
 )
 SIZES = (
     "SELECT table_schema, CAST(SUM(COALESCE(data_length, 0) + COALESCE(index_length, 0)) AS UNSIGNED)"
@@ -97,8 +97,11 @@ class CloudSqlDatabases:
         """Environments with a database or a user on any instance."""
 
         def work(sql: Cursor) -> set[str]:
-            sql.execute(EXISTING)
-            return {found[1] for row in sql.fetchall() if (found := OWN.fullmatch(str(row[0])))}
+            names: list[str] = []
+            for asked in EXISTING:
+                sql.execute(asked)
+                names += [str(row[0]) for row in sql.fetchall()]
+            return {found[1] for name in names if (found := OWN.fullmatch(name))}
 
         everywhere = await asyncio.gather(*(self.servers.say(one, work) for one in self.servers.all()))
         return set().union(*everywhere)

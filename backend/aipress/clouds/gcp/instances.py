@@ -81,6 +81,7 @@ class SqlServers:
     def __init__(self, google: Google, platform: Platform, account: str) -> None:
         self.google, self.platform, self.account = google, platform, account
         self._known: dict[Server, _Known] = {}
+        self._looking: dict[Server, asyncio.Lock] = {}
         self._turns: dict[Server, asyncio.Semaphore] = {}
         self._threads = ThreadPoolExecutor(MOST_AT_ONCE, "sql")
 
@@ -120,18 +121,21 @@ class SqlServers:
         return await self.google.read("sqladmin", f"/v1/projects/{server.project}/instances/{server.name}")
 
     async def _look(self, server: Server) -> _Known:
-        known = self._known.get(server)
-        if known and known.until > time.monotonic():
+        """Asked once for all who want to know it at the same time."""
+        async with self._looking.setdefault(server, asyncio.Lock()):
+            known = self._known.get(server)
+            if known is None or known.until < time.monotonic():
+                known = self._known[server] = await self._looked(server)
             return known
+
+    async def _looked(self, server: Server) -> _Known:
         described, password = await asyncio.gather(self.read(server), self._password(server))
-        known = _Known(
+        return _Known(
             until=time.monotonic() + REMEMBERED,
             address=server.address or _private_address(described, server),
             tls=_tls(described, server, bool(self.google.endpoint)),
             administrator=User(self.account, password),
         )
-        self._known[server] = known
-        return known
 
     async def _password(self, server: Server) -> str:
         id = f"aipress-sql-admin-{server.name}"

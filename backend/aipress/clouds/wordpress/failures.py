@@ -8,7 +8,14 @@ import pymysql
 from aipress.errors import CloudBusy, CloudRefused
 
 UNREACHABLE = {1040, 1053, 2002, 2003, 2006, 2013}  # too many connections, shutting down, nobody there
-PASSING = UNREACHABLE | {1203, 1205, 1213, 1226}  # a user's limit, a wait for a lock
+PASSING = UNREACHABLE | {
+    1203,
+    1205,
+    1213,
+    1226,
+    1290,
+    1836,
+}  # a user's limit, a wait for a lock, read-only while it changes hosts
 
 
 @contextmanager

@@ -1,141 +1,146 @@
-"""Caches on a shared Valkey: the list of users on the simulator, and a real server that goes by it."""
+"""Caches on a shared Valkey of the simulator's: a real server, which goes by the list that the facet writes."""
 
 import asyncio
-import subprocess
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, replace
 
 import pytest
 import redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from aipress.clouds.base import EnvironmentSpec, Secrets
+from aipress.clouds.gcp import caches
 from aipress.clouds.gcp.google import Google
 from aipress.clouds.gcp.placements import Where
 from aipress.clouds.gcp.platform import Platform, SharedCache
-from aipress.clouds.gcp.resources import Json, Resource
 from aipress.clouds.gcp.secrets import version
 from aipress.clouds.gcp.valkey import ValkeyCaches
 from aipress.errors import CloudBusy, CloudRefused
-from gcpsim.server import new_world
 from gcpsim.simulator import Simulator
+from gcpsim.wire import Request
 from tests.clouds.gcp.bases import NEIGHBOUR, FakeVault
 from tests.clouds.gcp.rig import ENVIRONMENT, ID, PLACE, ask, say
 from tests.clouds.gcp.simulated import PLATFORM, answering
 from tests.clouds.local import rig
 from tests.fakes.placements import FakePlacements
+from tests.gcpsim import servers
+from tests.gcpsim.test_valkey import valkey
 
-LIST = f"/memorystore/v1/{PLACE.parent}/aclPolicies"
+LISTS = f"/memorystore/v1/{PLACE.parent}/aclPolicies"
+VALKEYS = f"/memorystore/v1/{PLACE.parent}/instances"
+SECRETS = f"/secretmanager/v1/projects/{PLACE.project}/secrets"
+CLOSED = {"username": "default", "rule": "off"}
 SWEEPER = "aipress-cache-sweeper-sites"
 
 
 @dataclass(frozen=True)
 class Rig:
+    """The facet, the simulator with the list, and where the server is that goes by it."""
+
     caches: ValkeyCaches
     simulator: Simulator
-    port: int
+    address: str
 
     @property
     def rules(self) -> dict[str, str]:
-        return rules_in(self.simulator)
+        """What the list says, by user."""
+        found = say(self.simulator, "GET", f"{LISTS}/sites")
+        return {one["username"]: one["rule"] for one in found["rules"]}
+
+    @property
+    def writes(self) -> int:
+        """How often the list was written."""
+        patch = "memorystore.projects.locations.aclPolicies.patch"
+        return len(list(self.simulator.world.journal.of(patch)))
 
     async def ensure(self, *environments: EnvironmentSpec) -> None:
         for one in environments:
             await self.caches.ensure(one, Secrets(one.id, ()))
 
-    @property
-    def writes(self) -> int:
-        """How often the list was written."""
-        return len(list(self.simulator.world.journal.of("memorystore.projects.locations.aclPolicies.patch")))
+    def line(self, user: str, password: str) -> redis.Redis:
+        """Connected as a site is."""
+        once = Retry(NoBackoff(), 0)
+        return redis.Redis(self.address, username=user, password=password, decode_responses=True, retry=once)
 
-
-def rules_in(simulator: Simulator) -> dict[str, str]:
-    """What the list says, by user."""
-    found = say(simulator, "GET", f"{LIST}/sites")
-    return {one["username"]: one["rule"] for one in found["rules"]}
-
-
-class Applying(Google):
-    """Does what Google does with a list: makes the server's users so."""
-
-    def __init__(self, endpoint: str, simulator: Simulator, port: int) -> None:
-        super().__init__(endpoint)
-        self.simulator, self.port = simulator, port
-
-    async def make(self, resource: Resource) -> Json:
-        made = await super().make(resource)
-        rules = rules_in(self.simulator)
-        with redis.Redis(port=self.port, decode_responses=True) as server:
-            for user in set(server.acl_users()) - set(rules):
-                server.acl_deluser(user)
-            for user in set(rules) - {"default"}:
-                server.execute_command("ACL", "SETUSER", user, "reset", *rules[user].split())
-        return made
+    def sweeps(self) -> None:
+        """The password of who sweeps is kept, as Terraform does."""
+        say(self.simulator, "POST", SECRETS, {"replication": {"automatic": {}}}, secretId=SWEEPER)
+        assert ask(self.simulator, version(PLACE, SWEEPER, b"sweepers-own")).status == 200
 
 
 @pytest.fixture(scope="module")
-def redis_port() -> Iterator[int]:
-    """A Redis for Valkey; its port."""
-    port = rig.free_port()
-    with rig.short_home() as home:
-        command = [
-            "redis-server",
-            "--port",
-            str(port),
-            "--bind",
-            "127.0.0.1",
-            "--save",
-            "",
-            "--dir",
-            str(home),
-        ]
-        with rig.running(subprocess.Popen(command, stdout=subprocess.DEVNULL)):
-            rig.wait_for(lambda: rig.answers(port))
-            yield port
+def simulator() -> Iterator[Simulator]:
+    """With a Valkey that goes by a list."""
+    servers.need("redis-server")
+    with (
+        servers.own_net() as net,
+        servers.own_folder() as folder,
+        servers.running(folder, net, valkey) as google,
+    ):
+        google.done("POST", LISTS, {"rules": [CLOSED]}, aclPolicyId="sites")
+        body = {"aclPolicy": caches.list_of(PLACE.project, PLACE.region, "sites")}
+        google.done("POST", VALKEYS, body, instanceId="sites")
+        yield Simulator(google.world)
 
 
 @pytest.fixture
-async def on(redis_port: int) -> AsyncIterator[Rig]:
-    simulator = Simulator(new_world())
-    say(simulator, "POST", LIST, {"rules": [{"username": "default", "rule": "off"}]}, aclPolicyId="sites")
-    shard = PLATFORM.shards[0].model_copy(
-        update={"cache": SharedCache(name="sites", address=f"127.0.0.1:{redis_port}")}
-    )
-    platform = Platform(shards=(shard,))
+async def on(simulator: Simulator) -> AsyncIterator[Rig]:
+    """With nobody in the list, and nobody who sweeps."""
+    say(simulator, "PATCH", f"{LISTS}/sites", {"rules": [CLOSED]}, updateMask="rules")
+    simulator.answer(Request("DELETE", f"{SECRETS}/{SWEEPER}", {}))
+    simulator.world.journal.entries.clear()
+    (there,) = say(simulator, "GET", f"{VALKEYS}/sites")["discoveryEndpoints"]
     with answering(simulator) as endpoint:
-        google = Applying(endpoint, simulator, redis_port)
-        yield Rig(
-            ValkeyCaches(google, Where(platform, FakePlacements(platform)), FakeVault()),
-            simulator,
-            redis_port,
-        )
+        google = Google(endpoint)
+        yield Rig(facet(google, "sites", f"{there['address']}:6379"), simulator, there["address"])
         await google.aclose()
 
 
-def sweeps(on: Rig) -> None:
-    """The password of who sweeps is kept, as Terraform does."""
-    path = f"/secretmanager/v1/projects/{PLACE.project}/secrets"
-    say(on.simulator, "POST", path, {"replication": {"automatic": {}}}, secretId=SWEEPER)
-    assert ask(on.simulator, version(PLACE, SWEEPER, b"sweepers-own")).status == 200
+def facet(google: Google, name: str, address: str) -> ValkeyCaches:
+    shard = PLATFORM.shards[0].model_copy(update={"cache": SharedCache(name=name, address=address)})
+    platform = Platform(shards=(shard,))
+    return ValkeyCaches(google, Where(platform, FakePlacements(platform)), FakeVault())
 
 
 async def test_a_user_comes_with_its_password_and_goes_with_its_keys(on: Rig) -> None:
-    sweeps(on)
+    on.sweeps()
     await on.ensure(ENVIRONMENT, NEIGHBOUR)
     await on.caches.remove("f" * 12)
     assert await on.caches.existing() == {ID, NEIGHBOUR.id}
     assert "REDIS_PASSWORD" not in str(on.rules)
-    for id in (ID, NEIGHBOUR.id):
-        with redis.Redis(port=on.port, username=f"w{id}", password=f"REDIS_PASSWORD-of-{id}") as own:
+    for id, other in ((ID, NEIGHBOUR.id), (NEIGHBOUR.id, ID)):
+        with on.line(f"w{id}", f"REDIS_PASSWORD-of-{id}") as own:
             own.set(f"w{id}:page", "kept" * 1000)
+            with pytest.raises(redis.exceptions.NoPermissionError):
+                own.get(f"w{other}:page")
     sizes = await on.caches.sizes()
     assert sizes.keys() == {ID, NEIGHBOUR.id}
     assert all(4000 < size < 9000 for size in sizes.values())
     for _ in range(2):
         await on.caches.remove(ID)
     assert await on.caches.existing() == {NEIGHBOUR.id}
-    with redis.Redis(port=on.port, decode_responses=True) as server:
-        assert server.keys("*") == [f"w{NEIGHBOUR.id}:page"]
-        server.flushall()
+    assert (await on.caches.sizes()).keys() == {NEIGHBOUR.id}
+    with (
+        on.line(f"w{ID}", f"REDIS_PASSWORD-of-{ID}") as own,
+        pytest.raises(redis.exceptions.AuthenticationError),
+    ):
+        own.ping()
+    await on.caches.remove(NEIGHBOUR.id)
+
+
+async def test_who_sweeps_reads_nothing(on: Rig) -> None:
+    on.sweeps()
+    await on.ensure(ENVIRONMENT)
+    with on.line(f"w{ID}", f"REDIS_PASSWORD-of-{ID}") as own:
+        own.set(f"w{ID}:page", "secret")
+    await on.caches.sizes()
+    with on.line("aipress", "sweepers-own") as sweeper:
+        assert list(sweeper.scan_iter()) == [f"w{ID}:page"]
+        for words in (("GET", f"w{ID}:page"), ("CONFIG", "GET", "*"), ("ACL", "LIST"), ("FLUSHALL",)):
+            with pytest.raises(redis.exceptions.NoPermissionError):
+                sweeper.execute_command(*words)
+    await on.caches.remove(ID)
 
 
 async def test_what_is_there_already_is_not_written_again(on: Rig) -> None:
@@ -155,20 +160,16 @@ async def test_many_at_once_are_written_together_and_nobody_is_lost(on: Rig) -> 
 
 
 async def test_without_a_list_nobody_is_let_in_and_nothing_is_there(on: Rig) -> None:
-    say(on.simulator, "DELETE", f"{LIST}/sites")
+    unknown = facet(on.caches.google, "unknown", "127.0.0.1:1")
     with pytest.raises(CloudRefused, match="Terraform"):
-        await on.ensure(ENVIRONMENT)
-    assert await on.caches.existing() == set()
-    await on.caches.remove(ID)
+        await unknown.ensure(ENVIRONMENT, Secrets(ID, ()))
+    assert await unknown.existing() == set()
+    await unknown.remove(ID)
 
 
 async def test_a_valkey_that_does_not_answer_is_asked_again(on: Rig) -> None:
-    sweeps(on)
-    shard = on.caches.where.platform.shards[0].model_copy(
-        update={"cache": SharedCache(name="sites", address=f"127.0.0.1:{rig.free_port()}")}
-    )
-    platform = Platform(shards=(shard,))
-    caches = ValkeyCaches(on.caches.google, Where(platform, FakePlacements(platform)), FakeVault())
-    await caches.ensure(ENVIRONMENT, Secrets(ID, ()))
+    on.sweeps()
+    silent = facet(on.caches.google, "sites", f"127.0.0.1:{rig.free_port()}")
+    await silent.ensure(ENVIRONMENT, Secrets(ID, ()))
     with pytest.raises(CloudBusy):
-        await caches.remove(ID)
+        await silent.remove(ID)
