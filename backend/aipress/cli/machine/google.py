@@ -17,6 +17,7 @@ from aipress.cli.machine.simulator import PROJECT, REGION
 from aipress.cli.trouble import Trouble
 from aipress.clouds.gcp import armor, caches, routing
 from aipress.clouds.gcp.answers import Taken
+from aipress.clouds.gcp.audit import SHARED
 from aipress.clouds.gcp.google import Google
 from aipress.clouds.gcp.places import Instance, Place
 from aipress.clouds.gcp.platform import read_platform
@@ -50,6 +51,7 @@ VALKEY_PORT = 6379
 DATASET = "billing"
 BILLING_TABLE = f"{PROJECT}.{DATASET}.gcp_billing_export_resource_v1_{PROJECT.replace('-', '_').upper()}"
 VALKEY: Json = {
+    "labels": {SHARED: CACHE},
     "mode": "CLUSTER_DISABLED",
     "shardCount": 1,
     "replicaCount": 0,
@@ -138,6 +140,7 @@ def _instance() -> Resource:
         "rootPassword": secrets.token_urlsafe(24),
         "settings": {
             "tier": "db-custom-2-8192",
+            "userLabels": {SHARED: INSTANCE},
             "edition": "ENTERPRISE",
             "ipConfiguration": {
                 "ipv4Enabled": False,
@@ -145,7 +148,10 @@ def _instance() -> Resource:
                 "sslMode": "ENCRYPTED_ONLY",
             },
             "backupConfiguration": {"enabled": True, "binaryLogEnabled": True},
-            "databaseFlags": [{"name": "max_connections", "value": str(CONNECTIONS)}],
+            "databaseFlags": [
+                {"name": "max_connections", "value": str(CONNECTIONS)},
+                {"name": "performance_schema", "value": "on"},  # who kept it busy for how long
+            ],
         },
     }
     return Resource("Cloud SQL instance", INSTANCE, "sqladmin", f"/v1/projects/{PROJECT}/instances", body)
