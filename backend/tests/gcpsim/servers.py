@@ -16,6 +16,7 @@ from gcpsim.keeping import Keeper
 from gcpsim.machines import Machine
 from gcpsim.machines.buckets import Buckets
 from gcpsim.machines.programs import Programs
+from gcpsim.machines.valkey import Valkey
 from gcpsim.server import new_world
 from gcpsim.simulator import Simulator
 from gcpsim.wire import Answer, Json, Request
@@ -109,3 +110,8 @@ def running(folder: Path, net: int, make: Made) -> Iterator[Google]:
         ending.callback(machine.end)
         machine.begin(world)
         yield Google(world)
+
+
+def valkey(folder: Path, net: int, programs: Programs) -> Machine:
+    """Servers for Memorystore's caches."""
+    return Valkey(folder / "caches", net + 1, programs)

@@ -11,11 +11,9 @@ from redis.backoff import NoBackoff
 from redis.retry import Retry
 
 from aipress.clouds.gcp import caches
-from gcpsim.machines.programs import Programs
-from gcpsim.machines.valkey import Valkey
 from gcpsim.wire import Json
 from tests.clouds.gcp.rig import ENVIRONMENT
-from tests.gcpsim.servers import Google, need, own_folder, own_net, running
+from tests.gcpsim.servers import Google, need, own_folder, own_net, running, valkey
 
 APIS = {
     "redis": ("/redis/v1/projects/p/locations/r", "clusters", "clusterId", "AUTH_MODE_TOKEN_AUTH"),
@@ -23,10 +21,6 @@ APIS = {
 }
 PASSWORD = "a-password_of-ours"
 NEIGHBOUR = replace(ENVIRONMENT, id="ba9876543210", tenant="tnt_other")
-
-
-def valkey(folder: Path, net: int, programs: Programs) -> Valkey:
-    return Valkey(folder / "caches", net + 1, programs)
 
 
 def line(address: str, **more: object) -> redis.Redis:

@@ -25,7 +25,6 @@ from tests.clouds.gcp.simulated import PLATFORM, answering
 from tests.clouds.local import rig
 from tests.fakes.placements import FakePlacements
 from tests.gcpsim import servers
-from tests.gcpsim.test_valkey import valkey
 
 LISTS = f"/memorystore/v1/{PLACE.parent}/aclPolicies"
 VALKEYS = f"/memorystore/v1/{PLACE.parent}/instances"
@@ -76,7 +75,7 @@ def simulator() -> Iterator[Simulator]:
     with (
         servers.own_net() as net,
         servers.own_folder() as folder,
-        servers.running(folder, net, valkey) as google,
+        servers.running(folder, net, servers.valkey) as google,
     ):
         google.done("POST", LISTS, {"rules": [CLOSED]}, aclPolicyId="sites")
         body = {"aclPolicy": caches.list_of(PLACE.project, PLACE.region, "sites")}
