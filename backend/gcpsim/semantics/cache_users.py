@@ -115,10 +115,11 @@ def tell_policy(store: Store, instance: Resource) -> None:
     """What an instance shows of the policy it goes by."""
     for name in ("aclPolicyInfo", "aclPolicyInSync"):
         instance.content.pop(name, None)
-    policy = store.get(f"{instance.key.split('/')[0]}/{instance.content.get('aclPolicy')}")
+    named = instance.content.get("aclPolicy")
+    policy = store.get(f"{instance.key.split('/')[0]}/{named}") if named else None
     if policy is None:
         return
-    number, name = str(policy.generation), instance.content["aclPolicy"]
+    number, name = str(policy.generation), str(named)
     instance.content |= {
         "aclPolicyInSync": True,
         "aclPolicyInfo": {

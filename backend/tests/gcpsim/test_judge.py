@@ -222,3 +222,13 @@ def test_the_command_says_it_as_json(tmp_path: Path) -> None:
         env={"PYTHONPATH": str(Path(__file__).parents[2])},
     )
     assert set(json.loads(done.stdout)) >= {"requests", "agree", "by_api", "disagreements"}
+
+
+def test_a_cache_without_a_policy_is_judged_as_any(tmp_path: Path) -> None:
+    place = "https://memorystore.googleapis.com/v1/projects/${projectId}/locations/us-central1"
+    made = {"name": "projects/${projectId}/locations/us-central1/operations/${operationID}"}
+    body = {"shardCount": 1, "nodeType": "STANDARD_SMALL"}
+    summary = scored(
+        tmp_path, exchange(f"POST {place}/instances?instanceId=c-${{uniqueId}}", "200 OK", made, body)
+    )
+    assert statuses(summary) == []
