@@ -10,6 +10,7 @@ from aipress.clouds.gcp.names import service_name
 from aipress.clouds.gcp.newest import on_newest
 from aipress.clouds.gcp.placements import Found
 from aipress.clouds.gcp.places import Place
+from aipress.clouds.gcp.resources import Resource
 from aipress.clouds.gcp.services import HEALTH, PLATFORM_SECRETS, Parts
 from aipress.clouds.gcp.vault import SecretManagerVault
 from aipress.clouds.gcp.visitors import Door
@@ -98,16 +99,23 @@ class CloudRunRuntime:
             deployed.supply_of(there),
         )
         await self.identities.ensure(parts.environment, place, kept.supply.versions)
-        await self.google.make(services.change(kept, place, str(there["etag"])))
+        await self._deploy(services.change(kept, place, str(there["etag"])))
 
     async def _create(self, parts: Parts, place: Place) -> None:
         await self.identities.ensure(parts.environment, place)
         try:
-            await self.google.make(services.service(parts, place))
+            await self._deploy(services.service(parts, place))
         except Taken as error:  # by us, whom nobody told, or by somebody else: look
             raise Changed(str(error)) from error
+
+    async def _deploy(self, wanted: Resource) -> None:
+        """A new account, and what it was granted just now, take a while to be known: until then its revision is denied what it reads."""
+        try:
+            await self.google.make(wanted)
         except Denied as error:
-            raise CloudBusy(f"{error} A new account takes a moment to be known; ask again.") from error
+            raise CloudBusy(
+                f"{error} A new account and its grants take a moment to be known; ask again."
+            ) from error
 
     async def _supplied(self, found: Found, supply: Supply) -> int:
         if (there := await self.there.of(found)) is None:
@@ -117,5 +125,5 @@ class CloudRunRuntime:
             return known
         numbers = await self.vault.numbers(id, supply.items)
         await self.identities.read_owners(found.environment, found.place, numbers)
-        await self.google.make(deployed.supplied(there, id, Supply(supply.revision, numbers)))
+        await self._deploy(deployed.supplied(there, id, Supply(supply.revision, numbers)))
         return supply.revision
