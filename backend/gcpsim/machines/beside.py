@@ -1,6 +1,7 @@
 """What takes real time goes on beside the calls, a few at once, and ends its operation when it is over."""
 
 import logging
+import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
@@ -8,7 +9,9 @@ from gcpsim.errors import Refused
 from gcpsim.operations import GoesOn, Operation
 from gcpsim.world import World
 
-AT_ONCE = 4
+AT_ONCE = 5
+EVERY = 1.0
+"""Seconds between two looks at what should run."""
 
 
 def nothing() -> None:
@@ -21,6 +24,7 @@ class Beside:
     def __init__(self, world: World, name: str) -> None:
         self._world = world
         self._threads = ThreadPoolExecutor(AT_ONCE, name)
+        self._over = threading.Event()
 
     def goes_on(
         self,
@@ -40,9 +44,21 @@ class Beside:
         for done in [self._threads.submit(work) for work in works]:
             done.result()
 
+    def watch(self, look: Callable[[], object]) -> None:
+        """Look every second until the end."""
+        self._threads.submit(self._look, look)
+
     def close(self) -> None:
         """Wait for what goes on; what has not begun never does."""
+        self._over.set()
         self._threads.shutdown(cancel_futures=True)
+
+    def _look(self, look: Callable[[], object]) -> None:
+        while not self._over.wait(EVERY):
+            try:
+                look()
+            except Exception:  # the next look may do better
+                logging.getLogger(__name__).exception("Looking at servers")
 
     def _do(
         self,

@@ -1,7 +1,10 @@
-"""The whole program with a database and a cache: killed, started again in the same folder, told to end."""
+"""The whole program with a database and a cache: they are killed, it is killed, started again in the same folder, told to end."""
 
 import contextlib
+import json
+import os
 import re
+import signal
 import socket
 import subprocess
 import sys
@@ -54,6 +57,12 @@ def answers(address: str, port: int) -> bool:
     return False
 
 
+def running_in(folder: Path) -> set[int]:
+    """The numbers of the programs that were started last."""
+    notes = folder.glob("*/2/program.json")
+    return {json.loads(note.read_text() or '{"pid": 0}')["pid"] for note in notes}
+
+
 def test_servers_go_with_a_killed_simulator_and_come_back_with_the_next() -> None:
     need("mariadbd", "mariadb-install-db", "mariadb-dump", "redis-server")
     with own_net() as net, own_folder() as folder:
@@ -65,6 +74,13 @@ def test_servers_go_with_a_killed_simulator_and_come_back_with_the_next() -> Non
             eventually(lambda: api.get(f"{CACHES}/c").json()["state"] == "ACTIVE")
             assert sql(api, "CREATE DATABASE kept")["status"] == {}
             assert all(answers(*place) for place in places)
+            for kind in ("sql", "caches"):
+                os.kill(
+                    json.loads((folder / "m" / kind / "2" / "program.json").read_text())["pid"],
+                    signal.SIGKILL,
+                )
+            eventually(lambda: not any(answers(*place) for place in places))
+            eventually(lambda: all(answers(*place) for place in places))
             process.kill()
         eventually(lambda: not any(answers(*place) for place in places))
         with serving(folder / "m", net) as (process, api):

@@ -39,6 +39,7 @@ class MariaDb(Sql):
             return
         world.sql, world.statements = self, self._execute
         self._beside.all_of([start for number, key in self._numbers if (start := self._resumed(number, key))])
+        self._beside.watch(self._revive)
 
     def end(self) -> None:
         """Stop all of them, at once."""
@@ -47,6 +48,10 @@ class MariaDb(Sql):
         ending.all_of([server.stop for server in self._servers.values()])
         ending.close()
         self._world.sql = Sql()
+
+    def _revive(self) -> None:
+        for server in list(self._servers.values()):
+            server.revive()
 
     def address(self, instance: str) -> str:
         server = self._servers.get(instance)
@@ -167,12 +172,16 @@ class MariaDb(Sql):
             return None
 
         def start() -> None:
-            server.prepare(row.id)
-            server.install()
-            server.start(row.content["settings"])
-            if row.content["state"] != "RUNNABLE":
-                _make_root(server, "")
+            try:
+                server.prepare(row.id)
+                server.install()
+                server.start(row.content["settings"])
+                if row.content["state"] != "RUNNABLE":
+                    _make_root(server, "")
                 self._tell(row)
+            except Refused as failed:
+                sys.stderr.write(f"{row.id}: {failed.message}\n")
+                self._tell(row, "FAILED")
 
         return start
 

@@ -9,6 +9,7 @@ import os
 import secrets
 import socket
 import subprocess
+import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -29,6 +30,9 @@ from gcpsim.wire import Json
 ACCOUNT = "mysql"
 PROGRAMS = ("mariadbd", "mariadb-install-db", "mariadb-dump", "mariadb")
 PORT = 3306
+LONGEST = 30
+"""Seconds a statement may take that comes by the API, as at Google: nobody else is answered meanwhile."""
+
 PATIENCE = 60.0
 """Seconds a server gets until it answers, and a statement of ours until it is done."""
 
@@ -75,6 +79,8 @@ class Server:
         self.api_password = ""
         self._program: Program | None = None
         self._lines: list[str] = []
+        self._settings: Json = {}
+        self._turn = threading.RLock()
 
     @property
     def is_up(self) -> bool:
@@ -111,21 +117,22 @@ class Server:
 
     def start(self, settings: Json) -> None:
         """Let it run by an instance's settings, and wait until it answers."""
-        end_leftover(self.folder)
-        file = self.folder / "my.cnf"
-        fixed = SETTINGS.format(own=self.own, folder=self.folder, address=self.address, port=PORT)
-        self._lines = lines(settings)
-        file.write_text(fixed + "".join(f"{line}\n" for line in self._lines))
-        self.socket.unlink(missing_ok=True)
-        self._program = self._programs.start(["mariadbd", f"--defaults-file={file}"], self.folder, ACCOUNT)
-        self._wait()
-        self._let_api_in()
+        with self._turn:
+            self._settings = settings
+            self._start()
+
+    def revive(self) -> None:
+        """Let it run again if it ended by itself."""
+        with self._turn:
+            if self._program is not None and not self._program.is_alive:
+                self._start()
 
     def stop(self) -> None:
         """End it, cleanly."""
-        if self._program is not None:
-            self._program.stop()
-            self._program = None
+        with self._turn:
+            if self._program is not None:
+                self._program.stop()
+                self._program = None
 
     def connect(self, database: str | None = None) -> Connection:
         """A line of the simulator's own account."""
@@ -139,6 +146,17 @@ class Server:
         """A line of one of its users, over the network with TLS."""
         trust = {"ca": str(self.certificate.certificate)}
         return pymysql.connect(host=self.address, port=PORT, ssl=trust, **_kind(user, password, database))
+
+    def _start(self) -> None:
+        end_leftover(self.folder)
+        file = self.folder / "my.cnf"
+        fixed = SETTINGS.format(own=self.own, folder=self.folder, address=self.address, port=PORT)
+        self._lines = lines(self._settings)
+        file.write_text(fixed + "".join(f"{line}\n" for line in self._lines))
+        self.socket.unlink(missing_ok=True)
+        self._program = self._programs.start(["mariadbd", f"--defaults-file={file}"], self.folder, ACCOUNT)
+        self._wait()
+        self._let_api_in()
 
     def _connect(self, user: str, password: str, database: str | None) -> Connection:
         line = pymysql.connect(**_kind(user, password, database), defer_connect=True, ssl_disabled=True)
@@ -183,4 +201,5 @@ def _kind(user: str, password: str, database: str | None) -> Json:
     return {
         "user": user, "password": password, "database": database, "conv": AS_TEXT, "autocommit": True, "charset": "utf8mb4",
         "client_flag": CLIENT.MULTI_STATEMENTS, "connect_timeout": 10, "read_timeout": PATIENCE,
+        "init_command": f"SET SESSION max_statement_time = {LONGEST}",
     }  # fmt: skip

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from gcpsim.caches import Caches
+from gcpsim.errors import Refused
 from gcpsim.machines.beside import Beside
 from gcpsim.machines.numbers import Numbers
 from gcpsim.machines.programs import Programs, end_leftover, why_not
@@ -30,6 +31,7 @@ class Valkey(Caches):
             return
         world.caches = self
         self._beside.all_of([start for number, key in self._numbers if (start := self._resumed(number, key))])
+        self._beside.watch(self._revive)
 
     def end(self) -> None:
         """Stop all of them, at once."""
@@ -38,6 +40,10 @@ class Valkey(Caches):
         ending.all_of([server.stop for server in self._servers.values()])
         ending.close()
         self._world.caches = Caches()
+
+    def _revive(self) -> None:
+        for server in list(self._servers.values()):
+            server.revive()
 
     def address(self, instance: str) -> str:
         server = self._servers.get(instance)
@@ -98,8 +104,11 @@ class Valkey(Caches):
         server, users = self._server(number, key), users_of(self._world.store, row)
 
         def start() -> None:
-            server.start(row.id, settings_of(row.content), users)
-            row.content["state"] = state_of(row)
+            try:
+                server.start(row.id, settings_of(row.content), users)
+                row.content["state"] = state_of(row)
+            except Refused as failed:
+                sys.stderr.write(f"{row.id}: {failed.message}\n")
 
         return start
 

@@ -66,39 +66,35 @@ class Server:
         self._password = ""
         self._program: Program | None = None
         self._users: dict[str, str] = {}
-        self._turn = threading.Lock()
+        self._told: tuple[str, Settings] = ("", Settings({}, tls=False))
+        self._turn = threading.RLock()
         self._is_ready = False
 
     def start(self, name: str, settings: Settings, users: dict[str, str]) -> None:
         """Let it run with these users, and wait until it answers."""
-        end_leftover(self.folder)
-        own_folder(self.own, ACCOUNT)
-        self.certificate.make(name, self.address)
-        give(self.certificate.key, ACCOUNT)
-        self._password = secrets.token_urlsafe(24)
-        file = self.own / "redis.conf"
-        file.touch(mode=0o600)
-        file.write_text("".join(f"{line}\n" for line in self._lines(settings)))
-        give(file, ACCOUNT)
-        self._program = self._programs.start([program(), str(file)], self.folder, ACCOUNT)
-        self._wait()
-        self._is_ready = True
-        try:
-            self.set_users(users)
-        except Refused:
-            self.stop()
-            raise
+        with self._turn:
+            self._told = name, settings
+            self._start(users)
+
+    def revive(self) -> None:
+        """Let it run again, empty, if it ended by itself."""
+        with self._turn:
+            if self._program is not None and not self._program.is_alive:
+                self._is_ready = False
+                self._start(dict(self._users))
 
     def stop(self) -> None:
         """End it."""
-        self._is_ready = False
-        if self._program is not None:
-            self._program.stop()
-            self._program = None
+        with self._turn:
+            self._is_ready = False
+            if self._program is not None:
+                self._program.stop()
+                self._program = None
 
     def change(self, settings: Settings) -> None:
         """Other settings while it runs."""
-        with self.connect() as line:
+        with self._turn, self.connect() as line:
+            self._told = self._told[0], settings
             for name, value in settings.configs.items():
                 line.config_set(name, value)
 
@@ -123,6 +119,26 @@ class Server:
             socket_timeout=PATIENCE, retry=Retry(NoBackoff(), 0),
         )  # fmt: skip
 
+    def _start(self, users: dict[str, str]) -> None:
+        name, settings = self._told
+        end_leftover(self.folder)
+        own_folder(self.own, ACCOUNT)
+        self.certificate.make(name, self.address)
+        give(self.certificate.key, ACCOUNT)
+        self._password = secrets.token_urlsafe(24)
+        file = self.own / "redis.conf"
+        file.touch(mode=0o600)
+        file.write_text("".join(f"{line}\n" for line in self._lines(settings)))
+        give(file, ACCOUNT)
+        self._program = self._programs.start([program(), str(file)], self.folder, ACCOUNT)
+        self._wait()
+        self._is_ready = True
+        try:
+            self.set_users(users)
+        except Refused:
+            self.stop()
+            raise
+
     def _tell(self, line: Redis, users: dict[str, str]) -> None:
         """Only what is another rule than before: whoever is connected with an unchanged one stays."""
         for user, rule in users.items():
@@ -142,7 +158,7 @@ class Server:
             f"tls-key-file {self.certificate.key}", f"tls-ca-cert-file {self.certificate.certificate}",
         ]  # fmt: skip
         return [
-            f"bind {self.address}", "protected-mode no", f"unixsocket {self.own}/s", "unixsocketperm 700", f"dir {self.own}", 'save ""',
+            f"bind {self.address}", "protected-mode no", "set-proc-title no", f"unixsocket {self.own}/s", "unixsocketperm 700", f"dir {self.own}", 'save ""',
             f"maxmemory {MEMORY}mb", *(tls if settings.tls else [f"port {PORT}"]), "user default off", f"user {OWN} on #{hashed} ~* &* +@all",
             *(f"{name} {value or chr(34) * 2}" for name, value in settings.configs.items()),
         ]  # fmt: skip
