@@ -3,7 +3,6 @@
 import asyncio
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from pymysql.cursors import Cursor
@@ -22,32 +21,13 @@ from aipress.kit import logs
 log = logs.get()
 OPTION_SECONDS = 10  # the sites of other instances wait for it
 OWN = re.compile(r"'?w([0-9a-f]{12})(?:'@'%')?")
-FRESH = "SET @fresh = 0 /*!80000 , SESSION information_schema_stats_expiry = 0 */"  # MySQL alone keeps sizes for a day
 EXISTING = (
     "SELECT schema_name FROM information_schema.schemata WHERE schema_name REGEXP '^w[0-9a-f]{12}$'",
     "SELECT grantee FROM information_schema.user_privileges WHERE grantee REGEXP '^.w[0-9a-f]{12}.@'",
 )
-SIZES = (
-    "SELECT table_schema, CAST(SUM(COALESCE(data_length, 0) + COALESCE(index_length, 0)) AS UNSIGNED)"
-    " FROM information_schema.tables WHERE table_schema REGEXP '^w[0-9a-f]{12}$' GROUP BY table_schema"
-)
-TIMES = (
-    "SELECT user, CAST(SUM(sum_timer_wait) DIV 1000000 AS UNSIGNED)"
-    " FROM performance_schema.events_statements_summary_by_user_by_event_name"
-    " WHERE user REGEXP '^w[0-9a-f]{12}$' AND @@performance_schema GROUP BY user"
-)
 CONNECTIONS = (
     "SELECT COALESCE(SUM(user = %s), 0), COUNT(*), @@max_connections FROM information_schema.processlist"
 )
-
-
-@dataclass(frozen=True)
-class DatabaseUse:
-    """What an environment takes of its instance: bytes of tables and indexes, and the microseconds its statements took since the
-    instance began counting; 0 where it counts none."""
-
-    bytes: int = 0
-    statement_us: int = 0
 
 
 class CloudSqlDatabases:
@@ -114,20 +94,6 @@ class CloudSqlDatabases:
                 by_server.setdefault(server, []).append(own_name(id))
         read = await asyncio.gather(*(self._options(one, name, all) for one, all in by_server.items()))
         return {database[1:]: value for part in read for database, value in part.items()}
-
-    async def usage(self) -> dict[str, DatabaseUse]:
-        """What every environment takes of its instance."""
-
-        def work(sql: Cursor) -> dict[str, DatabaseUse]:
-            sql.execute(FRESH)
-            sql.execute(SIZES)
-            sizes = {str(name)[1:]: int(size) for name, size in sql.fetchall()}
-            sql.execute(TIMES)
-            times = {str(name)[1:]: int(took) for name, took in sql.fetchall()}
-            return {id: DatabaseUse(size, times.get(id, 0)) for id, size in sizes.items()}
-
-        everywhere = await asyncio.gather(*(self.servers.say(one, work) for one in self.servers.all()))
-        return {id: use for part in everywhere for id, use in part.items()}
 
     async def connections(self, environment_id: str) -> tuple[int, int, int]:
         """Open connections of this environment, of everybody on its instance, and how many there may be."""

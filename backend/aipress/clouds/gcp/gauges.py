@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 
 from pymysql.cursors import Cursor
 
-from aipress.clouds.gcp.cloud_sql import FRESH, SIZES, TIMES
 from aipress.clouds.gcp.cron import CloudRunCron
 from aipress.clouds.gcp.google import Google
 from aipress.clouds.gcp.instances import SqlServers
@@ -20,6 +19,16 @@ from aipress.kit import logs
 
 log = logs.get()
 CONNECTIONS = "SELECT user, COUNT(*) FROM information_schema.processlist WHERE user REGEXP '^w[0-9a-f]{12}$' GROUP BY user"
+FRESH = "SET @fresh = 0 /*!80000 , SESSION information_schema_stats_expiry = 0 */"  # MySQL alone keeps sizes for a day
+SIZES = (
+    "SELECT table_schema, CAST(SUM(COALESCE(data_length, 0) + COALESCE(index_length, 0)) AS UNSIGNED)"
+    " FROM information_schema.tables WHERE table_schema REGEXP '^w[0-9a-f]{12}$' GROUP BY table_schema"
+)
+TIMES = (
+    "SELECT user, CAST(SUM(sum_timer_wait) DIV 1000000 AS UNSIGNED)"
+    " FROM performance_schema.events_statements_summary_by_user_by_event_name"
+    " WHERE user REGEXP '^w[0-9a-f]{12}$' AND @@performance_schema GROUP BY user"
+)
 SLOW = (
     "SELECT user, CAST(variable_value AS UNSIGNED) FROM performance_schema.status_by_user"
     " WHERE LOWER(variable_name) = 'slow_queries' AND user REGEXP '^w[0-9a-f]{12}$' AND @@performance_schema"

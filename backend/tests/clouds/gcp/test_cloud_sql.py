@@ -91,20 +91,6 @@ async def test_nothing_said_to_a_tenants_tables_borrows_rights(on: Rig) -> None:
     assert on.say("SELECT COUNT(*) FROM OWN.stolen") != [(0,)], "the trap works on whoever has rights"
 
 
-async def test_what_an_environment_takes_is_counted(on: Rig) -> None:
-    await made(on, ENVIRONMENT, NEIGHBOUR)
-    before = (await on.databases.usage())[ID]
-    on.say("CREATE TABLE OWN.big (text LONGTEXT)")
-    on.say(
-        "INSERT INTO OWN.big VALUES (REPEAT('x', 1000000)), (REPEAT('x', 1000000)), (REPEAT('x', 1000000))"
-    )
-    on.say("ANALYZE TABLE OWN.big")
-    after = await on.databases.usage()
-    assert after[ID].bytes > before.bytes + 2_000_000
-    assert after[ID].statement_us >= before.statement_us > 0
-    assert after[NEIGHBOUR.id].bytes < before.bytes + 1_000_000
-
-
 async def test_connections_and_shapes_are_told(on: Rig) -> None:
     await made(on, ENVIRONMENT)
     own, everybodys, most = await on.databases.connections(ID)

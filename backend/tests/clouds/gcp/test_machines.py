@@ -114,7 +114,6 @@ async def test_a_site_lives_and_goes_on_an_instance_of_the_simulators(real: Real
     )
     assert await real.databases.existing() == {ID, NEIGHBOUR.id}
     assert (await real.databases.option("blogname", [ID])) == {ID: "Bakery"}
-    assert (await real.databases.usage())[ID].bytes > 0
     shown = {one["name"] for one in say(real.simulator, "GET", f"{INSTANCES}/pool-1/databases")["items"]}
     assert f"w{ID}" in shown
     await real.databases.remove(ID)
