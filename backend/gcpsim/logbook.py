@@ -7,7 +7,7 @@ from typing import IO
 
 from gcpsim.wire import Json
 
-MOST = 100_000
+MOST = 30_000
 """Entries kept; Google keeps a month's."""
 
 

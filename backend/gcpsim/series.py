@@ -3,9 +3,10 @@
 import datetime
 import json
 import math
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from gcpsim.wire import Json
 
@@ -59,6 +60,15 @@ class Spread:
         }
 
 
+@dataclass(frozen=True)
+class Span:
+    """What is asked for, and when, in seconds since 1970."""
+
+    now: float
+    since: float = -math.inf
+    until: float = math.inf
+
+
 @dataclass
 class Line:
     """One series: its minutes, by number since 1970."""
@@ -67,6 +77,22 @@ class Line:
     labels: Mapping[str, str]
     resource: Json
     minutes: dict[int, float | Spread] = field(default_factory=dict)
+
+    def shown(self) -> Json:
+        """All but its points."""
+        return {
+            "metric": {"type": self.kind.type, "labels": dict(self.labels)},
+            "resource": self.resource,
+            "metricKind": self.kind.kind,
+            "valueType": self.kind.value,
+            "unit": self.kind.unit,
+        }
+
+    def within(self, asked: Span) -> list[int]:
+        """Its minutes that a span has something of."""
+        return sorted(
+            at for at in self.minutes if asked.since <= (at + 1) * MINUTE and at * MINUTE <= asked.until
+        )
 
 
 class Series:
@@ -94,24 +120,18 @@ class Series:
         while len(line.minutes) > KEPT_MINUTES:
             del line.minutes[min(line.minutes)]
 
-    def of(self, project: str, now: float, until: float = math.inf) -> Iterator[Json]:
-        """A project's series as Google shows them, oldest point first. The minute that goes on is over for whoever asks until some
+    def of(
+        self, project: str, asked: Span, fits: Callable[[Json], bool] = lambda one: True
+    ) -> Iterator[Json]:
+        """A project's series that fit, as Google shows them, oldest point first. The minute that goes on is over for whoever asks
 
-        moment of it.
+        until some moment of it.
         """
-        seen = min(now, until)
         for line in self._lines.values():
-            if line.resource["labels"].get("project_id") == project:
-                yield {
-                    "metric": {"type": line.kind.type, "labels": dict(line.labels)},
-                    "resource": line.resource,
-                    "metricKind": line.kind.kind,
-                    "valueType": line.kind.value,
-                    "unit": line.kind.unit,
-                    "points": [
-                        _point(line.kind, at, line.minutes[at], seen if (at + 1) * MINUTE > now else math.inf)
-                        for at in sorted(line.minutes)
-                    ],
+            shown = line.shown()
+            if line.resource["labels"].get("project_id") == project and fits(shown):
+                yield shown | {
+                    "points": [_point(line.kind, at, line.minutes[at], asked) for at in line.within(asked)]
                 }
 
     def sums(self, types: Collection[str], start: float, end: float) -> Iterator[tuple[str, Json, float]]:
@@ -127,8 +147,7 @@ class Series:
                 )
 
     def open(self, file: Path) -> None:
-        """Go on with what a file has."""
-        self._file = file
+        """Go on with what a file has, which holds each minute once afterwards."""
         for told in file.read_text(encoding="utf-8").splitlines() if file.exists() else ():
             try:
                 kind, labels, resource, minute, value = json.loads(told)
@@ -136,12 +155,14 @@ class Series:
                 continue  # not written to its end
             key = json.dumps([kind[0], labels, resource], sort_keys=True)
             line = self._lines.setdefault(key, Line(Kind(*kind), labels, resource))
-            spread = (
-                {"buckets": {int(at): n for at, n in value["buckets"].items()}}
-                if isinstance(value, dict)
-                else {}
-            )
-            line.minutes[int(minute)] = Spread(**{**value, **spread}) if isinstance(value, dict) else value
+            line.minutes[int(minute)] = _read(value)
+        self._file = coming = file.with_suffix(".coming")
+        coming.unlink(missing_ok=True)
+        self._changed = {(key, minute) for key, line in self._lines.items() for minute in line.minutes}
+        self.keep(math.inf)
+        if coming.exists():
+            coming.rename(file)
+        self._file = file
 
     def keep(self, now: float) -> None:
         """Write what is over; at the end `now` is for ever."""
@@ -164,15 +185,19 @@ def stamp(seconds: float) -> str:
     return datetime.datetime.fromtimestamp(seconds, datetime.UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
-def _point(kind: Kind, minute: int, value: float | Spread, now: float) -> Json:
-    """A minute as a point; it is over at `now` at the latest."""
-    start = float(minute * MINUTE)
-    end = min(start + MINUTE, now) if now > start else start + 0.001
+def _read(value: Any) -> float | Spread:
+    if not isinstance(value, dict):
+        return float(value)
+    return Spread(**{**value, "buckets": {int(at): number for at, number in value["buckets"].items()}})
+
+
+def _point(kind: Kind, minute: int, value: float | Spread, asked: Span) -> Json:
+    """A minute as a point; one that goes on is over now."""
+    start, end = float(minute * MINUTE), float((minute + 1) * MINUTE)
+    if end > asked.now:
+        end = max(start + 0.001, min(asked.now, asked.until))
     interval = {"startTime": stamp(start if kind.kind == "DELTA" else end), "endTime": stamp(end)}
     if isinstance(value, Spread):
         return {"interval": interval, "value": {"distributionValue": value.shown()}}
-    whole = kind.value == "INT64"
-    return {
-        "interval": interval,
-        "value": {"int64Value": str(int(value))} if whole else {"doubleValue": float(value)},
-    }
+    told = {"int64Value": str(int(value))} if kind.value == "INT64" else {"doubleValue": float(value)}
+    return {"interval": interval, "value": told}

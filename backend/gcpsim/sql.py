@@ -1,5 +1,7 @@
 """What stands behind Cloud SQL's rows. Here nothing does: an instance is a row. `machines.mariadb` has a server for each."""
 
+from pathlib import Path
+
 from gcpsim.operations import GoesOn
 from gcpsim.store import Resource
 from gcpsim.wire import Json
@@ -14,6 +16,10 @@ class Sql:
     def address(self, instance: str) -> str:
         """Where an instance answers, private and public alike."""
         return "10.0.0.3"
+
+    def socket(self, instance: str) -> Path | None:
+        """The socket its server listens at; None where there is none."""
+        return None
 
     def certificate(self, instance: str) -> Json | None:
         """What its server proves itself with (`serverCaCert`)."""

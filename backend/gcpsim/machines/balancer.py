@@ -18,11 +18,12 @@ from gcpsim.machines.fleet import NoInstance
 from gcpsim.machines.options import Running
 from gcpsim.machines.revisions import Name
 from gcpsim.machines.routes import Route, route
-from gcpsim.machines.visitors import Asked, Visitor, said_of
+from gcpsim.machines.visitors import Asked, Visitor, Way, said_of
 from gcpsim.runs import Edge
 from gcpsim.world import World
 
 HERE = "127.0.0.1"
+Keep = Callable[[Said, bytes], None]
 UNINVITED = "The request was not authenticated. Either allow unauthenticated invocations or set the proper Authorization header."
 
 
@@ -96,14 +97,25 @@ class Balancer:
     def _from_instance(self, asked: Asked, there: Route, name: Name, visitor: Visitor) -> None:
         keep = self._keeping(asked, there) if _is_cached(asked, there) and asked.method == "GET" else None
         try:
-            with self.containers.instance(name) as instance:
-                visitor.sent.instance = instance.id
-                visitor.pass_on(asked, instance.port, balanced=bool(there.url_map), keep=keep)
+            while not self._pass_on(asked, there, name, visitor, keep):
+                pass  # it ended a moment ago: another one is found or started
         except NoInstance as nobody:
             visitor.sent.details = str(nobody)
             visitor.refuse(nobody.status)
 
-    def _keeping(self, asked: Asked, there: Route) -> Callable[[Said, bytes], None]:
+    def _pass_on(self, asked: Asked, there: Route, name: Name, visitor: Visitor, keep: Keep | None) -> bool:
+        """Whether an instance was there to be asked."""
+        with self.containers.instance(name) as instance:
+            visitor.sent.instance = instance.id
+            way = Way(instance.port, instance.recipe.timeout, bool(there.url_map))
+            try:
+                visitor.pass_on(asked, way, keep)
+            except ConnectionRefusedError:
+                self.containers.fleet(name).drop(instance)
+                return False
+            return True
+
+    def _keeping(self, asked: Asked, there: Route) -> Keep:
         """What keeps an answer, if it may be; nothing invalidated from now on is."""
         mark = self.cache.mark()
 

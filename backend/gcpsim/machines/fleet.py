@@ -135,7 +135,8 @@ class Fleet:
 
     def _grow(self) -> None:
         requests = sum(one.busy for one in self.instances) + self.waiting
-        self._start(wanted(requests, self.limits) - len(self.instances) - self.starting)
+        there = sum(1 for one in self.instances if one.lives)
+        self._start(wanted(requests, self.limits) - there - self.starting)
 
     def _start(self, number: int) -> None:
         for _ in range(number):

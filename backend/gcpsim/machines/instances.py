@@ -21,6 +21,9 @@ GRACE = 10
 """Seconds an instance has after SIGTERM."""
 
 LONGEST_LINE = 60_000
+LARGEST_LOG = "max-size=64mb"
+"""Of what a container printed; then it begins anew."""
+
 LIMITED = {"memory": True}
 """Turned off for good when podman says that this machine can't limit memory."""
 
@@ -129,8 +132,7 @@ class Instance:
         with contextlib.suppress(PodmanRefused):
             podman.podman("stop", "--ignore", "--time", str(GRACE), self.name, seconds=GRACE + 60)
         last(self.printed())
-        with contextlib.suppress(PodmanRefused):
-            podman.remove(self.name)
+        podman.remove(self.name)
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def _run(self) -> None:
@@ -140,8 +142,7 @@ class Instance:
             if not LIMITED["memory"] or "memory" not in str(refusal).lower():
                 raise CannotStart(f"The container could not be started: {refusal}") from refusal
             LIMITED["memory"] = False
-            with contextlib.suppress(PodmanRefused):
-                podman.remove(self.name)
+            podman.remove(self.name)
             self._run()
 
     def _run_limited(self, memory: bool) -> None:
@@ -156,6 +157,8 @@ class Instance:
                 "k8s-file",
                 "--log-opt",
                 f"path={self.folder}/log",
+                "--log-opt",
+                LARGEST_LOG,
                 "--pidfile",
                 f"{self.folder}/pid",
             ),
@@ -186,7 +189,7 @@ class Instance:
                 place.parent.mkdir(parents=True, exist_ok=True)
                 place.write_bytes(content)
                 place.chmod(0o444)
-        return "--volume", f"{folder}:{mount.path}{':ro' if mount.read_only else ''}"
+        return "--mount", f"type=bind,src={folder},dst={mount.path}{',ro=true' if mount.read_only else ''}"
 
 
 def _variables(values: dict[str, str]) -> tuple[str, dict[str, str]]:

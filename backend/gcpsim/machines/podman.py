@@ -1,12 +1,16 @@
 """Podman by its command line, as it runs on machines with no container engine of their own."""
 
 import functools
+import logging
 import os
 import subprocess
+import time
 from collections.abc import Mapping
 
 LONGEST = 120.0
 """Seconds a command may take; an instance's own start is not among them, for it is started detached."""
+
+TRIES, PAUSE = 5, 1.0
 
 CONFINED = (
     *("--runtime", "runc", "--network", "host", "--pull", "never"),
@@ -51,19 +55,16 @@ def why_not() -> str:
     return ""
 
 
-def has_image(image: str) -> bool:
-    """Whether this machine has it."""
-    try:
-        podman("image", "exists", image)
-    except PodmanRefused:
-        return False
-    return True
-
-
-def remove(*names: str, seconds: int = 0) -> None:
-    """Tell them to end, end them after some seconds, and forget them; who is gone already is fine."""
-    if names:
-        podman("rm", "--force", "--ignore", "--time", str(seconds), *names, seconds=seconds + LONGEST)
+def remove(*names: str) -> None:
+    """End them and forget them; who is gone already is fine. On a busy machine podman may want to be told more than once."""
+    for _ in range(TRIES if names else 0):
+        try:
+            podman("rm", "--force", "--ignore", "--time", "0", *names)
+        except PodmanRefused as refusal:
+            logging.getLogger(__name__).warning("%s is still there: %s", ", ".join(names), refusal)
+            time.sleep(PAUSE)
+        else:
+            return
 
 
 def labelled(label: str) -> list[str]:

@@ -1,5 +1,7 @@
 """What a container printed, as its runtime keeps it: `TIME stream F text`, a long line in parts (P)."""
 
+import os
+import threading
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -23,11 +25,18 @@ class Reader:
     log: Path
     _at: int = 0
     _parts: dict[str, str] = field(default_factory=dict)
+    _turn: threading.Lock = field(default_factory=threading.Lock)
 
     def read(self) -> list[Printed]:
         """The lines that became whole since this was last asked."""
+        with self._turn:
+            return self._read()
+
+    def _read(self) -> list[Printed]:
         try:
             with self.log.open("rb") as file:
+                if file.seek(0, os.SEEK_END) < self._at:  # it began anew
+                    self._at = 0
                 file.seek(self._at)
                 whole, newline, _ = file.read().rpartition(b"\n")
         except FileNotFoundError:

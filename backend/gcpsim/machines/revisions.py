@@ -26,7 +26,10 @@ class CannotStart(Exception):
 
 @dataclass(frozen=True)
 class Mount:
-    """What is seen at a path of the container: a folder of this machine, files written for it alone, or an empty place in memory."""
+    """What is seen at a path of the container: a folder or socket of this machine, files written for it alone, or an empty place
+
+    in memory.
+    """
 
     path: str
     folder: Path | None = None
@@ -46,6 +49,7 @@ class Recipe:
     memory: float
     cpu: float
     cpu_idle: bool
+    timeout: float
     startup: Probe
     liveness: Probe | None
 
@@ -91,6 +95,7 @@ def recipe(world: World, images: Images, name: Name) -> Recipe:
         amount(str(limits.get("memory", "512Mi"))),
         amount(str(limits.get("cpu", "1"))),
         bool(resources.get("cpuIdle")),
+        float(str(revision.content.get("timeout", "300s")).removesuffix("s")),
         startup_probe(container.get("startupProbe")),
         liveness_probe(container.get("livenessProbe")),
     )
@@ -163,9 +168,10 @@ def _secret_files(world: World, name: Name, told: Json) -> Iterator[tuple[str, b
 
 
 def _sockets(world: World, told: Json, path: str) -> Iterator[Mount]:
-    for connection in told.get("instances", []):
-        sockets = getattr(getattr(world, "sql", None), "sockets", None)
-        folder = sockets(str(connection)) if sockets else None
-        if folder is None:
-            raise CannotStart(f"Cloud SQL instance {connection} is not reachable.")
-        yield Mount(f"{path}/{connection}", folder)
+    """As Cloud Run's proxy has them: a socket named after its connection, `PROJECT:REGION:INSTANCE`."""
+    for connection in map(str, told.get("instances", [])):
+        project, _, instance = connection.split(":")
+        socket = world.sql.socket(f"sqladmin/projects/{project}/instances/{instance}")
+        if socket is None:
+            raise CannotStart(f"Cloud SQL instance {connection} was not found or is not running.", NOT_FOUND)
+        yield Mount(f"{path}/{connection}", socket)

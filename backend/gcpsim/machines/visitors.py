@@ -59,6 +59,15 @@ class Asked:
         return f"{self.scheme}://{self.host}{self.target}"
 
 
+@dataclass(frozen=True)
+class Way:
+    """To an instance: its port, how long it may take to say something, and whether the load balancer stands before it."""
+
+    port: int
+    timeout: float
+    balanced: bool
+
+
 class Answering(Protocol):
     """Who decides what a visitor gets."""
 
@@ -89,20 +98,30 @@ class Visitor(BaseHTTPRequestHandler):
 
     do_GET = do_HEAD = do_POST = do_PUT = do_PATCH = do_DELETE = do_OPTIONS = _answer
 
-    def pass_on(
-        self, asked: Asked, port: int, *, balanced: bool, keep: Callable[[Said, bytes], None] | None
-    ) -> None:
-        """Ask whoever listens at a port, and hand its answer on; `keep` gets it when it came whole."""
-        line = http.client.HTTPConnection("127.0.0.1", port, timeout=300)
+    def pass_on(self, asked: Asked, way: Way, keep: Callable[[Said, bytes], None] | None) -> None:
+        """Ask whoever listens at a port, and hand its answer on; `keep` gets it when it came whole.
+
+        Raises ConnectionRefusedError where nobody listens any more; then nothing was read or written.
+        """
+        line = http.client.HTTPConnection("127.0.0.1", way.port, timeout=way.timeout)
         try:
             try:
-                self._ask(line, asked, balanced)
+                line.connect()
+                self._ask(line, asked, way.balanced)
                 answer = line.getresponse()
+            except ConnectionRefusedError:
+                raise
+            except TimeoutError:
+                self.sent.details = "backend_timeout"
+                self.refuse(504)
+                return
             except BROKEN:
                 self.sent.details = "backend_connection_closed_before_data_sent_to_client"
                 self.refuse(503)
                 return
             self._relay(answer, keep)
+        except ConnectionRefusedError:
+            raise
         except BROKEN:
             self.close_connection = True
         finally:

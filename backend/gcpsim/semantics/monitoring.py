@@ -10,6 +10,7 @@ from gcpsim.rules import Rules
 from gcpsim.semantics.alignment import aggregated, seconds, wanted
 from gcpsim.semantics.counted import counted
 from gcpsim.semantics.logfilter import parsed
+from gcpsim.series import Span
 from gcpsim.store import Resource
 from gcpsim.wire import Json
 from gcpsim.world import Call
@@ -103,7 +104,11 @@ def read_series(call: Call) -> Json:
     how = wanted(call.query, tuple(call.request.query.get("aggregation.groupByFields", [])))
     end = seconds(call.query["interval.endTime"])
     start = seconds(call.query.get("interval.startTime", call.query["interval.endTime"]))
-    google = call.world.series.of(call.segment("projects"), call.world.clock.now(), end)
+    google = call.world.series.of(
+        call.segment("projects"),
+        Span(call.world.clock.now(), start, end),
+        lambda one: fits({**one, "points": []}),
+    )
     kept = [*(one.content for one in call.store.under(call.key)), *counted(call, text), *google]
     found = [inside for one in kept if fits(one) and (inside := _inside(one, start, end, how is not None))]
     series = aggregated(found, how) if how else found

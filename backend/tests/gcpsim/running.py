@@ -8,6 +8,7 @@ from typing import Self, TypeVar
 
 import httpx
 
+from gcpsim.machines import podman
 from gcpsim.machines.balancer import Balancer
 from gcpsim.machines.buckets import Buckets
 from gcpsim.machines.containers import Containers
@@ -98,6 +99,15 @@ class Place:
             "PATCH", f"{COMPUTE}/global/urlMaps/edge", {"hostRules": rules, "pathMatchers": matchers}
         )
         assert changed.status == 200, changed.body
+
+    def let_all_sleep(self) -> None:
+        """Time passes until no instance is left; a request that has just been answered may end a moment later."""
+
+        def passed() -> bool:
+            self.world.clock.pass_time(61)
+            return not podman.labelled(self.containers.label)
+
+        eventually(passed)
 
     def visitor(self, host: str) -> httpx.Client:
         """Somebody who asks for this host."""

@@ -11,7 +11,7 @@ from gcpsim.machines.printed import Reader
 from gcpsim.machines.revisions import Name
 from gcpsim.semantics.alignment import Wanted, aggregated
 from gcpsim.semantics.distributions import quantile, together
-from gcpsim.series import Kind, Series, Spread
+from gcpsim.series import Kind, Series, Span, Spread
 from gcpsim.wire import Json
 from tests.gcpsim.conftest import Google
 
@@ -28,7 +28,7 @@ def asked(series: Series, minutes: int, period: float, aligner: str, *kept: str)
     """The points of what one asks for from noon on, newest first; series are added up."""
     end = NOON + minutes * 60
     how = Wanted(NOON, end, period, f"ALIGN_{aligner}", "REDUCE_SUM", kept)
-    found = aggregated(list(series.of("p", end)), how)
+    found = aggregated(list(series.of("p", Span(end))), how)
     return [[next(iter(point["value"].values())) for point in one["points"]] for one in found]
 
 
@@ -46,9 +46,9 @@ def test_counts_are_added_up_in_steps_newest_first() -> None:
 def test_the_minute_that_goes_on_is_seen() -> None:
     series = Series()
     series.add(COUNT, {}, of(), 1, NOON + 10)
-    (one,) = series.of("p", NOON + 20, NOON + 15)
+    (one,) = series.of("p", Span(NOON + 20, until=NOON + 15))
     assert one["points"][0]["interval"]["endTime"].endswith(":15.000000Z")
-    assert list(series.of("other", NOON + 20)) == []
+    assert list(series.of("other", Span(NOON + 20))) == []
 
 
 def test_instances_are_what_they_are_and_the_most_of_a_step() -> None:
@@ -93,7 +93,8 @@ def test_series_survive_the_simulators_end(tmp_path: Path) -> None:
     series.keep(float("inf"))
     again = Series()
     again.open(tmp_path / "points")
-    assert list(again.of("p", NOON + 120)) == list(series.of("p", NOON + 120))
+    assert len((tmp_path / "points").read_text().splitlines()) == 2
+    assert list(again.of("p", Span(NOON + 120))) == list(series.of("p", Span(NOON + 120)))
     assert oct((tmp_path / "points").stat().st_mode & 0o777) == "0o600"
 
 

@@ -2,11 +2,14 @@
 
 import contextlib
 import hashlib
+import socket
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import httpx
 
 from gcpsim.machines import podman
+from gcpsim.sql import Sql
 from tests.gcpsim.running import HEALTHY, SERVICES, Place, eventually, service
 
 
@@ -84,8 +87,7 @@ def test_an_image_nobody_has_fails_the_deployment(place: Place) -> None:
 
 def test_nobody_stays_for_whom_nobody_asks_and_a_visitor_wakes_one(place: Place) -> None:
     place.deploy("quiet", service({"startupProbe": HEALTHY}))
-    place.world.clock.pass_time(61)
-    eventually(lambda: not podman.labelled(place.containers.label))
+    place.let_all_sleep()
     with place.visitor("quiet.example.test") as visitor:
         assert visitor.get("/").status_code == 200
     place.done(place.say("DELETE", f"{SERVICES}/quiet"))
@@ -114,9 +116,7 @@ def test_the_least_there_must_be_is_there_and_comes_back(place: Place) -> None:
         visitor.get("/print", params={"text": "before"})
         with contextlib.suppress(httpx.HTTPError):
             assert visitor.get("/exit").status_code == 503
-        second = eventually(
-            lambda: port if (port := visitor.get("/").json()["variables"]["PORT"]) != first else None
-        )
+        second = eventually(lambda: port if (port := answered(visitor)) not in ("", first) else None)
     assert first != second
     gone = eventually(
         lambda: place.entries('textPayload:"Container called exit" AND resource.labels.service_name="kept"')
@@ -124,8 +124,7 @@ def test_the_least_there_must_be_is_there_and_comes_back(place: Place) -> None:
     assert gone[0]["severity"] == "WARNING"
     changed = {"scaling": {"minInstanceCount": 0}}
     place.done(place.say("PATCH", f"{SERVICES}/kept", changed, updateMask="scaling.minInstanceCount"))
-    place.world.clock.pass_time(61)
-    eventually(lambda: not podman.labelled(place.containers.label))
+    place.let_all_sleep()
     told = eventually(
         lambda: place.entries('textPayload="I was told to end." AND resource.labels.service_name="kept"')
     )
@@ -133,12 +132,18 @@ def test_the_least_there_must_be_is_there_and_comes_back(place: Place) -> None:
     place.done(place.say("DELETE", f"{SERVICES}/kept"))
 
 
+def answered(visitor: httpx.Client) -> str:
+    """The port of the instance that answers, or '' where none does."""
+    answer = visitor.get("/")
+    return str(answer.json()["variables"]["PORT"]) if answer.status_code == 200 else ""
+
+
 def test_one_that_is_not_well_any_more_is_replaced(place: Place) -> None:
     place.deploy("sick", service({"livenessProbe": {**HEALTHY, "failureThreshold": 1}}))
     with place.visitor("sick.example.test") as visitor:
         first = visitor.get("/").json()["variables"]["PORT"]
         assert visitor.get("/sick").status_code == 200
-        eventually(lambda: visitor.get("/").json()["variables"]["PORT"] != first)
+        eventually(lambda: answered(visitor) not in ("", first))
     ours = 'textPayload:"LIVENESS" AND severity=ERROR AND resource.labels.service_name="sick"'
     assert eventually(lambda: place.entries(ours))
     place.done(place.say("DELETE", f"{SERVICES}/sick"))
@@ -162,8 +167,7 @@ def test_secrets_are_what_the_service_says(place: Place) -> None:
         assert visitor.get("/file", params={"name": "/run/secrets/word.txt"}).text == "one"
         assert visitor.get("/file", params={"name": "/run/secrets/word.txt", "text": "x"}).status_code == 409
     place.made(f"{secrets}/word:addVersion", {"payload": {"data": "dGhyZWU="}})
-    place.world.clock.pass_time(61)
-    eventually(lambda: not podman.labelled(place.containers.label))
+    place.let_all_sleep()
     with place.visitor("told.example.test") as visitor:
         assert visitor.get("/").json()["variables"]["NEWEST"] == "three"
     place.done(place.say("DELETE", f"{SERVICES}/told"))
@@ -205,3 +209,35 @@ def test_traffic_goes_to_the_revisions_it_is_meant_for(place: Place) -> None:
         assert visitor.get("/").json()["variables"]["K_REVISION"] == "split-00002-sim"
     eventually(lambda: len(podman.labelled(place.containers.label)) == 1)
     place.done(place.say("DELETE", f"{SERVICES}/split"))
+
+
+class Behind(Sql):
+    """An instance of Cloud SQL that is a socket."""
+
+    def __init__(self, folder: Path) -> None:
+        self.place = folder / "s"
+        self.listening = socket.create_server(str(self.place), family=socket.AF_UNIX)
+        self.listening.settimeout(30)
+        self.place.chmod(0o777)
+
+    def greet(self) -> None:
+        with self.listening.accept()[0] as line:
+            line.sendall(b"hello")
+
+    def socket(self, instance: str) -> Path | None:
+        return self.place if instance == "sqladmin/projects/p/instances/pool" else None
+
+
+def test_a_database_is_reached_by_the_socket_of_its_connection(place: Place, tmp_path: Path) -> None:
+    place.world.sql = behind = Behind(tmp_path)
+    volume = {"name": "sql", "cloudSqlInstance": {"instances": ["p:europe-west1:pool"]}}
+    mounts = {"volumeMounts": [{"name": "sql", "mountPath": "/cloudsql"}]}
+    assert "error" not in place.deploy("reads", service(mounts, {"volumes": [volume]}))
+    with behind.listening, ThreadPoolExecutor(1) as greeting, place.visitor("reads.example.test") as visitor:
+        greeting.submit(behind.greet)
+        assert visitor.get("/socket", params={"name": "/cloudsql/p:europe-west1:pool"}).text == "hello"
+    place.done(place.say("DELETE", f"{SERVICES}/reads"))
+    volume = {"name": "sql", "cloudSqlInstance": {"instances": ["p:europe-west1:none"]}}
+    assert place.deploy("reads", service(mounts, {"volumes": [volume]}))["error"]["code"] == 5
+    place.done(place.say("DELETE", f"{SERVICES}/reads"))
+    place.world.sql = Sql()

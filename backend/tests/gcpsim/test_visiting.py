@@ -3,7 +3,6 @@
 import httpx
 import pytest
 
-from gcpsim.machines import podman
 from gcpsim.wire import Json
 from tests.gcpsim.running import COMPUTE, SERVICES, Place, eventually, service
 
@@ -175,8 +174,8 @@ def test_what_a_container_prints_and_what_is_asked_of_it_is_in_the_log(sites: Pl
 
 
 def test_figures_say_what_happened(sites: Place) -> None:
+    sites.let_all_sleep()
     sites.world.clock.pass_time(7200)
-    eventually(lambda: not podman.labelled(sites.containers.label))
     with sites.visitor("two.example.test") as visitor:
         for status in ("200", "200", "200", "503"):
             visitor.get("/", params={"status": status, "seconds": "0.05"})

@@ -57,6 +57,10 @@ class MariaDb(Sql):
         server = self._servers.get(instance)
         return server.address if server else super().address(instance)
 
+    def socket(self, instance: str) -> Path | None:
+        server = self._servers.get(instance)
+        return server.socket if server else None
+
     def certificate(self, instance: str) -> Json | None:
         server = self._servers.get(instance)
         return server.certificate.shown(instance.rsplit("/", 1)[-1]) if server else None
