@@ -133,6 +133,8 @@ def start(stage: programs.Stage) -> list[str]:
         note(wordpress.ensure_template(place, core))
     if place.simulates:
         with say.step("Google Cloud, simulated") as note:
+            supervisord.write_settings(stage, everything, open_files)
+            started += services.refresh(place, only=("gcpsim",))
             note("made" if google.ensure_platform(place, image) else "all there")
         everything = programs.programs(stage, _fingerprints(place))
     with say.step("Services") as note:

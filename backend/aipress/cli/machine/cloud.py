@@ -6,7 +6,7 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from aipress.cli.installation import Installation
-from aipress.cli.machine import services, simulator
+from aipress.cli.machine import simulator
 from aipress.cli.trouble import REFUSED, Trouble
 
 BEFORE = {"gcp": "AIPRESS_CLOUD=local ./aipress up", "local": "AIPRESS_CLOUD=gcp ./aipress up"}
@@ -57,12 +57,6 @@ def _check_simulator(place: Installation) -> None:
         raise Trouble(
             "The simulator of Google Cloud runs containers, which needs root.",
             "Say it again with sudo.",
-            REFUSED,
-        )
-    if services.is_supervised(place) and "gcpsim" not in {one.name for one in services.services(place)}:
-        raise Trouble(
-            "AIPress is running here without the simulator of Google Cloud.",
-            "First ./aipress down, then ./aipress up --gcp-sim.",
             REFUSED,
         )
 

@@ -197,12 +197,19 @@ async def _cache(google: Google) -> str:
         google,
         Resource("cache rules", CACHE, caches.API, f"{here}/aclPolicies", rules, {"aclPolicyId": CACHE}),
     )
-    await _make(
-        google, Resource("cache", CACHE, caches.API, f"{here}/instances", VALKEY, {"instanceId": CACHE})
-    )
+    valkey = Resource("cache", CACHE, caches.API, f"{here}/instances", VALKEY, {"instanceId": CACHE})
+    await _make(google, valkey)
+    path = f"{here}/instances/{CACHE}"
+    there = await google.read(caches.API, path)
+    if not _endpoint(there) or there.get("aclPolicy") != VALKEY["aclPolicy"]:
+        await google.delete(caches.API, path)  # an earlier simulator's; a cache holds nothing that lasts
+        await google.make(valkey)
+        there = await google.read(caches.API, path)
     if await _is_to_be_kept(google, SWEEPER):
         await _keep(google, SWEEPER, secrets.token_urlsafe(32))
-    return _endpoint(await google.read("memorystore", f"{here}/instances/{CACHE}"))
+    if address := _endpoint(there):
+        return address
+    raise Trouble("The simulator's Valkey has no address.", "See ./aipress logs gcpsim.")
 
 
 def _endpoint(valkey: Json) -> str:
@@ -214,7 +221,7 @@ def _endpoint(valkey: Json) -> str:
     for one in _listed(valkey, "discoveryEndpoints"):
         if one.get("address"):
             return f"{one['address']}:{one.get('port') or VALKEY_PORT}"
-    raise Trouble("The simulator's Valkey has no address.", "See ./aipress logs gcpsim.")
+    return ""
 
 
 def _listed(of: Json, name: str) -> list[Json]:

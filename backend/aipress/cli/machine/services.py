@@ -4,6 +4,7 @@ import subprocess
 import sys
 import time
 import xmlrpc.client
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
@@ -68,16 +69,22 @@ def start_supervisord(place: Installation) -> None:
         time.sleep(0.05)
 
 
-def refresh(place: Installation) -> list[str]:
-    """Bring the running services in line with the settings file; the names of those that were started or restarted."""
+def refresh(place: Installation, only: Collection[str] = ()) -> list[str]:
+    """Bring the running services in line with the settings file, or `only` these; the names of those started or restarted."""
     supervisor = _supervisor(place)
-    added, changed, removed = supervisor.reloadConfig()[0]
+    added, changed, removed = (
+        [name for name in names if not only or name in only] for names in supervisor.reloadConfig()[0]
+    )
     for name in [*changed, *removed]:
         supervisor.stopProcessGroup(name)
         supervisor.removeProcessGroup(name)
     for name in [*added, *changed]:
         supervisor.addProcessGroup(name)
-    asleep = [service.name for service in services(place) if service.state in ("STOPPED", "EXITED", "FATAL")]
+    asleep = [
+        service.name
+        for service in services(place)
+        if service.state in ("STOPPED", "EXITED", "FATAL") and (not only or service.name in only)
+    ]
     for name in asleep:
         if name not in (*added, *changed):
             supervisor.startProcess(name, False)

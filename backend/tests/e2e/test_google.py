@@ -1,0 +1,227 @@
+"""The same first hour on Google Cloud, simulated: every site a container of our image, and nothing left of it in the end.
+
+The simulator runs a real MariaDB, a real Redis and the real image; what it is asked is what Google would be asked.
+"""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from gcpsim.machines import podman
+from tests import figures
+from tests.e2e.owning import png, publish, signed_in
+from tests.e2e.platform import Platform, wait_for
+
+PORT = 18090
+TOOLS = ("buildah", "podman", "runc", "mmdebstrap")
+BILLED = {"Cloud Run", "Secret Manager"}
+KEPT = "/wp-includes/css/dist/block-library/style.min.css"
+CODE = "require '/srv/wordpress/wp-load.php'; echo SONG;"
+LASTING = re.compile(r"^(logging/entries/|monitoring/)|/operations/|/aclPolicies/sites/revisions/|/jobs/")
+"""What outlives a site: its lines and figures until they are old, and the record of what was done."""
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.root,
+    pytest.mark.timeout(1200),
+    pytest.mark.skipif(os.geteuid() != 0, reason="needs root: it runs containers"),
+    pytest.mark.skipif(not all(map(shutil.which, TOOLS)), reason=f"needs {', '.join(TOOLS)}"),
+]
+
+
+@pytest.fixture(scope="module")
+def google() -> Iterator[Platform]:
+    """A platform with its sites on the simulator; podman builds their image first where this code's is missing.
+
+    AIPRESS_TEST_GOOGLE names one that is up already, for quick rounds.
+    """
+    if running := os.environ.get("AIPRESS_TEST_GOOGLE"):
+        yield Platform(Path(running), int(os.environ.get("AIPRESS_TEST_PORT", PORT)))
+        return
+    if why := podman.why_not():
+        pytest.skip(f"podman can't run here: {why}")
+    data = Path(tempfile.mkdtemp(prefix="aipress-g-", dir="/var/tmp"))
+    platform = Platform(data, PORT, {"AIPRESS_CLOUD": "gcp"})
+    began = time.monotonic()
+    try:
+        said = platform.aipress("up", "--gcp-sim", "--detach", "--yes").stdout
+        assert "SIMULATED on this machine" in said
+        figures.keep("google", up_seconds=round(time.monotonic() - began))
+        yield platform
+    finally:
+        platform.aipress("down", check=False)
+        shutil.rmtree(data, ignore_errors=True)
+
+
+def test_a_site_lives_and_goes_and_nothing_is_left(google: Platform) -> None:
+    before = things(google)
+    create_by_chat(google)
+    post, image = publish_with_a_picture(google)
+    look_at_lines_and_figures(google, post)
+    give_it_a_secret(google)
+    forget_its_pages(google)
+    find_all_of_it_again_after_down_and_up(google, post, image)
+    look_at_the_bill(google)
+    delete_by_plan(google)
+    assert things(google) == before
+    assert google.leaks() == []
+
+
+def test_the_simulator_says_that_it_is_one(google: Platform) -> None:
+    found = json.loads(google.aipress("status", "--json").stdout)
+    assert found["cloud"]["name"] == "gcp"
+    assert "SIMULATED" in found["cloud"]["in_words"]
+    assert {"gcpsim", "control", "nginx"} <= {service["name"] for service in found["services"]}
+    looked = json.loads(google.aipress("doctor", "--json").stdout)["findings"]
+    assert [one for one in looked if one["state"] == "wrong"] == []
+    assert "SIMULATED" in next(one["said"] for one in looked if one["what"] == "cloud")
+
+
+def create_by_chat(google: Platform) -> None:
+    began = time.monotonic()
+    said = google.aipress("chat", "create a site called Sunrise Bakery").stdout
+    figures.keep("google", create_seconds=round(time.monotonic() - began, 1))
+    assert f"http://sunrise-bakery.localhost:{google.port}" in said
+    page = google.visit("sunrise-bakery")
+    assert (page.status_code, "<title>Sunrise Bakery</title>" in page.text) == (200, True)
+    assert containers(google), "a container answers"
+
+
+def publish_with_a_picture(google: Platform) -> tuple[str, str]:
+    picture = png()
+    with signed_in(google, "sunrise-bakery") as owner:
+        post, image = publish(owner, picture)
+    assert "Warm at seven." in google.visit("sunrise-bakery", post).text
+    seen = google.visit("sunrise-bakery", image)
+    assert (seen.status_code, seen.content) == (200, picture)
+    bucket = f"aipress-sim-w{environment(google)}"
+    objects = at_google(google, f"/storage/storage/v1/b/{bucket}/o")["items"]
+    assert [one["name"] for one in objects if one["name"].endswith(Path(image).name)], objects
+    return post, image
+
+
+def look_at_lines_and_figures(google: Platform, post: str) -> None:
+    google.visit("sunrise-bakery", post)
+
+    def line() -> list[Any]:
+        found = told(google, "/tenants/sunrise-bakery/logs", limit="200")["items"]
+        return [one for one in found if post in json.dumps(one)]
+
+    assert wait_for(line, 60, "a line of the visit", pause=1.0)
+
+    def requests() -> float:
+        items = told(google, "/tenants/sunrise-bakery/metrics", metric="requests")["items"]
+        return sum(value or 0 for one in items for _, value in one["points"])
+
+    assert wait_for(requests, 180, "figures of the visits", pause=2.0) >= 2
+
+
+def look_at_the_bill(google: Platform) -> None:
+    """The simulator bills what is over, to the minute; the control plane asks for it as it would ask BigQuery."""
+
+    def bill() -> Any:
+        at_google(google, "/_gcpsim/bill", {})
+        with google.operator(timeout=60) as client:
+            client.post("/api/billing/counts")
+        bills = told(google, "/tenants/sunrise-bakery/billing")["bills"]
+        return bills[0] if bills and {one["service"] for one in bills[0]["by_service"]} >= BILLED else None
+
+    found = wait_for(bill, 150, "a bill", pause=3.0)
+    assert Decimal(found["month_to_date"]) == sum(Decimal(one["amount"]) for one in found["by_service"]) > 0
+
+
+def give_it_a_secret(google: Platform) -> None:
+    with google.operator(timeout=60) as client:
+        answer = client.put("/api/tenants/sunrise-bakery/secrets/SONG", json={"value": "la la"})
+        assert answer.status_code in (200, 201), answer.text
+    assert google.visit("sunrise-bakery").status_code == 200
+    heard = {run("podman", "exec", one, "php", "-r", CODE) for one in containers(google)}
+    assert "la la" in heard, heard
+
+
+def forget_its_pages(google: Platform) -> None:
+    """What the load balancer's cache keeps is fetched anew after a purge."""
+
+    def age() -> str:
+        answer = google.visit("sunrise-bakery", KEPT)
+        assert answer.status_code == 200
+        return str(answer.headers.get("age", ""))
+
+    wait_for(age, 30, "something kept", pause=0.5)
+    google.aipress("sites", "purge", "sunrise-bakery")
+    assert age() == ""
+    assert age() != ""
+
+
+def find_all_of_it_again_after_down_and_up(google: Platform, post: str, image: str) -> None:
+    google.down()
+    assert containers(google) == []
+    google.up()
+    assert "Warm at seven." in google.visit("sunrise-bakery", post).text
+    assert google.visit("sunrise-bakery", image).status_code == 200
+
+
+def delete_by_plan(google: Platform) -> None:
+    token = google.aipress("token", "--email", "admin@localhost").stdout.strip()
+    headers = {"Authorization": f"Bearer {token}", "Host": f"localhost:{google.port}"}
+    wish = {"action": "DELETE_SITE", "arguments": {"tenant": "sunrise-bakery"}}
+    with httpx.Client(base_url=f"http://127.0.0.1:{google.port}", headers=headers, timeout=60) as person:
+        plan = person.post("/api/plans", json=wish).raise_for_status().json()
+        assert google.visit("sunrise-bakery").status_code == 200
+        yes = {"hash": plan["hash"], "typed_name": plan["typed_name"]}
+        answer = person.post(f"/api/plans/{plan['id']}/confirmation", json=yes)
+        assert answer.status_code == 202, answer.text
+    assert google.ended(answer.json()["id"], 180)["state"] == "succeeded"
+    assert google.visit("sunrise-bakery").status_code == 404
+    wait_for(lambda: not containers(google), 30, "its containers to be gone")
+
+
+def told(google: Platform, path: str, **asked: str) -> Any:
+    with google.operator(timeout=60) as client:
+        answer = client.get(f"/api{path}", params=asked)
+    assert answer.status_code == 200, answer.text
+    return answer.json()
+
+
+def environment(google: Platform) -> str:
+    return str(told(google, "/tenants/sunrise-bakery")["environments"][0]["id"])
+
+
+def at_google(google: Platform, path: str, body: dict[str, str] | None = None) -> Any:
+    """What the simulator answers, at Google's APIs or its own door."""
+    with httpx.Client(base_url=f"http://127.0.0.1:{google.port + 19}", timeout=60) as asked:
+        answer = asked.get(path) if body is None else asked.post(path, json=body)
+    assert answer.status_code == 200, answer.text
+    return answer.json()
+
+
+def things(google: Platform) -> set[str]:
+    """What there is in the simulator, but for what lasts."""
+    names = at_google(google, "/_gcpsim/resources")["names"]
+    return {name for name in names if not LASTING.search(name)}
+
+
+def containers(google: Platform) -> list[str]:
+    """Of this platform's simulator that run."""
+    return run(
+        "podman",
+        "ps",
+        "--filter",
+        f"label=gcpsim.home={google.data}/gcpsim/instances",
+        "--format",
+        "{{.Names}}",
+    ).split()
+
+
+def run(*command: str) -> str:
+    return subprocess.run(command, check=True, capture_output=True, text=True, timeout=60).stdout
