@@ -14,6 +14,7 @@ ROLES: dict[str, tuple[str, ...]] = {
     "roles/storage.admin": ("storage.",),
     "roles/storage.objectAdmin": ("storage.objects.", "storage.folders.", "storage.multipartUploads."),
     "roles/storage.objectUser": ("storage.objects.", "storage.folders.", "storage.multipartUploads."),
+    "roles/storage.objectCreator": ("storage.objects.create", "storage.folders.create"),
     "roles/storage.objectViewer": ("storage.objects.get", "storage.objects.list", "storage.folders.get"),
     "roles/cloudsql.admin": ("cloudsql.",),
     "roles/cloudsql.client": ("cloudsql.instances.connect", "cloudsql.instances.get"),

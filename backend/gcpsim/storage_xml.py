@@ -14,6 +14,7 @@ from email.utils import format_datetime
 from urllib.parse import parse_qs, unquote
 from xml.sax.saxutils import escape
 
+from gcpsim.access import may
 from gcpsim.errors import Refused
 from gcpsim.faults import refuse_for
 from gcpsim.journal import Entry
@@ -29,6 +30,14 @@ from gcpsim.world import Upload, World
 
 OWN = "/storage-xml/"
 JSONS = ("/storage/v1/", "/upload/", "/download/", "/batch/")
+CREATE = "storage.objects.create"
+RIGHTS = {
+    "GET": "storage.objects.get",
+    "HEAD": "storage.objects.get",
+    "PUT": CREATE,
+    "POST": CREATE,
+    "DELETE": "storage.objects.delete",
+}
 CODES = {
     404: "NoSuchKey",
     412: "PreconditionFailed",
@@ -100,6 +109,7 @@ def _done(world: World, asked: Asked) -> Answer:
         claim = claim_of(asked.request)
         if claim is not None:
             check(world.store, world.clock.now(), replace(asked.request, path=asked.path), claim)
+            _check_rights(world, asked, claim.email)
         elif not asked.header("authorization"):
             details = (
                 "Anonymous caller does not have storage.objects access to the Google Cloud Storage object."
@@ -109,6 +119,21 @@ def _done(world: World, asked: Asked) -> Answer:
         raise Unsigned(404, "NoSuchBucket", "The specified bucket does not exist.", asked.bucket)
     look_at(world, asked.bucket, asked.name)
     return does(world, asked)
+
+
+def _check_rights(world: World, asked: Asked, email: str) -> None:
+    """A signed URL is worth as much as its signer may: writing over an object takes the right to delete it."""
+    key = bucket_key(asked.bucket)
+    wanted = [RIGHTS[asked.request.method]]
+    if wanted == [CREATE] and world.store.get(object_key(asked.bucket, asked.name)) is not None:
+        wanted.append(RIGHTS["DELETE"])
+    for right in wanted:
+        if not may(world, f"serviceAccount:{email}", right, key):
+            details = (
+                f"{email} does not have {right} access to the Google Cloud Storage object. "
+                f"Permission '{right}' denied on resource (or it may not exist)."
+            )
+            raise Unsigned(403, "AccessDenied", "Access denied.", details)
 
 
 def _get(world: World, asked: Asked) -> Answer:

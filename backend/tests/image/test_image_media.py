@@ -39,6 +39,9 @@ def bucket(tmp_path: Path) -> Iterator[tuple[str, Path]]:
     with httpx.Client(base_url=endpoint, trust_env=False) as client:
         client.post("/storage/storage/v1/b?project=p-1", json={"name": "media-w1"}).raise_for_status()
         client.post("/iam/v1/projects/p-1/serviceAccounts", json={"accountId": "site-w1"}).raise_for_status()
+        members = ["serviceAccount:site-w1@p-1.iam.gserviceaccount.com"]
+        policy = {"bindings": [{"role": "roles/storage.objectUser", "members": members}]}
+        client.put("/storage/storage/v1/b/media-w1/iam", json=policy).raise_for_status()
     yield endpoint, tmp_path / "buckets/media-w1"
     server.shutdown()
     server.server_close()

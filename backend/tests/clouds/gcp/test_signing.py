@@ -71,6 +71,14 @@ def test_a_url_lasts_a_week_at_most(lasts: timedelta) -> None:
         draft(Wish("GET", "media", "a", lasts), EMAIL, NOW)
 
 
+SITE = "w1-site@shard-1.iam.gserviceaccount.com"
+
+
+def allow(client: httpx.Client, account: str, role: str) -> None:
+    policy = {"bindings": [{"role": role, "members": [f"serviceAccount:{account}"]}]}
+    client.put("/storage/storage/v1/b/media/iam", json=policy).raise_for_status()
+
+
 @pytest.fixture
 def simulator(tmp_path: Any) -> Iterator[tuple[Simulator, httpx.Client]]:
     made = Simulator(new_world())
@@ -83,13 +91,11 @@ def simulator(tmp_path: Any) -> Iterator[tuple[Simulator, httpx.Client]]:
         client.post(
             "/iam/v1/projects/shard-1/serviceAccounts", json={"accountId": "w1-site"}
         ).raise_for_status()
+        allow(client, SITE, "roles/storage.objectUser")
         yield made, client
     server.shutdown()
     server.server_close()
     thread.join()
-
-
-SITE = "w1-site@shard-1.iam.gserviceaccount.com"
 
 
 @pytest.fixture
@@ -191,6 +197,30 @@ async def test_a_url_ends_with_its_time_and_with_its_account(
     assert code(client.get(url)) == (403, "SignatureDoesNotMatch")
     with pytest.raises(Gone):
         await signed_url(google, Wish("GET", "media", "a", HOUR), SITE, now_of(made))
+
+
+async def test_a_url_is_worth_what_its_signer_may(
+    simulator: tuple[Simulator, httpx.Client], google: Google
+) -> None:
+    made, client = simulator
+    upload = "/storage/upload/storage/v1/b/media/o?uploadType=media&name=a"
+    client.post(upload, content=b"x").raise_for_status()
+    read, write, new, away = [
+        await signed_url(google, wish, SITE, now_of(made))
+        for wish in (
+            Wish("GET", "media", "a", HOUR),
+            Wish("PUT", "media", "a", HOUR),
+            Wish("PUT", "media", "b", HOUR),
+            Wish("DELETE", "media", "a", HOUR),
+        )
+    ]
+    allow(client, SITE, "roles/storage.objectViewer")
+    assert client.get(read).content == b"x"
+    for refused in (client.put(write, content=b"y"), client.put(new, content=b"y"), client.delete(away)):
+        assert code(refused) == (403, "AccessDenied")
+    allow(client, SITE, "roles/storage.objectCreator")
+    assert client.put(new, content=b"y").status_code == 200
+    assert [code(client.put(write, content=b"y")), code(client.get(read))] == [(403, "AccessDenied")] * 2
 
 
 async def test_a_signature_is_checked_with_the_certificate_google_publishes(
