@@ -48,6 +48,9 @@ class Sql:
     def make_database(self, instance: str, database: Json) -> None:
         """A database as the API describes it."""
 
+    def change_database(self, instance: str, database: Json) -> None:
+        """Another character set or collation for what is made in it from now on."""
+
     def drop_database(self, instance: str, name: str) -> None:
         """With all that is in it."""
 

@@ -15,6 +15,7 @@ def enter(rules: Rules) -> None:
     """Add what users and databases do to the API's rules."""
     rules.check(*(kind + word for kind in (USERS, DATABASES) for word in WORDS), DATABASES + "patch")(look)
     rules.made(DATABASES + "insert")(complete_database)
+    rules.made(DATABASES + "patch", DATABASES + "update")(change_database)
     rules.check(DATABASES + "delete")(drop_database)
     rules.names(USERS + "insert")(user_id)
     for word, does in (
@@ -65,6 +66,12 @@ def complete_database(call: Call, database: Resource) -> None:
     database.content |= {"instance": call.segment("instances"), "project": call.segment("projects")}
     if call.fault != "operation":
         call.world.sql.make_database(_instance(call), database.content)
+
+
+def change_database(call: Call, database: Resource) -> None:
+    """Its character set and collation."""
+    if call.fault != "operation":
+        call.world.sql.change_database(_instance(call), database.content)
 
 
 def drop_database(call: Call) -> None:

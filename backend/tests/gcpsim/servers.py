@@ -35,11 +35,24 @@ def need(*programs: str) -> None:
 @contextlib.contextmanager
 def own_net() -> Iterator[int]:
     """A second number of loopback addresses that is this run's alone, as long as a socket is bound there; so is the next one."""
-    for net in range(100, 250, 2):
-        with contextlib.suppress(OSError), socket.create_server((f"127.{net}.255.1", 3306)):
-            yield net
-            return
-    raise OSError("all nets are taken")
+    net, claim = next(claimed for net in range(100, 250, 2) if (claimed := _claimed(net)))
+    with claim:
+        yield net
+
+
+def _claimed(net: int) -> tuple[int, socket.socket] | None:
+    """A net nobody has claimed, and where no simulator has servers that asked nobody."""
+    try:
+        claim = socket.create_server((f"127.{net}.255.1", 3306))
+    except OSError:
+        return None
+    try:
+        for place in (f"127.{net}.0.2", 3306), (f"127.{net + 1}.0.2", 6379):
+            socket.create_server(place).close()
+    except OSError:
+        claim.close()
+        return None
+    return net, claim
 
 
 @contextlib.contextmanager

@@ -26,6 +26,15 @@ def test_databases_and_users_made_by_either_way_are_the_same(cloud_sql: Google) 
     assert cloud_sql.say("POST", f"{INSTANCES}/pool/databases", {"name": "beside"}).status == 409
     users = {one["name"] for one in cloud_sql.read(f"{INSTANCES}/pool/users")["items"]}
     assert users == {"root", "walker"}
+    path = f"{INSTANCES}/pool/databases/beside"
+    cloud_sql.done("PATCH", path, {"charset": "latin1", "collation": "latin1_swedish_ci"})
+    schemata = (
+        "SELECT DEFAULT_CHARACTER_SET_NAME FROM information_schema.SCHEMATA WHERE SCHEMA_NAME = 'beside'"
+    )
+    assert rows(run(cloud_sql, schemata)) == [["latin1"]]
+    cloud_sql.done("POST", f"{INSTANCES}/pool/users", {"name": "near", "host": "localhost", "password": "n"})
+    assert cloud_sql.read(f"{INSTANCES}/pool/users/near", host="localhost")["host"] == "localhost"
+    cloud_sql.done("DELETE", f"{INSTANCES}/pool/users", name="near", host="localhost")
     cloud_sql.done("DELETE", f"{INSTANCES}/pool/users", name="walker", host="%")
     run(cloud_sql, "DROP DATABASE beside")
     cloud_sql.done("DELETE", f"{INSTANCES}/pool/databases/shop")

@@ -113,6 +113,9 @@ class MariaDb(Sql):
     def make_database(self, instance: str, database: Json) -> None:
         self._say(instance, lambda sql: accounts.make_database(sql, database))
 
+    def change_database(self, instance: str, database: Json) -> None:
+        self._say(instance, lambda sql: accounts.change_database(sql, database))
+
     def drop_database(self, instance: str, name: str) -> None:
         self._say(instance, lambda sql: accounts.drop_database(sql, name))
 

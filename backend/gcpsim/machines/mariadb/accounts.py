@@ -83,20 +83,28 @@ def drop_user(sql: Cursor, name: str, host: str) -> None:
 
 def users(sql: Cursor) -> list[tuple[str, str]]:
     """All but those of the server itself, which are local."""
-    sql.execute(
-        "SELECT User, Host FROM mysql.user WHERE is_role = 'N' AND Host <> 'localhost' AND User <> ''"
-    )
-    return [(str(name), str(host)) for name, host in sql.fetchall()]
+    sql.execute("SELECT User, Host FROM mysql.user WHERE is_role = 'N' AND User <> ''")
+    own = {(name, "localhost") for name in (getpass.getuser(), API, "mariadb.sys")}
+    return [user for name, host in sql.fetchall() if (user := (str(name), str(host))) not in own]
 
 
 def make_database(sql: Cursor, database: Json) -> None:
     """With the character set and collation it is to have, or MySQL 8.4's usual ones."""
-    told = f"CREATE DATABASE {quoted(str(database.get('name', '')))}"
+    sql.execute(f"CREATE DATABASE {quoted(str(database.get('name', '')))}{_spelled(database)}")
+
+
+def change_database(sql: Cursor, database: Json) -> None:
+    """What its next tables are made with."""
+    sql.execute(f"ALTER DATABASE {quoted(str(database.get('name', '')))}{_spelled(database)}")
+
+
+def _spelled(database: Json) -> str:
+    told = ""
     if charset := database.get("charset"):
         told += f" CHARACTER SET {_word(str(charset))}"
     if collation := database.get("collation"):
         told += f" COLLATE {_word(mapped(str(collation)))}"
-    sql.execute(told)
+    return told
 
 
 def drop_database(sql: Cursor, name: str) -> None:
