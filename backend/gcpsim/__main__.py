@@ -48,6 +48,9 @@ def _serve(asked: argparse.Namespace) -> int:
     if not 1 <= asked.net <= 253:
         sys.stderr.write("--net is a number from 1 to 253.\n")
         return 2
+    if wrong := [one for one in asked.image if not all(one.rpartition("="))]:
+        sys.stderr.write(f"--image {wrong[0]} is not REFERENCE=LOCAL.\n")
+        return 2
     images = Images(dict(one.rpartition("=")[::2] for one in asked.image))
     running = Running(images, asked.idle, asked.visitors, asked.visitors_scheme)
     strict = Strict(asked.caller, asked.iam_delay, asked.rates, dict(map(_limit, asked.limit)))

@@ -16,6 +16,9 @@ VERSION = 1
 EVERY = 1.0
 """Seconds between two looks for changes that no call made."""
 
+ENDED = "The simulator was ended while this went on."
+"""What an operation ends with that was under way; who can take it up again does."""
+
 LONG = 0.05
 """Seconds to look through a world that is too large to be kept before each answer; it is kept by the looks alone."""
 
@@ -23,7 +26,8 @@ LONG = 0.05
 class Keeper:
     """Keeps a world in a folder: after each call that may change something, and what changes by itself a second later at most.
 
-    A world of some hundred sites takes long to be looked through: all of it is kept by looks, whose pauses are nine tenths of the time.
+    A process may be killed at any moment; a machine whose power fails may lose the last writes. A world of some hundred sites takes
+    long to be looked through: all of it is kept by looks, whose pauses are nine tenths of the time.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -70,8 +74,6 @@ class Keeper:
         with os.fdopen(descriptor, "w", encoding="utf-8") as file:
             os.fchmod(descriptor, 0o600)
             file.write(text)
-            file.flush()
-            os.fsync(descriptor)
         coming.rename(self._file)
 
     def _look(self) -> None:
@@ -101,7 +103,7 @@ def restore(world: World, told: Json) -> None:
     for key, one in told["operations"]:
         operation = Operation(**one)
         if operation.going:
-            operation.fail("The simulator was ended while this went on.", code=10)
+            operation.fail(ENDED, code=10)
         world.operations.also(key, operation)
     world.remembered |= {key: (at, Resource(**one)) for key, at, one in told["remembered"]}
     world.elsewhere |= {(name, kind): values for name, kind, values in told["elsewhere"]}

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from gcpsim.keeping import ENDED
 from gcpsim.machines import podman
 from gcpsim.machines.fleet import Fleet
 from gcpsim.machines.instances import Instance
@@ -126,7 +127,16 @@ class Containers(Runs):
         for service in self.world.store.kind("run", "services"):
             self.changed(service.key)
             if service.content.get("reconciling"):
-                _beside(self._roll_out, Name(f"run/{service.content['latestCreatedRevision']}"), None)
+                newest = Name(f"run/{service.content['latestCreatedRevision']}")
+                _beside(self._roll_out, newest, self._taken_up(service.key))
+
+    def _taken_up(self, service: str) -> Operation | None:
+        """The operation that was under way when an earlier simulator ended; it goes on."""
+        for _, operation in reversed(self.world.operations.everything()):
+            if operation.target == service and operation.error == ENDED:
+                operation.error, operation.going = "", True
+                return operation
+        return None
 
     def _roll_out(self, name: Name, operation: Operation | None) -> None:
         fleet = self.fleet(name)
@@ -153,6 +163,9 @@ class Containers(Runs):
                 operation.succeed(service.content)
 
     def _told_failed(self, name: Name, refusal: CannotStart, operation: Operation | None) -> None:
+        """Unless the simulator ends: then the next one goes on with it."""
+        if self._stopping.is_set():
+            return
         message = unready(name, refusal.message)
         with self.world.turn:
             service = self.world.store.get(name.service_key)

@@ -121,9 +121,6 @@ def main() -> None:
     if "FAILS" in os.environ:
         sys.stderr.write("I can't start.\n")
         sys.exit(3)
-    while "WAITS_FOR" in os.environ and not Path(os.environ["WAITS_FOR"]).exists():
-        time.sleep(0.01)
-    server = Server(("127.0.0.1", int(os.environ["PORT"])), Door)
 
     def end(*_: object) -> None:
         sys.stdout.write("I was told to end.\n")
@@ -131,7 +128,9 @@ def main() -> None:
         os._exit(0)
 
     signal.signal(signal.SIGTERM, end)
-    server.serve_forever()
+    while "WAITS_FOR" in os.environ and not Path(os.environ["WAITS_FOR"]).exists():
+        time.sleep(0.01)
+    Server(("127.0.0.1", int(os.environ["PORT"])), Door).serve_forever()
 
 
 if __name__ == "__main__":

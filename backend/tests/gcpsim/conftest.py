@@ -17,7 +17,7 @@ from gcpsim.simulator import Simulator
 from gcpsim.world import World
 from tests.gcpsim import servers
 from tests.gcpsim.cloud_sql import INSTANCES, POOL, mariadb
-from tests.gcpsim.image import build
+from tests.gcpsim.image import build, remove
 from tests.gcpsim.running import Place
 
 
@@ -70,13 +70,15 @@ def google(door: Door) -> Google:
 
 
 @pytest.fixture(scope="session")
-def answering(tmp_path_factory: pytest.TempPathFactory) -> str:
+def answering(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """An image whose server tells what it was told. Skips where no container can run."""
     if reason := podman.why_not():
         pytest.skip(f"podman can't run here: {reason}")
     if not shutil.which("buildah"):
         pytest.skip("there is no buildah here")
-    return build(tmp_path_factory.mktemp("image"))
+    tag = build(tmp_path_factory.mktemp("image"))
+    yield tag
+    remove(tag)
 
 
 @pytest.fixture(scope="session")

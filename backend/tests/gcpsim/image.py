@@ -1,12 +1,12 @@
 """A small container image, made of this machine's own Python in seconds: no registry, no package."""
 
+import secrets
 import shutil
 import subprocess
 import sys
 import sysconfig
 from pathlib import Path
 
-TAG = "localhost/gcpsim-answering:tested"
 SERVER = Path(__file__).with_name("answering.py")
 LEFT_OUT = (
     *(
@@ -36,7 +36,8 @@ LEFT_OUT = (
 
 
 def build(folder: Path) -> str:
-    """Build it from a folder that is made for it; returns its name."""
+    """Build it from a folder that is made for it; returns its name, which no other run of the tests has."""
+    tag = f"localhost/gcpsim-answering:{secrets.token_hex(6)}"
     python = Path(sys.executable).resolve()
     library = Path(sysconfig.get_path("stdlib", vars={"base": sys.base_prefix}))
     for file in (python, *_libraries(python)):
@@ -57,10 +58,15 @@ def build(folder: Path) -> str:
             "33:33",
             work,
         )
-        _said("buildah", "commit", "--quiet", work, TAG)
+        _said("buildah", "commit", "--quiet", work, tag)
     finally:
         _said("buildah", "rm", work)
-    return TAG
+    return tag
+
+
+def remove(tag: str) -> None:
+    """Forget it."""
+    _said("buildah", "rmi", "--force", tag)
 
 
 def _placed(folder: Path, file: Path) -> Path:

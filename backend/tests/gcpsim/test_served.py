@@ -115,7 +115,9 @@ def test_a_folder_is_one_simulators_at_a_time(folder: Path) -> None:
     assert f"Another simulator runs in {folder}. End it, or take another folder.\n" in second.stderr
 
 
-def test_a_start_that_takes_long_keeps_nobody_waiting(answering: str, folder: Path) -> None:
+def test_a_start_that_takes_long_keeps_nobody_waiting_and_outlives_an_end(
+    answering: str, folder: Path
+) -> None:
     with serving(folder, answering) as simulator:
         simulator.api.post("/storage/v1/b", params={"project": "p"}, json={"name": "p-go"}).raise_for_status()
         container = {
@@ -131,6 +133,10 @@ def test_a_start_that_takes_long_keeps_nobody_waiting(answering: str, folder: Pa
         for _ in range(5):
             assert simulator.api.get(SERVICES).status_code == 200
             assert simulator.visit("nobody.example.test").status_code == 404
+        assert "done" not in simulator.api.get(f"/run/v2/{begun.json()['name']}").json()
+        simulator.process.send_signal(signal.SIGTERM)
+        assert simulator.process.wait(60) == 0
+    with serving(folder, answering) as simulator:
         assert "done" not in simulator.api.get(f"/run/v2/{begun.json()['name']}").json()
         uploaded = {"uploadType": "media", "name": "now"}
         simulator.api.post("/upload/storage/v1/b/p-go/o", params=uploaded, content=b"go").raise_for_status()
