@@ -6,7 +6,7 @@ from functools import cache
 
 from aipress.clouds.gcp import armor, buckets, routing
 from aipress.clouds.gcp.caches import CLOSED
-from aipress.clouds.gcp.doctor import apis, permissions
+from aipress.clouds.gcp.doctor import apis, billing, permissions
 from aipress.clouds.gcp.platform import Platform
 from aipress.clouds.gcp.resources import Json
 from gcpsim.semantics.serviceusage import ACCOUNTS
@@ -52,6 +52,9 @@ INSTANCE: Json = {
         "databaseFlags": [{"name": "max_connections", "value": "4000"}],
     },
 }
+
+
+PERMISSIONS = (*(one for names in permissions.NEEDED.values() for one in names), billing.ASKS)
 
 
 def stand(simulator: Simulator) -> None:
@@ -106,7 +109,7 @@ def changed(simulator: Simulator, key: str, path: str, value: object) -> None:
 def _rights(simulator: Simulator) -> None:
     enable(simulator, *apis.NEEDED)
     simulator.world.caller = OURS
-    allow(simulator, *(one for names in permissions.NEEDED.values() for one in names))
+    allow(simulator, *PERMISSIONS)
     policy = {"bindings": [{"role": f"projects/{PROJECT}/roles/aipress", "members": [OURS]}]}
     say(simulator, "POST", f"/cloudresourcemanager/v1/projects/{PROJECT}:setIamPolicy", {"policy": policy})
     simulator.world.limits[f"{PROJECT}/{ACCOUNTS}"] = 950

@@ -8,7 +8,7 @@ from aipress.clouds.gcp.doctor.complaints import Complaint
 from gcpsim.faults import parse_fault
 from tests.clouds.gcp.simulated import Simulated
 from tests.clouds.gcp.spoiling import SPOILT, SQL
-from tests.clouds.gcp.standing import PROJECT, STANDING, allow, changed, enable, stand
+from tests.clouds.gcp.standing import PERMISSIONS, PROJECT, STANDING, allow, changed, enable, stand
 
 
 @pytest.fixture
@@ -35,7 +35,7 @@ async def test_what_is_spoilt_is_named_and_nothing_else(healthy: Simulated, name
     spoil, what, said = SPOILT[name]
     spoil(healthy.simulator)
     (told,) = await complaints(healthy)
-    assert (told.where, told.what) == (PROJECT, what)
+    assert (told.where.partition("/")[0], told.what) == (PROJECT, what)
     assert said in told.said
     assert told.remedy
 
@@ -51,12 +51,14 @@ async def test_an_api_that_is_off_is_named_and_not_asked(healthy: Simulated, api
 
 
 async def test_an_api_that_was_switched_off_and_refuses_is_said_once(healthy: Simulated) -> None:
-    key = f"serviceusage/projects/{PROJECT}/services/sqladmin.googleapis.com"
-    changed(healthy.simulator, key, "state", "DISABLED")
-    assert [one.what for one in await complaints(healthy)] == ["API sqladmin.googleapis.com"]
+    for api in ("sqladmin", "cloudresourcemanager", "compute"):
+        key = f"serviceusage/projects/{PROJECT}/services/{api}.googleapis.com"
+        changed(healthy.simulator, key, "state", "DISABLED")
+        assert [one.what for one in await complaints(healthy)] == [f"API {api}.googleapis.com"]
+        changed(healthy.simulator, key, "state", "ENABLED")
 
 
-ALL = [one for names in permissions.NEEDED.values() for one in names]
+ALL = PERMISSIONS[:-1]
 
 
 async def test_every_permission_that_is_missing_is_named(healthy: Simulated) -> None:
@@ -65,7 +67,12 @@ async def test_every_permission_that_is_missing_is_named(healthy: Simulated) -> 
         (told,), forbidden = await permissions.look(healthy.google, STANDING.shards[0], set())
         assert (told.what, len(forbidden)) == (f"permission {missing}", 1)
     allow(healthy.simulator)
-    assert [one.what for one in await complaints(healthy)] == [f"permission {one}" for one in ALL]
+    assert [one.what for one in await complaints(healthy)] == [f"permission {one}" for one in PERMISSIONS]
+
+
+async def test_the_bill_has_to_be_asked_too(healthy: Simulated) -> None:
+    allow(healthy.simulator, *ALL)
+    assert [one.what for one in await complaints(healthy)] == ["permission bigquery.jobs.create"]
 
 
 async def test_an_instance_without_a_private_address_needs_its_data_api(healthy: Simulated) -> None:
@@ -99,3 +106,16 @@ def test_every_look_needs_an_api_that_is_looked_for() -> None:
     assert {api for look in LOOKS for api in look.needs} <= set(apis.NEEDED)
     assert set(permissions.NEEDED) <= set(apis.NEEDED)
     assert len(set(ALL)) == len(ALL) <= permissions.AT_ONCE
+
+
+async def test_each_shard_is_looked_at_and_what_a_project_lacks_is_said_once(healthy: Simulated) -> None:
+    shard = STANDING.shards[0]
+    others = [shard.model_copy(update={"region": region}) for region in ("us-central1", "asia-east1")]
+    platform = STANDING.model_copy(update={"shards": (shard, *others)})
+    healthy.simulator.world.store.remove(f"serviceusage/projects/{PROJECT}/services/run.googleapis.com", 0)
+    told = await examine(healthy.google, platform)
+    assert [one.what for one in told].count("API run.googleapis.com") == 1
+    assert [one.where for one in told if one.what == "Valkey sites"] == [
+        f"{PROJECT}/us-central1",
+        f"{PROJECT}/asia-east1",
+    ]

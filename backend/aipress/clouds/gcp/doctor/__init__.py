@@ -10,6 +10,7 @@ from aipress.clouds.gcp.doctor import apis, billing, databases, front, permissio
 from aipress.clouds.gcp.doctor.complaints import Complaint
 from aipress.clouds.gcp.google import Google
 from aipress.clouds.gcp.platform import Platform, Standing
+from aipress.clouds.gcp.together import together
 from aipress.errors import AIPressError
 
 Asked = Callable[[Google, Standing], AsyncIterator[Complaint]]
@@ -39,11 +40,10 @@ LOOKS = (
 
 
 async def examine(google: Google, platform: Platform) -> list[Complaint]:
-    """All that is wrong, shard by shard, and with the bill."""
-    found: list[Complaint] = []
-    for shard in platform.shards:
-        found += await _shard(google, shard)
-    return found + [one async for one in billing.export(google, platform)]
+    """All that is wrong, shard by shard, and with the bill; what several shards of a project share, once."""
+    of_shards = await together(_shard(google, shard) for shard in platform.shards)
+    found = [one for complaints in of_shards for one in complaints]
+    return list(dict.fromkeys([*found, *[one async for one in billing.export(google, platform)]]))
 
 
 async def _shard(google: Google, shard: Standing) -> list[Complaint]:

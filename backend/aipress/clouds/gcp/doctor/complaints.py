@@ -5,17 +5,23 @@ from dataclasses import dataclass
 
 from aipress.clouds.gcp.answers import Gone
 from aipress.clouds.gcp.google import Google
+from aipress.clouds.gcp.platform import Standing
 from aipress.clouds.gcp.resources import Json, at
 
 
 @dataclass(frozen=True)
 class Complaint:
-    """One thing that is wrong: in which project, with what, how it is, and what mends it."""
+    """One thing that is wrong: in which project (and region), with what, how it is, and what mends it."""
 
     where: str
     what: str
     said: str
     remedy: str
+
+
+def in_region(shard: Standing) -> str:
+    """Where something of a region's is."""
+    return f"{shard.project}/{shard.region}"
 
 
 async def found(google: Google, api: str, path: str) -> Json | None:

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator
 
-from aipress.clouds.gcp.doctor.complaints import Complaint, found, last, listed
+from aipress.clouds.gcp.doctor.complaints import Complaint, found, in_region, last, listed
 from aipress.clouds.gcp.doctor.databases import TERRAFORM
 from aipress.clouds.gcp.google import Google
 from aipress.clouds.gcp.platform import Standing
@@ -30,7 +30,7 @@ async def balancer(google: Google, shard: Standing) -> AsyncIterator[Complaint]:
             if group is None
             else f"finds services by {at(group, 'cloudRun.urlMask')}, not by {mask}"
         )
-        yield Complaint(shard.project, f"endpoint group {SHARED}", told, TERRAFORM)
+        yield Complaint(in_region(shard), f"endpoint group {SHARED}", told, TERRAFORM)
 
 
 async def certificates(google: Google, shard: Standing) -> AsyncIterator[Complaint]:

@@ -90,30 +90,32 @@ async def look(google: Google, shard: Standing, closed: set[str]) -> tuple[list[
         return [], set()
     wanted = {api: names for api, names in NEEDED.items() if api not in closed}
     try:
-        granted = await _granted(google, shard, [one for names in wanted.values() for one in names])
+        granted = await granted_of(google, shard.project, [one for names in wanted.values() for one in names])
     except CloudRefused as error:
         told = f"what the platform's account may do can't be read: {error}"
         remedy = "Let it read its own permissions: roles/browser on the project."
         return [Complaint(shard.project, "permissions", told, remedy)], set()
     missing = {api: [one for one in names if one not in granted] for api, names in wanted.items()}
-    complaints = [_complaint(shard, one) for names in missing.values() for one in names]
+    complaints = [lacking(shard.project, one) for names in missing.values() for one in names]
     return complaints, {api for api, names in missing.items() if names}
 
 
-async def _granted(google: Google, shard: Standing, wanted: list[str]) -> set[str]:
-    path, granted = f"/v1/projects/{shard.project}:testIamPermissions", set[str]()
+async def granted_of(google: Google, project: str, wanted: list[str]) -> set[str]:
+    """Those of them that whoever asks has in a project."""
+    path, granted = f"/v1/projects/{project}:testIamPermissions", set[str]()
     for start in range(0, len(wanted), AT_ONCE):
         body: Json = {"permissions": wanted[start : start + AT_ONCE]}
-        told = await google.ask(Resource("permissions", shard.project, "cloudresourcemanager", path, body))
+        told = await google.ask(Resource("permissions", project, "cloudresourcemanager", path, body))
         given = told.get("permissions")
         granted |= set(given) if isinstance(given, list) else set()
     return granted
 
 
-def _complaint(shard: Standing, permission: str) -> Complaint:
+def lacking(project: str, permission: str) -> Complaint:
+    """That it has not got this one."""
     return Complaint(
-        shard.project,
+        project,
         f"permission {permission}",
         "the platform's account does not have it",
-        f"Add {permission} to the account's role in {shard.project}; the role Terraform makes has it.",
+        f"Add {permission} to the account's role in {project}.",
     )

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator
 
-from aipress.clouds.gcp.doctor.complaints import Complaint, listed
+from aipress.clouds.gcp.doctor.complaints import Complaint, in_region, listed
 from aipress.clouds.gcp.google import Google
 from aipress.clouds.gcp.platform import Standing
 from aipress.clouds.gcp.shards import FULL_SERVICES
@@ -38,12 +38,15 @@ async def accounts(google: Google, shard: Standing) -> AsyncIterator[Complaint]:
 async def balancing(google: Google, shard: Standing) -> AsyncIterator[Complaint]:
     """What the load balancer is made of."""
     here = f"/compute/v1/projects/{shard.project}"
-    for path, wanted in ((here, GLOBAL), (f"{here}/regions/{shard.region}", REGIONAL)):
+    for path, wanted, where in (
+        (here, GLOBAL, shard.project),
+        (f"{here}/regions/{shard.region}", REGIONAL, in_region(shard)),
+    ):
         for quota in listed(await google.read("compute", path), "quotas"):
             name, most, used = quota.get("metric"), _number(quota.get("limit")), _number(quota.get("usage"))
             if name in wanted and used >= NEARLY * most:
                 yield Complaint(
-                    shard.project,
+                    where,
                     f"quota {name}",
                     f"{used:.0f} of {most:.0f} are in use; {wanted[str(name)]}",
                     f"Ask Google for more (IAM & Admin, Quotas, {name}), or place new sites in another project.",

@@ -5,7 +5,7 @@ from ipaddress import ip_network
 
 from aipress.clouds.gcp import scale
 from aipress.clouds.gcp.caches import CLOSED, list_of
-from aipress.clouds.gcp.doctor.complaints import Complaint, found
+from aipress.clouds.gcp.doctor.complaints import Complaint, found, in_region
 from aipress.clouds.gcp.doctor.databases import TERRAFORM
 from aipress.clouds.gcp.google import Google
 from aipress.clouds.gcp.labels import TENANT
@@ -19,12 +19,12 @@ async def network(google: Google, shard: Standing) -> AsyncIterator[Complaint]:
     there = await found(google, "compute", f"/compute/v1/{shard.subnetwork}")
     name = f"subnetwork {shard.subnetwork.rsplit('/', 1)[-1]}"
     if there is None:
-        yield Complaint(shard.project, name, "is not there", TERRAFORM)
+        yield Complaint(in_region(shard), name, "is not there", TERRAFORM)
         return
     has, wanted = _addresses(there), scale.addresses(FULL_SERVICES)
     if has < wanted:
         yield Complaint(
-            shard.project,
+            in_region(shard),
             name,
             f"has {has} addresses; {wanted} are needed once the shard is full",
             "Widen its range (gcloud compute networks subnets expand-ip-range).",
@@ -37,16 +37,16 @@ async def cache(google: Google, shard: Standing) -> AsyncIterator[Complaint]:
     there = await found(google, "memorystore", path)
     what = f"Valkey {shard.cache.name}"
     if there is None:
-        yield Complaint(shard.project, what, "is not there", TERRAFORM)
+        yield Complaint(in_region(shard), what, "is not there", TERRAFORM)
         return
     if there.get("state", "ACTIVE") != "ACTIVE":
-        yield Complaint(shard.project, what, f"is {there['state']}", "Wait until it runs.")
+        yield Complaint(in_region(shard), what, f"is {there['state']}", "Wait until it runs.")
     if there.get("mode") != "CLUSTER_DISABLED":
-        yield Complaint(shard.project, what, "is a cluster, which sites can't speak with", TERRAFORM)
+        yield Complaint(in_region(shard), what, "is a cluster, which sites can't speak with", TERRAFORM)
     if there.get("transitEncryptionMode", "TRANSIT_ENCRYPTION_DISABLED") != "TRANSIT_ENCRYPTION_DISABLED":
-        yield Complaint(shard.project, what, "wants TLS, which sites don't speak with it", TERRAFORM)
+        yield Complaint(in_region(shard), what, "wants TLS, which sites don't speak with it", TERRAFORM)
     if there.get("aclPolicy") != list_of(shard.project, shard.region, shard.cache.name):
-        yield Complaint(shard.project, what, "does not go by the list of its users", TERRAFORM)
+        yield Complaint(in_region(shard), what, "does not go by the list of its users", TERRAFORM)
 
 
 async def cache_users(google: Google, shard: Standing) -> AsyncIterator[Complaint]:
@@ -54,10 +54,13 @@ async def cache_users(google: Google, shard: Standing) -> AsyncIterator[Complain
     path = f"/v1/{list_of(shard.project, shard.region, shard.cache.name)}"
     there, what = await found(google, "memorystore", path), f"list of users {shard.cache.name}"
     if there is None:
-        yield Complaint(shard.project, what, "is not there, so no site gets a cache", TERRAFORM)
+        yield Complaint(in_region(shard), what, "is not there, so no site gets a cache", TERRAFORM)
     elif CLOSED not in _rules(there):
         yield Complaint(
-            shard.project, what, "lets in whoever says no name", "Add the rule “off” for the user “default”."
+            in_region(shard),
+            what,
+            "lets in whoever says no name",
+            "Add the rule “off” for the user “default”.",
         )
 
 
