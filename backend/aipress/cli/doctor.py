@@ -181,7 +181,11 @@ def _answers(place: Installation) -> Finding:
 
 def _isolation(place: Installation) -> Finding:
     if place.settings.cloud != "local":
-        return Finding("isolation", "ok", cloud.APART)
+        return Finding(
+            "isolation",
+            "warning" if place.settings.is_simulated else "ok",
+            cloud.isolation_in_words(place),
+        )
     found = isolation(place)
     if found is None:
         return Finding("isolation", "wrong", "hostd does not answer", "./aipress logs hostd says why.")

@@ -66,7 +66,10 @@ def show(found: Document) -> None:
 
 def _isolation(place: Installation) -> Document | None:
     if place.settings.cloud != "local":
-        return {"isolated": True, "in_words": cloud.APART}
+        return {
+            "isolated": not place.settings.is_simulated,
+            "in_words": cloud.isolation_in_words(place),
+        }
     found = isolation(place)
     return {"isolated": found.isolated, "in_words": in_words(found)} if found else None
 

@@ -167,11 +167,16 @@ def greet(place: Installation, started: list[str], seconds: float) -> None:
     say.line(f"  Sign in   {link['url']}")
     say.line(f"            (works once, until {link['expires_at']}; ./aipress up makes another)")
     say.line(f"  Cloud     {cloud.in_words(place)}")
-    if place.settings.cloud == "local":
-        protection = isolation(place)
-        said = in_words(protection) if protection else "hostd does not say how they are kept apart"
-        say.line(f"  Sites     {said}")
+    say.line(f"  Sites     {_apart(place)}")
     say.line()
+
+
+def _apart(place: Installation) -> str:
+    """What keeps sites apart from each other."""
+    if place.settings.cloud != "local":
+        return cloud.isolation_in_words(place)
+    protection = isolation(place)
+    return in_words(protection) if protection else "hostd does not say how they are kept apart"
 
 
 @contextmanager

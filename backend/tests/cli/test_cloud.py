@@ -24,6 +24,8 @@ def test_it_is_said_in_words_and_a_simulator_is_called_one(tmp_path: Path) -> No
     assert "SIMULATED on this machine" in cloud.in_words(simulated)
     real = installed(tmp_path, cloud="gcp", gcp_platform=tmp_path / "platform.toml")
     assert "SIMULATED" not in cloud.in_words(real)
+    assert cloud.isolation_in_words(simulated).startswith("NOT ISOLATED")
+    assert "NOT" not in cloud.isolation_in_words(real)
 
 
 def test_google_cloud_without_its_platforms_file_does_not_start(tmp_path: Path) -> None:

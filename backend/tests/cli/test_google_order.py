@@ -74,6 +74,26 @@ async def test_the_doctor_has_nothing_to_complain_of_and_saying_it_twice_is_once
     await google.aclose()
 
 
+@pytest.mark.parametrize("lost", ["aclPolicy", "endpoints discoveryEndpoints"])
+async def test_a_valkey_that_was_made_by_half_is_made_again(
+    endpoint: str, simulator: Simulator, lost: str
+) -> None:
+    google = Google(endpoint)
+    await enable_apis(google)
+    await under_test._cache(google)
+    key = f"memorystore/projects/{beside.PROJECT}/locations/{beside.REGION}/instances/sites"
+    half = simulator.world.store.get(key)
+    assert half is not None
+    whole = half.content["aclPolicy"]
+    for name in lost.split():
+        half.content.pop(name, None)
+    assert await under_test._cache(google)
+    again = simulator.world.store.get(key)
+    assert again is not None
+    assert again.content["aclPolicy"] == whole
+    await google.aclose()
+
+
 async def test_the_certificate_becomes_active_by_its_record(endpoint: str) -> None:
     google = Google(endpoint)
     for _ in range(2):

@@ -11,6 +11,10 @@ from aipress.cli.trouble import REFUSED, Trouble
 
 BEFORE = {"gcp": "AIPRESS_CLOUD=local ./aipress up", "local": "AIPRESS_CLOUD=gcp ./aipress up"}
 APART = "each site runs in a container of its own, under an account of its own"
+NOT_APART = (
+    "NOT ISOLATED from the simulator: containers share this machine's network, and whoever asks the simulator is told everything. "
+    "Fine for trying out, not for strangers' sites."
+)
 NAMES = {"local": "this machine", "gcp": "Google Cloud"}
 
 
@@ -24,6 +28,11 @@ def in_words(place: Installation) -> str:
         if settings.cloud == "gcp"
         else NAMES["local"]
     )
+
+
+def isolation_in_words(place: Installation) -> str:
+    """What keeps sites on Google Cloud apart, loud where something does not."""
+    return NOT_APART if place.settings.is_simulated else APART
 
 
 def check(place: Installation) -> None:
