@@ -3,6 +3,7 @@
 Whatever takes time goes on in threads; whoever looks at the store takes the world's turn, and never while holding another lock.
 """
 
+import logging
 import shutil
 import sys
 import threading
@@ -209,7 +210,10 @@ class Containers(Runs):
         rounds = Rounds(self.telling)
         while not self._stopping.wait(TICK):
             fleets = self._all()
-            rounds.go(fleets)
+            try:
+                rounds.go(fleets)
+            except Exception:  # a mistake of ours must not keep all others from being looked after
+                logging.getLogger(__name__).exception("looking after instances")
             for name, fleet in fleets:
                 if fleet.retired and not fleet.instances and not fleet.starting:
                     with self._lock:

@@ -150,7 +150,7 @@ def test_one_that_is_not_well_any_more_is_replaced(place: Place) -> None:
     place.done(place.say("DELETE", f"{SERVICES}/sick"))
 
 
-def test_secrets_are_what_the_service_says(place: Place) -> None:
+def test_pitfall_28_the_latest_secret_is_what_it_was_when_the_instance_started(place: Place) -> None:
     secrets = "/secretmanager/v1/projects/p/secrets"
     place.made(secrets, {"replication": {"automatic": {}}}, secretId="word")
     for data in ("b25l", "dHdvCmxpbmVz"):
@@ -168,6 +168,8 @@ def test_secrets_are_what_the_service_says(place: Place) -> None:
         assert visitor.get("/file", params={"name": "/run/secrets/word.txt"}).text == "one"
         assert visitor.get("/file", params={"name": "/run/secrets/word.txt", "text": "x"}).status_code == 409
     place.made(f"{secrets}/word:addVersion", {"payload": {"data": "dGhyZWU="}})
+    with place.visitor("told.example.test") as visitor:
+        assert visitor.get("/").json()["variables"]["NEWEST"] == "two\nlines"
     place.let_all_sleep()
     with place.visitor("told.example.test") as visitor:
         assert visitor.get("/").json()["variables"]["NEWEST"] == "three"

@@ -1,6 +1,7 @@
 """The whole program: `serve --machines` with visitors, its end, its violent end, and its next start in the same folder."""
 
 import contextlib
+import os
 import re
 import signal
 import subprocess
@@ -39,7 +40,7 @@ class Served:
 
 
 @contextlib.contextmanager
-def serving(folder: Path, image: str) -> Iterator[Served]:
+def serving(folder: Path, image: str, **variables: str) -> Iterator[Served]:
     command = [
         sys.executable,
         "-m",
@@ -53,7 +54,9 @@ def serving(folder: Path, image: str) -> Iterator[Served]:
         "0",
     ]
     more = ["--clock", "real", "--idle", "3600", "--image", f"{REFERENCE}={image}"]
-    with subprocess.Popen([*command, *more], stdout=subprocess.PIPE, text=True, cwd=BACKEND) as process:
+    with subprocess.Popen(
+        [*command, *more], stdout=subprocess.PIPE, text=True, cwd=BACKEND, env={**os.environ, **variables}
+    ) as process:
         try:
             assert process.stdout
             said = [re.findall(r"http://\S+", process.stdout.readline())[0] for _ in range(2)]
@@ -143,3 +146,9 @@ def test_a_start_that_takes_long_keeps_nobody_waiting_and_outlives_an_end(
         assert "error" not in simulator.done(begun)
         simulator.process.send_signal(signal.SIGTERM)
         assert simulator.process.wait(60) == 0
+
+
+def test_without_podman_a_service_says_why_it_does_not_run(folder: Path) -> None:
+    with serving(folder, "none", PATH=str(folder)) as simulator:
+        done = simulator.done(simulator.api.post(SERVICES, params={"serviceId": "shop"}, json=service()))
+    assert "podman doesn't work on this machine" in done["error"]["message"]
