@@ -10,7 +10,7 @@ import ssl
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Protocol, TypeVar
 
 import pymysql
@@ -25,7 +25,7 @@ from aipress.clouds.wordpress.failures import translated
 from aipress.errors import CloudBusy, CloudRefused
 
 T = TypeVar("T")
-PORT = 3306
+PORT, DENIED = 3306, 1045
 CONNECT_SECONDS, ANSWER_SECONDS = 5, 60
 AT_ONCE, MOST_AT_ONCE = 4, 32  # connections to one instance, and to all
 REMEMBERED = 300.0  # seconds that an address, a certificate and a password are believed
@@ -55,14 +55,18 @@ class User:
     password: str
 
 
+class ShutOut(CloudRefused):
+    """A server lets that user not in, or is not the one that Google knows."""
+
+
 @dataclass(frozen=True)
 class _Known:
     """What was found out of a server: where it is, how it is told from others, and its administrator."""
 
-    until: float
     address: str
-    tls: ssl.SSLContext
+    authority: str
     administrator: User
+    until: float = field(compare=False)
 
 
 @dataclass(frozen=True)
@@ -82,7 +86,7 @@ class SqlServers:
         self.google, self.platform, self.account = google, platform, account
         self._known: dict[Server, _Known] = {}
         self._looking: dict[Server, asyncio.Lock] = {}
-        self._turns: dict[Server, asyncio.Semaphore] = {}
+        self._turns: dict[str, asyncio.Semaphore] = {}
         self._threads = ThreadPoolExecutor(MOST_AT_ONCE, "sql")
 
     def all(self) -> list[Server]:
@@ -106,15 +110,23 @@ class SqlServers:
         how long an answer may take. An instance that is silent keeps nobody of another one waiting.
         """
         known = await self._look(server)
-        line = _Line(server.name, known, user or known.administrator, seconds)
         try:
-            async with self._turns.setdefault(server, asyncio.Semaphore(AT_ONCE)):
-                return await asyncio.get_running_loop().run_in_executor(
-                    self._threads, _in_transaction, line, work
-                )
-        except (CloudBusy, CloudRefused):
-            self._known.pop(server, None)  # its address, authority or password may be another by now
+            return await self._said(_Line(server.name, known, user or known.administrator, seconds), work)
+        except CloudBusy:
+            self._known.pop(server, None)  # it may be elsewhere by now
             raise
+        except ShutOut:
+            self._known.pop(server, None)
+            now = await self._look(server)
+            if now == known:
+                raise
+            return await self._said(_Line(server.name, now, user or now.administrator, seconds), work)
+
+    async def _said(self, line: "_Line", work: Callable[[Cursor], T]) -> T:
+        async with self._turns.setdefault(line.server, asyncio.Semaphore(AT_ONCE)):
+            return await asyncio.get_running_loop().run_in_executor(
+                self._threads, _in_transaction, line, work
+            )
 
     async def read(self, server: Server) -> dict[str, Any]:
         """The instance as Google describes it."""
@@ -131,10 +143,10 @@ class SqlServers:
     async def _looked(self, server: Server) -> _Known:
         described, password = await asyncio.gather(self.read(server), self._password(server))
         return _Known(
-            until=time.monotonic() + REMEMBERED,
             address=server.address or _private_address(described, server),
-            tls=_tls(described, server, bool(self.google.endpoint)),
+            authority=_authority(described, server, bool(self.google.endpoint)),
             administrator=User(self.account, password),
+            until=time.monotonic() + REMEMBERED,
         )
 
     async def _password(self, server: Server) -> str:
@@ -156,9 +168,16 @@ def server_of(place: Place) -> Server:
 
 
 def _in_transaction(line: _Line, work: Callable[[Cursor], T]) -> T:
-    with (
-        translated(f"Cloud SQL instance {line.server}"),
-        pymysql.connect(
+    with translated(f"Cloud SQL instance {line.server}"), _connected(line) as connection:
+        with connection.cursor() as sql:
+            done = work(sql)
+        connection.commit()
+        return done
+
+
+def _connected(line: _Line) -> "pymysql.Connection[Cursor]":
+    try:
+        return pymysql.connect(
             host=line.known.address,
             port=PORT,
             user=line.user.name,
@@ -168,13 +187,18 @@ def _in_transaction(line: _Line, work: Callable[[Cursor], T]) -> T:
             connect_timeout=CONNECT_SECONDS,
             read_timeout=line.seconds,
             write_timeout=line.seconds,
-            ssl=line.known.tls,
-        ) as connection,
-    ):
-        with connection.cursor() as sql:
-            done = work(sql)
-        connection.commit()
-        return done
+            ssl=_tls(line.known.authority),
+        )
+    except pymysql.err.OperationalError as error:
+        if isinstance(getattr(error, "original_exception", None), ssl.SSLCertVerificationError):
+            raise ShutOut(
+                f"Cloud SQL instance {line.server} shows a certificate that its own authority did not sign; nothing was said to it."
+            ) from error
+        if error.args[0] == DENIED:
+            raise ShutOut(
+                f"Cloud SQL instance {line.server} does not let {line.user.name} in (error {DENIED})."
+            ) from error
+        raise
 
 
 def _private_address(described: dict[str, Any], server: Server) -> str:
@@ -189,21 +213,26 @@ def _private_address(described: dict[str, Any], server: Server) -> str:
     return found
 
 
-def _tls(described: dict[str, Any], server: Server, is_simulated: bool) -> ssl.SSLContext:
-    """Takes a certificate the instance's own authority signed, and no other. Each instance has one, so the name in it doesn't matter.
+def _authority(described: dict[str, Any], server: Server, is_simulated: bool) -> str:
+    """Who signs the instance's certificate; '' at a simulator that has none.
 
     https://cloud.google.com/sql/docs/mysql/configure-ssl-instance
     """
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    context.check_hostname = False
     told = described.get("serverCaCert")
-    authority = str(told.get("cert", "")) if isinstance(told, dict) else ""
-    if authority:
-        context.load_verify_locations(cadata=authority)
-    elif is_simulated:
-        context.verify_mode = ssl.CERT_NONE
-    else:
+    found = str(told.get("cert", "")) if isinstance(told, dict) else ""
+    if not found and not is_simulated:
         raise CloudRefused(
             f"Google names no authority for Cloud SQL instance {server.name}; nothing was said to it."
         )
+    return found
+
+
+def _tls(authority: str) -> ssl.SSLContext:
+    """Takes a certificate the instance's own authority signed, and no other. Each instance has one, so the name in it doesn't matter."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.check_hostname = False
+    if authority:
+        context.load_verify_locations(cadata=authority)
+    else:
+        context.verify_mode = ssl.CERT_NONE
     return context
