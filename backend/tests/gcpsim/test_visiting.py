@@ -60,6 +60,27 @@ def test_what_is_somebodys_own_is_not_kept(sites: Place, more: dict[str, str]) -
     )
 
 
+def test_a_stale_page_is_served_once_more_while_a_new_one_is_fetched(sites: Place) -> None:
+    sites.open_door("stale.test", {**KEEPS, "serveWhileStale": 3600})
+    first = at(sites, "one.stale.test", **FOR_A_MINUTE).json()["at"]
+    sites.world.clock.pass_time(100)
+    stale = at(sites, "one.stale.test", **FOR_A_MINUTE)
+    assert (stale.json()["at"], stale.headers["age"]) == (first, "100")
+    eventually(lambda: at(sites, "one.stale.test", **FOR_A_MINUTE).json()["at"] != first)
+
+
+def test_who_has_a_kept_page_already_is_told_so(sites: Place) -> None:
+    asked = {**FOR_A_MINUTE, "h-etag": '"v1"'}
+    whole = at(sites, "one.keeping.test", "/tagged", **asked)
+    with sites.visitor("one.keeping.test") as visitor:
+        same = visitor.get("/tagged", params=asked, headers={"If-None-Match": '"v0", W/"v1"'})
+        other = visitor.get("/tagged", params=asked, headers={"If-None-Match": '"v0"'})
+        head = visitor.head("/tagged", params=asked)
+    assert (same.status_code, same.content, same.headers["etag"]) == (304, b"", '"v1"')
+    assert (other.status_code, other.content) == (200, whole.content)
+    assert (head.headers["content-length"], head.content) == (str(len(whole.content)), b"")
+
+
 def test_pitfall_09_without_the_host_in_the_key_one_site_shows_anothers_page(sites: Place) -> None:
     apart = [at(sites, f"{name}.keeping.test", "/same", **FOR_A_MINUTE).json() for name in ("one", "two")]
     assert [one["variables"]["K_SERVICE"] for one in apart] == ["one", "two"]
