@@ -69,7 +69,8 @@ def stands(simulator: Simulator, server: Instance) -> None:
     row.content["ipAddresses"] = [{"type": "PRIVATE", "ipAddress": server.address}]
     row.content["serverCaCert"] = {"cert": server.authority}
     secret = f"/secretmanager/v1/projects/{PLACE.project}/secrets"
-    say(simulator, "POST", secret, {"replication": {"automatic": {}}}, secretId=ADMIN)
+    shared = {"replication": {"automatic": {}}, "labels": {"aipress-pool": "pool-1"}}
+    say(simulator, "POST", secret, shared, secretId=ADMIN)
     assert ask(simulator, version(PLACE, ADMIN, PASSWORD.encode())).status == 200
     users = f"/memorystore/v1/{PLACE.parent}/aclPolicies"
     say(simulator, "POST", users, {"rules": [{"username": "default", "rule": "off"}]}, aclPolicyId="sites")
