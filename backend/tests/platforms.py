@@ -20,9 +20,9 @@ def pytest_runtest_makereport(
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """Beside what fails on a platform stands what its services said last."""
     report = yield
-    on = getattr(item, "funcargs", {}).get("platform")
-    if report.failed and isinstance(on, Platform):
-        for name in ("control", "hostd"):
+    on = next((one for one in getattr(item, "funcargs", {}).values() if isinstance(one, Platform)), None)
+    if report.failed and on is not None:
+        for name in ("control", "hostd", "gcpsim"):
             log = on.data / "logs" / f"{name}.log"
             if log.exists():
                 said = log.read_text(errors="replace")[-SAID:]
