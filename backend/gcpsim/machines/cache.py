@@ -1,6 +1,7 @@
 """Cloud CDN's cache: answers by key, until their time is over or somebody invalidates them."""
 
 import threading
+from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
@@ -8,6 +9,9 @@ from gcpsim.machines import caching
 from gcpsim.machines.caching import Said
 from gcpsim.runs import Edge
 from gcpsim.wire import Json
+
+LAST = 1000
+"""Invalidations remembered for answers that were asked for before them."""
 
 ROOM = 128 * 1024 * 1024
 """Bytes kept of all bodies together; the oldest go first."""
@@ -42,14 +46,15 @@ class Cache(Edge):
         self._kept: dict[Key, Kept] = {}
         self._varying: dict[tuple[str, str], tuple[str, ...]] = {}
         self._due: list[tuple[float, str, Json]] = []
-        self._done: list[tuple[str, Json]] = []
+        self._done: deque[tuple[int, str, Json]] = deque(maxlen=LAST)
+        self._counted = 0
         self._bytes = 0
 
     def mark(self) -> int:
         """To be taken before an origin is asked: what is invalidated after it is not kept."""
         with self._turn:
             self._forget_due()
-            return len(self._done)
+            return self._counted
 
     def find(self, backend: str, key: str, asked: Mapping[str, str]) -> Kept | None:
         """What is kept for a request: fresh, or stale as long as its policy lets it be served."""
@@ -72,7 +77,7 @@ class Cache(Edge):
         backend, key = place
         with self._turn:
             self._forget_due()
-            if any(_means(wish, url_map, one) for url_map, wish in self._done[mark:]):
+            if any(at > mark and _means(wish, url_map, one) for at, url_map, wish in self._done):
                 return
             variant = caching.variant(one.said, asked)
             self._varying[backend, key] = tuple(name for name, _ in variant)
@@ -94,7 +99,8 @@ class Cache(Edge):
         due = [one for one in self._due if one[0] <= now]
         self._due = [one for one in self._due if one[0] > now]
         for _, url_map, wish in due:
-            self._done.append((url_map, wish))
+            self._counted += 1
+            self._done.append((self._counted, url_map, wish))
             for whole in [whole for whole, one in self._kept.items() if _means(wish, url_map, one)]:
                 self._drop(whole)
 
