@@ -4,6 +4,7 @@ from aipress.clouds.base import Bucket, EnvironmentSpec, RuntimeReport, Service,
 from aipress.clouds.gcp import caches, databases, deployed, services
 from aipress.clouds.gcp.answers import Changed, Denied, Taken
 from aipress.clouds.gcp.deployments import Deployments, full_name
+from aipress.clouds.gcp.heard import Unheard, once_heard
 from aipress.clouds.gcp.identities import Identities
 from aipress.clouds.gcp.labels import environment_of
 from aipress.clouds.gcp.names import service_name
@@ -30,7 +31,7 @@ class CloudRunRuntime:
         pins = dict.fromkeys(PLATFORM_SECRETS, 1)
         database, cache = databases.database_of(environment), caches.cache_of(environment)
         parts = Parts(environment, bucket, database, cache, pins)
-        await on_newest(lambda: self._as_wanted(parts, place))
+        await once_heard(lambda: on_newest(lambda: self._as_wanted(parts, place)))
         return Service(full_name(place, service_name(environment)))
 
     async def warm(self, service: Service) -> None:
@@ -43,7 +44,7 @@ class CloudRunRuntime:
         found = await self.where.find(environment_id)
         if found is None:
             raise CloudRefused("The environment has no runtime; nothing was changed.")
-        return await on_newest(lambda: self._supplied(found, supply))
+        return await once_heard(lambda: on_newest(lambda: self._supplied(found, supply)))
 
     async def supplied(self) -> dict[str, int]:
         return {environment_of(one): deployed.revision_of(one) for one in await self.there.all()}
@@ -113,7 +114,7 @@ class CloudRunRuntime:
         try:
             await self.google.make(wanted)
         except Denied as error:
-            raise CloudBusy(
+            raise Unheard(
                 f"{error} A new account and its grants take a moment to be known; ask again."
             ) from error
 

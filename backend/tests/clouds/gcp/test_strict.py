@@ -6,6 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from aipress import durable
+from aipress.clouds.gcp import heard
+from aipress.errors import CloudRefused
 from gcpsim.world import World
 from tests.clouds.gcp.lives import life
 from tests.clouds.gcp.servers import Instance, cloud_sql
@@ -23,20 +26,23 @@ def server() -> Iterator[Instance]:
 
 
 async def hear_in_the_end(world: World) -> None:
-    """Whenever a revision was denied something, thirty seconds of the simulator's go by."""
+    """Whenever a revision was denied something, ten seconds of the simulator's go by; a grant takes thirty."""
     known = 0
     while True:
         with world.turn:
             denied = sum(operation.code == DENIED for _, operation in world.operations.everything())
             if denied > known:
                 known = denied
-                world.clock.pass_time(31)
+                world.clock.pass_time(10)
         await asyncio.sleep(0.005)
 
 
 async def test_a_grant_that_is_heard_of_late_keeps_no_site_from_coming_to_be(
-    server: Instance, tmp_path: Path
+    server: Instance, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """By the runtime's own patience: a step's ends long before Google has heard."""
+    monkeypatch.setattr(heard, "FIRST_PAUSE", 0.001)
+    monkeypatch.setattr(durable, "PATIENCE", 0.0)
     async with life(server, tmp_path) as one:
         world = one.on.simulator.world
         world.iam_delay = 30
@@ -44,7 +50,22 @@ async def test_a_grant_that_is_heard_of_late_keeps_no_site_from_coming_to_be(
         await one.begin()
         hearing.cancel()
         denied = [operation for _, operation in world.operations.everything() if operation.code == DENIED]
-        assert len(denied) == 2, "the service first, and then what its owner gave it"
+        assert len(denied) == 6, "the service three times, and then what its owner gave it"
+        values = one.values()
+        await one.end()
+        await settled(one, values)
+
+
+async def test_who_is_never_granted_anything_is_not_waited_for_for_ever(
+    server: Instance, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(heard, "FIRST_PAUSE", 0.001)
+    monkeypatch.setattr(heard, "PATIENCE", 0.05)
+    monkeypatch.setattr(durable, "PATIENCE", 0.0)
+    async with life(server, tmp_path) as one:
+        one.on.simulator.world.iam_delay = 10**9
+        with pytest.raises(CloudRefused, match="take a moment to be known"):
+            await one.begin()
         values = one.values()
         await one.end()
         await settled(one, values)
