@@ -19,6 +19,7 @@ from gcpsim.machines.telling import BILLED_TIME, REQUESTS
 from gcpsim.machines.warehouse import Duck
 from gcpsim.warehouse import Table, Warehouse
 from gcpsim.wire import Json
+from tests.clouds.local import rig
 from tests.gcpsim.conftest import Google
 from tests.gcpsim.lake import ask, cells, parameter
 
@@ -26,6 +27,7 @@ TABLE = "p-1.ds.gcp_billing_export_resource_v1_X"
 RUN = "/run/v2/projects/p-1/locations/europe-west1/services"
 LABELS = {"aipress-tenant-id": "ten_a"}
 START = datetime(2026, 11, 28, 12, 0, tzinfo=UTC)
+NEVER = 3600.0
 MONTH = 30 * 24  # November's hours
 GIB = 2**30
 IMAGE = "docker.io/library/wordpress@sha256:0"
@@ -37,7 +39,7 @@ def billed(google: Google, tmp_path: Path) -> Iterator[Google]:
     google.world.clock.pass_time(START.timestamp() - google.world.clock.now())
     google.world.files = Buckets(tmp_path)
     google.world.warehouse = duck = Duck(tmp_path)
-    biller = Biller(tmp_path)
+    biller = Biller(tmp_path, NEVER)
     biller.begin(google.world)
     yield google
     biller.end()
@@ -198,7 +200,7 @@ def test_an_hour_is_billed_once_by_itself_and_after_a_restart(billed: Google, tm
     assert len(bill(billed, until=datetime.fromtimestamp(START.timestamp() + 3600, UTC).isoformat())) == 1
     assert len(bill(billed)) == 3
     assert len(bill(billed)) == 3
-    again = Biller(tmp_path)
+    again = Biller(tmp_path, NEVER)
     again.begin(billed.world)
     try:
         hours(billed, 0.5)
@@ -208,6 +210,21 @@ def test_an_hour_is_billed_once_by_itself_and_after_a_restart(billed: Google, tm
     later = {"table": TABLE, "until": "2027-01-01T00:00:00+00:00"}
     assert billed.say("POST", "/_gcpsim/bill", later).status_code == 400
     assert billed.say("POST", "/_gcpsim/bill", {"table": "p.d.other"}).status_code == 400
+
+
+def test_an_hour_that_is_over_is_billed_by_itself(billed: Google, tmp_path: Path) -> None:
+    bucket(billed, "media-a", LABELS)
+    put(billed, "media-a", 2**20)
+    assert bill(billed) == []
+    looking = Biller(tmp_path, 0.01)
+    looking.begin(billed.world)
+    try:
+        hours(billed, 1)
+        rig.wait_for(lambda: looking.until == START.timestamp() + 3600)
+    finally:
+        looking.end()
+    sql = f"SELECT COUNT(*) AS n FROM `{TABLE}`"  # noqa: S608
+    assert cells(ask(billed, sql)) == [["1"]]
 
 
 class Full(Warehouse):
