@@ -51,7 +51,7 @@ async def cloud(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator
 @pytest.fixture(scope="session")
 def cloud_sql_instance() -> Iterator[Instance]:
     """A server for the Google cloud's databases."""
-    with short_home() as home, cloud_sql(home / "m") as server:
+    with short_home() as home, cloud_sql(home / "m", number=2) as server:
         yield server
 
 
