@@ -13,7 +13,7 @@ from aipress.clouds.gcp.metrics import FIGURES, asked, newest_by, of_service, po
 from aipress.clouds.gcp.placements import Found, Where
 from aipress.clouds.gcp.resources import Json, Resource, at
 from aipress.clouds.gcp.sizes import size_of
-from aipress.clouds.gcp.steps import LEVELS, By, Steps, Told
+from aipress.clouds.gcp.steps import INSTANCES, LEVELS, By, Steps, Told
 from aipress.clouds.gcp.together import together
 from aipress.clouds.gcp.watched import Watched
 from aipress.clouds.metrics import WHOLE, Series, Span
@@ -47,7 +47,8 @@ class MonitoredMetrics:
             await self.watched.read(self.where.projects, self.now())
         wanted = {one.id for one in environments} - self.watched.gone
         homes = [one for one in await self.where.all() if one.placed.environment_id in wanted]
-        told = self._told(await self.gauges.look(now), homes, max(now, minute + SECOND))
+        seen = await self.gauges.look(now, {one.placed.environment_id for one in homes})
+        told = self._told(seen, homes, max(now, minute + SECOND))
         await together(self._write(one) for project in told for one in custom.written(told[project], project))
         self._looked = minute
 
@@ -57,7 +58,7 @@ class MonitoredMetrics:
         if found is None or since is None:
             return [steps.unknown(one, grid) for one in metrics]
         told = Told(
-            figures=await self._figures(found, [*dict.fromkeys([*metrics, "instances"])], grid),
+            figures=await self._figures(found, [*dict.fromkeys([*metrics, *INSTANCES])], grid),
             looks=await self._looks(found.place.project, grid),
             known_since=since.timestamp(),
             memory_limit=size_of(found.placed.tier).memory_mb * 2**20,

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -35,7 +36,8 @@ SLOW = (
 )
 FILES = Figure("storage.googleapis.com/storage/total_bytes", "ALIGN_NEXT_OLDER", "REDUCE_SUM")
 BUCKET, TOLD = "resource.labels.bucket_name", timedelta(days=3)
-HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+HOUR, DAY, SOON = timedelta(hours=1), timedelta(days=1), timedelta(minutes=5)
+MILLISECOND = 1000  # of the microseconds an instance counts
 By = Mapping[str, float]
 Counter = tuple[str, str]  # whose, and of which figure
 
@@ -53,26 +55,28 @@ class Sight:
 
 
 class Gauges:
-    """Remembers when the last hour's look was."""
+    """Remembers when sizes were last taken, and of whom: each hour, and soon when somebody is new."""
 
     def __init__(self, google: Google, servers: SqlServers, caches: ValkeyCaches, cron: CloudRunCron) -> None:
         self.google, self.servers, self.caches, self.cron = google, servers, caches, cron
         self._measured: datetime | None = None
+        self._sized: set[str] = set()
 
-    async def look(self, now: datetime) -> Sight:
-        """Everything. What does not answer is not looked at, and keeps nothing else from being seen."""
+    async def look(self, now: datetime, ids: AbstractSet[str]) -> Sight:
+        """Everything of these environments. What does not answer is not looked at, and keeps nothing else from being seen."""
         sight = Sight(lag=self.cron.lag())
         if sight.lag:
             sight.at.add("cron")
         for look in (self._look_at_databases, self._look_at_caches):
             try:
-                await look(sight, now)
+                await look(sight, now, ids)
             except CloudError as error:
                 log.warning("figures can't be had", why=str(error))
         return sight
 
-    async def _look_at_databases(self, sight: Sight, now: datetime) -> None:
-        is_hour = self._measured is None or now - self._measured >= HOUR
+    async def _look_at_databases(self, sight: Sight, now: datetime, ids: AbstractSet[str]) -> None:
+        since = now - self._measured if self._measured else HOUR
+        is_hour = since >= (SOON if ids - self._sized else HOUR)
         seen = await together(
             self.servers.say(one, lambda sql: _seen(sql, is_hour)) for one in self.servers.all()
         )
@@ -83,9 +87,9 @@ class Gauges:
         sight.at |= set.intersection(*(one.at for one in seen))
         if is_hour:
             await self._add_files(sight, now)
-            self._measured = now
+            self._measured, self._sized = now, set(ids)
 
-    async def _look_at_caches(self, sight: Sight, _: datetime) -> None:
+    async def _look_at_caches(self, sight: Sight, _now: datetime, _ids: AbstractSet[str]) -> None:
         sight.redis = {id: float(size) for id, size in (await self.caches.sizes()).items()}
 
     async def _add_files(self, sight: Sight, now: datetime) -> None:
@@ -107,8 +111,8 @@ def _seen(sql: Cursor, with_sizes: bool) -> Sight:
     sql.execute("SELECT @@performance_schema")
     if (sql.fetchone() or (0,))[0]:
         sight.at.add("statements")
-        for name, question in (("db_time", TIMES), ("slow_queries", SLOW)):
-            sight.counters |= {(id, name): value for id, value in _by_user(sql, question).items()}
+        for name, question, unit in (("db_time", TIMES, MILLISECOND), ("slow_queries", SLOW, 1)):
+            sight.counters |= {(id, name): value / unit for id, value in _by_user(sql, question).items()}
     if with_sizes:
         sql.execute(FRESH)
         sight.disk = _by_user(sql, SIZES)

@@ -39,11 +39,12 @@ FIGURES = {
     "cpu_seconds": Figure(f"{RUN}container/cpu/allocation_time", "ALIGN_DELTA", "REDUCE_SUM"),
     "memory_bytes": Figure(f"{RUN}container/memory/utilizations", "ALIGN_DELTA", "REDUCE_MEAN"),
     "instances": Figure(f"{RUN}container/instance_count", "ALIGN_SUM", "REDUCE_SUM"),
+    "instance_minutes": Figure(f"{RUN}container/instance_count", "ALIGN_COUNT", "REDUCE_MAX"),
     "cold_starts": Figure(f"{RUN}container/startup_latencies", "ALIGN_DELTA", "REDUCE_SUM"),
 }
 """What Cloud Run counts by itself, every minute. Of starts comes a distribution, whose count is wanted; of memory the part of its limit;
 
-of instances, by state, one number for each minute.
+of instances, by state, one number for each minute, and how many minutes have one.
 """
 BYTES_OF_LINES = Figure("logging.googleapis.com/byte_count", "ALIGN_DELTA", "REDUCE_SUM")
 

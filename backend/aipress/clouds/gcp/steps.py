@@ -12,6 +12,8 @@ from aipress.clouds.metrics import UNITS, WHOLE, Series, Span
 MINUTE = 60
 By = Mapping[int, float]
 NOTHING: By = {}
+MINUTES = "instance_minutes"
+INSTANCES = ("instances", MINUTES)
 LEVELS = {"disk_bytes", "redis_bytes"}
 LOOKED_AT = {
     **dict.fromkeys(
@@ -85,7 +87,7 @@ def _value(metric: str, at: int, steps: Steps, told: Told) -> float | None:
     if at not in figures:
         return 0.0 if looks else None
     if metric == "instances":  # summed over minutes
-        return figures[at] / (looks or steps.length / MINUTE)
+        return figures[at] / max(looks, told.figures.get(MINUTES, NOTHING).get(at, 1.0))
     return figures[at]
 
 
