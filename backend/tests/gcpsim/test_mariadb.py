@@ -6,6 +6,7 @@ import pymysql
 import pytest
 
 from tests.gcpsim.cloud_sql import INSTANCES, POOL, line, mariadb, root, rows, run
+from tests.gcpsim.running import eventually
 from tests.gcpsim.servers import Google, need, own_folder, own_net, running
 
 
@@ -71,9 +72,9 @@ def test_an_instance_copies_one_database_at_a_time(cloud_sql: Google) -> None:
         second = cloud_sql.say("POST", f"{INSTANCES}/pool/export", export)
     assert second.status == 409
     assert (second.body or {})["error"]["errors"][0]["reason"] == "operationInProgress"
-    running = cloud_sql.read("/sqladmin/v1/projects/p/operations")["items"][-1]
-    while cloud_sql.read(f"/sqladmin/v1/projects/p/operations/{running['name']}")["status"] != "DONE":
-        pass
+    begun = cloud_sql.read("/sqladmin/v1/projects/p/operations")["items"][-1]
+    path = f"/sqladmin/v1/projects/p/operations/{begun['name']}"
+    eventually(lambda: cloud_sql.read(path)["status"] == "DONE")
     assert "error" not in cloud_sql.done("POST", f"{INSTANCES}/pool/export", export)
 
 
@@ -118,8 +119,7 @@ def test_instances_come_back_with_their_data_and_go_with_all_of_it() -> None:
                 {"name": "replica", "databaseVersion": "MYSQL_8_4", "masterInstanceName": "pool"},
             )
             google.done("POST", INSTANCES, {"name": "other", "databaseVersion": "POSTGRES_16"})
-            while google.read(f"{INSTANCES}/pool")["state"] != "RUNNABLE":
-                pass
+            eventually(lambda: google.read(f"{INSTANCES}/pool")["state"] == "RUNNABLE")
             run(google, "CREATE DATABASE kept")
         with running(folder, other, mariadb) as google:
             assert rows(run(google, "SHOW DATABASES LIKE 'kept'")) == [["kept"]]
