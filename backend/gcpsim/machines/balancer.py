@@ -7,7 +7,6 @@ import random
 import sys
 import threading
 import time
-from collections.abc import Callable
 from http.server import ThreadingHTTPServer
 
 from gcpsim.machines import caching
@@ -18,12 +17,11 @@ from gcpsim.machines.fleet import NoInstance
 from gcpsim.machines.options import Running
 from gcpsim.machines.revisions import Name
 from gcpsim.machines.routes import Route, route
-from gcpsim.machines.visitors import Asked, Visitor, Way, said_of
+from gcpsim.machines.visitors import Asked, Keep, Store, Visitor, Way, said_of
 from gcpsim.runs import Edge
 from gcpsim.world import World
 
 HERE = "127.0.0.1"
-Keep = Callable[[Said, bytes], None]
 UNINVITED = "The request was not authenticated. Either allow unauthenticated invocations or set the proper Authorization header."
 
 
@@ -119,9 +117,12 @@ class Balancer:
         """What keeps an answer, if it may be; nothing invalidated from now on is."""
         mark = self.cache.mark()
 
-        def keep(said: Said, body: bytes) -> None:
+        def keep(said: Said) -> Store | None:
             seconds = caching.lifetime(there.policy, said, asked.headers)
-            if seconds <= 0 or len(body) > caching.LARGEST:
+            return (lambda body: store(said, seconds, body)) if seconds > 0 else None
+
+        def store(said: Said, seconds: float, body: bytes) -> None:
+            if len(body) > caching.LARGEST:
                 return
             key = caching.key(there.policy, asked.scheme, asked.host, asked.target)
             stale = float(there.policy.get("serveWhileStale", 0))
@@ -155,7 +156,8 @@ class Balancer:
                 line = http.client.HTTPConnection(HERE, instance.port, timeout=60)
                 line.request("GET", asked.target, headers=wanted)
                 answer = line.getresponse()
-                keep(said_of(answer.status, answer.getheaders()), answer.read())
+                if store := keep(said_of(answer.status, answer.getheaders())):
+                    store(answer.read())
                 line.close()
         except (NoInstance, OSError, http.client.HTTPException):
             pass  # the stale one stays until its time is over

@@ -21,6 +21,8 @@ HOP = {
     "connection", "keep-alive", "proxy-connection", "te", "trailer", "transfer-encoding", "upgrade", "proxy-authenticate",
 }  # fmt: skip
 OURS = {"x-forwarded-for", "x-forwarded-proto", "via", "x-cloud-trace-context", "expect"}
+Store = Callable[[bytes], None]
+Keep = Callable[[Said], Store | None]
 BROKEN = (OSError, http.client.HTTPException, ValueError)
 
 
@@ -98,8 +100,8 @@ class Visitor(BaseHTTPRequestHandler):
 
     do_GET = do_HEAD = do_POST = do_PUT = do_PATCH = do_DELETE = do_OPTIONS = _answer
 
-    def pass_on(self, asked: Asked, way: Way, keep: Callable[[Said, bytes], None] | None) -> None:
-        """Ask whoever listens at a port, and hand its answer on; `keep` gets it when it came whole.
+    def pass_on(self, asked: Asked, way: Way, keep: Keep | None) -> None:
+        """Ask whoever listens at a port, and hand its answer on; `keep` says what gets its body, if that is to be kept.
 
         Raises ConnectionRefusedError where nobody listens any more; then nothing was read or written.
         """
@@ -197,7 +199,7 @@ class Visitor(BaseHTTPRequestHandler):
         if left:
             raise ConnectionError("the visitor left")
 
-    def _relay(self, answer: http.client.HTTPResponse, keep: Callable[[Said, bytes], None] | None) -> None:
+    def _relay(self, answer: http.client.HTTPResponse, keep: Keep | None) -> None:
         headers = [(name, value) for name, value in answer.getheaders() if name.lower() not in HOP]
         self._begin(answer.status, headers, answer.reason)
         bare = self.command == "HEAD" or answer.status in (204, 304) or answer.status < 200
@@ -208,14 +210,34 @@ class Visitor(BaseHTTPRequestHandler):
         elif unknown:
             self.close_connection = True
         self._end_headers()
-        whole = bytearray()
-        while not bare and (piece := answer.read1(PIECE)):
-            self._write(b"%x\r\n%s\r\n" % (len(piece), piece) if chunked else piece)
-            whole += piece if keep else b""
+        store = keep(said_of(answer.status, headers)) if keep and not bare else None
+        self._pour(answer, chunked, store)
+
+    def _pour(self, answer: http.client.HTTPResponse, chunked: bool, store: Store | None) -> None:
+        """The body, piece by piece. What is to be kept is kept before its last piece is sent: who has it may rely on that."""
+        if self.command == "HEAD":
+            return
+        length = answer.getheader("content-length")
+        came, last, whole = 0, b"", bytearray()
+        while piece := answer.read1(PIECE):
+            self._send_piece(last, chunked)
+            came, last = came + len(piece), piece
+            if store is None:
+                self._send_piece(last, chunked)
+                last = b""
+            else:
+                whole += piece
+        if length is not None and came < int(length) and answer.status not in (204, 304):
+            raise ConnectionError("the container ended in the middle of its answer")
+        if store:
+            store(bytes(whole))
+        self._send_piece(last, chunked)
         if chunked:
             self._write(b"0\r\n\r\n")
-        if keep and not bare and (unknown or len(whole) == int(answer.getheader("content-length", "0"))):
-            keep(said_of(answer.status, headers), bytes(whole))
+
+    def _send_piece(self, piece: bytes, chunked: bool) -> None:
+        if piece:
+            self._write(b"%x\r\n%s\r\n" % (len(piece), piece) if chunked else piece)
 
     def _begin(self, status: int, headers: list[tuple[str, str]], reason: str | None = None) -> None:
         self.sent.status = status
@@ -244,6 +266,6 @@ def said_of(status: int, headers: list[tuple[str, str]]) -> Said:
     """An answer's headers, each with all its values."""
     told: dict[str, tuple[str, ...]] = {}
     for name, value in headers:
-        if name.lower() not in ("via", "content-length"):
+        if name.lower() not in HOP | {"via", "content-length"}:
             told[name.lower()] = (*told.get(name.lower(), ()), value)
     return Said(status, told)

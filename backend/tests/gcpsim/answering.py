@@ -91,6 +91,14 @@ class Door(BaseHTTPRequestHandler):
             line.connect(asked["name"])
             self.send(line.recv(100))
 
+    def say_half(self, asked: dict[str, str]) -> None:
+        """Half of what it promised."""
+        self.send_response(200)
+        self.send_header("Content-Length", "10")
+        self.end_headers()
+        self.wfile.write(b"half!")
+        self.close_connection = True
+
     def say_exit(self, asked: dict[str, str]) -> None:
         os._exit(int(asked.get("code", 1)))
 

@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import httpx
+import pytest
 
 from gcpsim.machines import podman
 from gcpsim.sql import Sql
@@ -54,6 +55,8 @@ def test_bodies_cookies_and_statuses_go_through_unchanged(place: Place) -> None:
         assert visitor.head("/").headers["content-length"].isdigit()
         with visitor.stream("GET", "/stream", params={"pause": "0.1"}) as stream:
             assert "".join(stream.iter_text()) == "firstsecond"
+        with pytest.raises(httpx.RemoteProtocolError):
+            visitor.get("/half")
     place.done(place.say("DELETE", f"{SERVICES}/mail"))
 
 
