@@ -119,6 +119,12 @@ def look_at_lines_and_figures(google: Platform, post: str) -> None:
 
     assert wait_for(line, 60, "a line of the visit", pause=1.0)
 
+    def run() -> bool:
+        found = told(google, "/tenants/sunrise-bakery/logs", source="cron", limit="50")["items"]
+        return any("cron done" in json.dumps(one) for one in found)
+
+    assert wait_for(run, 60, "a run of its cron", pause=1.0)
+
     def requests() -> float:
         items = told(google, "/tenants/sunrise-bakery/metrics", metric="requests")["items"]
         return sum(value or 0 for one in items for _, value in one["points"])

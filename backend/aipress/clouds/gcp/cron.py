@@ -55,4 +55,4 @@ class CloudRunCron:
 
 
 def _since(began: float) -> float:
-    return 1000 * (time.monotonic() - began)
+    return round(1000 * (time.monotonic() - began), 1)
