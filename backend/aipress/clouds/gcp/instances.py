@@ -5,7 +5,6 @@ Where an instance answers and who signs its certificate is asked of Google; the 
 """
 
 import asyncio
-import base64
 import ssl
 import time
 from collections.abc import Callable
@@ -21,6 +20,7 @@ from aipress.clouds.gcp.answers import Gone
 from aipress.clouds.gcp.google import Google
 from aipress.clouds.gcp.places import Place
 from aipress.clouds.gcp.platform import Platform
+from aipress.clouds.gcp.secrets import opened
 from aipress.clouds.wordpress.failures import translated
 from aipress.errors import CloudBusy, CloudRefused
 
@@ -153,13 +153,12 @@ class SqlServers:
         id = f"aipress-sql-admin-{server.name}"
         path = f"/v1/projects/{server.project}/secrets/{id}/versions/latest:access"
         try:
-            payload = (await self.google.read("secretmanager", path)).get("payload")
+            return opened(await self.google.read("secretmanager", path), id)
         except Gone:
             raise CloudRefused(
                 f"There is no secret {id} in {server.project}, where the password of {self.account} on Cloud SQL instance "
                 f"{server.name} should be. Keep it there, and ask again."
             ) from None
-        return base64.b64decode(str(payload.get("data", ""))).decode() if isinstance(payload, dict) else ""
 
 
 def server_of(place: Place) -> Server:
