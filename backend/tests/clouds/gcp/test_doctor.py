@@ -75,16 +75,16 @@ async def test_the_bill_has_to_be_asked_too(healthy: Simulated) -> None:
     assert [one.what for one in await complaints(healthy)] == ["permission bigquery.jobs.create"]
 
 
-async def test_an_instance_without_a_private_address_needs_its_data_api(healthy: Simulated) -> None:
+async def test_an_instance_that_sites_reach_by_its_socket_needs_an_address_for_us(healthy: Simulated) -> None:
     shard = STANDING.shards[0]
     by_socket = shard.model_copy(
         update={"instances": (shard.instances[0].model_copy(update={"address": ""}),)}
     )
     platform = STANDING.model_copy(update={"shards": (by_socket,)})
-    (told,) = await examine(healthy.google, platform)
-    assert "Data API is closed" in told.said
-    changed(healthy.simulator, SQL, "settings.dataApiAccess", "ALLOW_DATA_API")
     assert await examine(healthy.google, platform) == []
+    changed(healthy.simulator, SQL, "ipAddresses", [])
+    (told,) = await examine(healthy.google, platform)
+    assert "has no address" in told.said
 
 
 async def test_what_can_not_be_looked_at_is_said_too(

@@ -60,9 +60,9 @@ def _unreachable(instance: SharedInstance, there: Json) -> list[tuple[str, str]]
             "Write its private address into the platform's file.",
         ),
         (
-            not instance.address and at(there, "settings.dataApiAccess") != "ALLOW_DATA_API",
-            "has no private address, and its Data API is closed: nobody can make databases",
-            "Set settings.dataApiAccess to ALLOW_DATA_API, or give it a private address.",
+            not addresses,
+            "has no address, so that nobody can make databases on it",
+            "Give it a private address.",
         ),
         (
             _connections(there) < instance.max_connections,
