@@ -10,11 +10,10 @@ import pymysql
 from pymysql.cursors import Cursor
 
 from gcpsim.errors import Refused
-from gcpsim.machines.beside import Beside
 from gcpsim.machines.mariadb import accounts, copies, statements
 from gcpsim.machines.mariadb.server import ACCOUNT, PROGRAMS, Server
-from gcpsim.machines.numbers import Numbers
-from gcpsim.machines.programs import Programs, end_leftover, why_not
+from gcpsim.machines.programs import Programs, why_not
+from gcpsim.machines.several import Several
 from gcpsim.operations import GoesOn
 from gcpsim.sql import Sql
 from gcpsim.store import Resource
@@ -28,30 +27,23 @@ class MariaDb(Sql):
     """`folder` has a folder for each server. Replicas, and instances of other databases than MySQL, stay rows."""
 
     def __init__(self, folder: Path, net: int, programs: Programs) -> None:
-        self._numbers, self._programs = Numbers(folder, net), programs
-        self._servers: dict[str, Server] = {}
+        self._servers = Several(folder, net, lambda place, address: Server(place, address, programs))
 
     def begin(self, world: World) -> None:
         """Start the servers of the instances there are."""
-        self._world, self._beside = world, Beside(world, "sql")
+        self._world = world
+        self._servers.begin(world, "sql")
+        self._beside = self._servers.beside
         if reason := why_not(PROGRAMS, ACCOUNT):
             sys.stderr.write(f"Cloud SQL's instances can't run. {reason}\n")
             return
         world.sql, world.statements = self, self._execute
-        self._beside.all_of([start for number, key in self._numbers if (start := self._resumed(number, key))])
-        self._beside.watch(self._revive)
+        self._servers.resume(self._start_of)
 
     def end(self) -> None:
         """Stop all of them, at once."""
-        self._beside.close()
-        ending = Beside(self._world, "sql-ending")
-        ending.all_of([server.stop for server in self._servers.values()])
-        ending.close()
+        self._servers.end()
         self._world.sql = Sql()
-
-    def _revive(self) -> None:
-        for server in list(self._servers.values()):
-            server.revive()
 
     def address(self, instance: str) -> str:
         server = self._servers.get(instance)
@@ -68,7 +60,7 @@ class MariaDb(Sql):
     def begins(self, made: Resource, root_password: str) -> GoesOn | None:
         if not _is_mysql(made.content) or made.content.get("masterInstanceName"):
             return None
-        server = self._server(self._numbers.give(made.key), made.key)
+        server = self._servers.new(made.key)
         server.prepare(made.id)
         made.content["state"] = "PENDING_CREATE"
 
@@ -97,15 +89,7 @@ class MariaDb(Sql):
         return self._beside.goes_on(lambda: _start_anew(server, row.content["settings"]))
 
     def ends(self, instance: str) -> GoesOn | None:
-        server = self._servers.pop(instance, None)
-        if server is None:
-            return None
-
-        def work() -> None:
-            server.stop()
-            self._numbers.take_back(instance)
-
-        return self._beside.goes_on(work)
+        return self._servers.ends(instance)
 
     def databases(self, instance: str) -> dict[str, Json] | None:
         return self._say(instance, accounts.databases)
@@ -163,18 +147,7 @@ class MariaDb(Sql):
         with _refusals(), server.connect() as line, line.cursor() as sql:
             return what(sql)
 
-    def _server(self, number: int, key: str) -> Server:
-        made = Server(self._numbers.folder(number), self._numbers.address(number), self._programs)
-        self._servers[key] = made
-        return made
-
-    def _resumed(self, number: int, key: str) -> Callable[[], None] | None:
-        row = self._world.store.get(key)
-        if row is None:
-            end_leftover(self._numbers.folder(number))
-            self._numbers.take_back(key)
-            return None
-        server = self._server(number, key)
+    def _start_of(self, row: Resource, server: Server) -> Callable[[], None] | None:
         if row.content["settings"].get("activationPolicy") == "NEVER":
             return None
 

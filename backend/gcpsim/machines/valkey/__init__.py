@@ -6,9 +6,8 @@ from pathlib import Path
 
 from gcpsim.caches import Caches
 from gcpsim.errors import Refused
-from gcpsim.machines.beside import Beside
-from gcpsim.machines.numbers import Numbers
-from gcpsim.machines.programs import Programs, end_leftover, why_not
+from gcpsim.machines.programs import Programs, why_not
+from gcpsim.machines.several import Several
 from gcpsim.machines.valkey.server import ACCOUNT, Server, program, settings_of
 from gcpsim.operations import GoesOn
 from gcpsim.semantics.cache_users import users_of
@@ -20,30 +19,23 @@ class Valkey(Caches):
     """`folder` has a folder for each server. Nothing is kept of what was in a cache when its server ends."""
 
     def __init__(self, folder: Path, net: int, programs: Programs) -> None:
-        self._numbers, self._programs = Numbers(folder, net), programs
-        self._servers: dict[str, Server] = {}
+        self._servers = Several(folder, net, lambda place, address: Server(place, address, programs))
 
     def begin(self, world: World) -> None:
         """Start the servers of the caches there are, empty."""
-        self._world, self._beside = world, Beside(world, "caches")
+        self._world = world
+        self._servers.begin(world, "caches")
+        self._beside = self._servers.beside
         if reason := why_not([program() or "valkey-server"], ACCOUNT):
             sys.stderr.write(f"Memorystore's caches can't run. {reason}\n")
             return
         world.caches = self
-        self._beside.all_of([start for number, key in self._numbers if (start := self._resumed(number, key))])
-        self._beside.watch(self._revive)
+        self._servers.resume(self._start_of)
 
     def end(self) -> None:
         """Stop all of them, at once."""
-        self._beside.close()
-        ending = Beside(self._world, "caches-ending")
-        ending.all_of([server.stop for server in self._servers.values()])
-        ending.close()
+        self._servers.end()
         self._world.caches = Caches()
-
-    def _revive(self) -> None:
-        for server in list(self._servers.values()):
-            server.revive()
 
     def address(self, instance: str) -> str:
         server = self._servers.get(instance)
@@ -54,7 +46,7 @@ class Valkey(Caches):
         return server.certificate.text() if server else ""
 
     def begins(self, made: Resource, users: dict[str, str]) -> GoesOn | None:
-        server = self._server(self._numbers.give(made.key), made.key)
+        server = self._servers.new(made.key)
         settings = settings_of(made.content)
 
         def tell() -> None:
@@ -70,15 +62,7 @@ class Valkey(Caches):
         return self._beside.goes_on(lambda: server.change(settings_of(changed.content))) if server else None
 
     def ends(self, instance: str) -> GoesOn | None:
-        server = self._servers.pop(instance, None)
-        if server is None:
-            return None
-
-        def work() -> None:
-            server.stop()
-            self._numbers.take_back(instance)
-
-        return self._beside.goes_on(work)
+        return self._servers.ends(instance)
 
     def set_users(self, instance: str, users: dict[str, str]) -> None:
         if server := self._servers.get(instance):
@@ -86,22 +70,11 @@ class Valkey(Caches):
 
     def _forget(self, key: str) -> None:
         """What could not be started was never made."""
-        self._servers.pop(key, None)
-        self._numbers.take_back(key)
+        self._servers.forget(key)
         self._world.store.remove(key, self._world.clock.now())
 
-    def _server(self, number: int, key: str) -> Server:
-        made = Server(self._numbers.folder(number), self._numbers.address(number), self._programs)
-        self._servers[key] = made
-        return made
-
-    def _resumed(self, number: int, key: str) -> Callable[[], None] | None:
-        row = self._world.store.get(key)
-        if row is None:
-            end_leftover(self._numbers.folder(number))
-            self._numbers.take_back(key)
-            return None
-        server, users = self._server(number, key), users_of(self._world.store, row)
+    def _start_of(self, row: Resource, server: Server) -> Callable[[], None] | None:
+        users = users_of(self._world.store, row)
 
         def start() -> None:
             try:

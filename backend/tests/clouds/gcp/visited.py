@@ -1,9 +1,10 @@
 """A load balancer's door on this machine, behind which one site answers as a test says."""
 
-import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+from tests.clouds.gcp.simulated import serving
 
 Answer = tuple[int, Mapping[str, str]]
 
@@ -23,12 +24,5 @@ def door(answer: Callable[[str, Mapping[str, str]], Answer]) -> Iterator[str]:
         def log_message(self, format: str, *args: object) -> None:
             """Tests are quiet."""
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Site)
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_address[1]}"
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
+    with serving(ThreadingHTTPServer(("127.0.0.1", 0), Site)) as address:
+        yield address
