@@ -1,11 +1,10 @@
 """Whether anything of an environment stands that is found only through its placement."""
 
-from aipress.clouds.gcp.answers import Gone
 from aipress.clouds.gcp.google import Google
 from aipress.clouds.gcp.names import account_email, bucket_name, own_name
 from aipress.clouds.gcp.placements import Found
 from aipress.clouds.gcp.together import together
-from aipress.errors import CloudBusy, CloudRefused
+from aipress.errors import CloudRefused
 
 
 async def anything_stands(google: Google, found: Found) -> bool:
@@ -27,8 +26,6 @@ async def anything_stands(google: Google, found: Found) -> bool:
 async def _stands(google: Google, api: str, path: str) -> bool:
     try:
         await google.read(api, path)
-    except (Gone, CloudRefused):  # refused: nobody can say, and nobody could take it away either
+    except CloudRefused:  # it is gone; or nobody can say, and nobody could take it away either
         return False
-    except CloudBusy:
-        raise
     return True

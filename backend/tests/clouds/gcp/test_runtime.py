@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from aipress.clouds.base import Bucket, Supply
-from aipress.clouds.gcp import accounts
+from aipress.clouds.gcp import accounts, heard
 from aipress.clouds.gcp.names import service_name
 from aipress.clouds.gcp.platform import Platform, SharedInstance
 from aipress.config import Settings
@@ -122,7 +122,10 @@ async def test_a_name_that_is_still_another_environments_is_waited_for(on_google
     assert await on_google.cloud.runtime.existing() == {other.id}
 
 
-async def test_a_new_account_that_is_not_known_yet_is_waited_for(on_google: Simulated) -> None:
+async def test_a_new_account_that_is_not_known_yet_is_waited_for(
+    on_google: Simulated, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(heard, "PATIENCE", 1.0)
     await on_google.cloud.vault.ensure(ENVIRONMENT)
     bucket = await on_google.cloud.buckets.ensure(ENVIRONMENT)
     real = on_google.simulator.world.store.get
