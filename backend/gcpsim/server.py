@@ -171,6 +171,8 @@ class _Door(BaseHTTPRequestHandler):
             return Answer(200, {})
         if self.path == "/_gcpsim/bill" and self.command == "POST":
             return Answer(200, world.bill(asked))
+        if self.path == "/_gcpsim/folder":
+            return Answer(200, {"folder": world.folder})
         if self.path == "/_gcpsim/resources":
             return Answer(200, {"names": sorted(resource.key for resource in world.store.everything())})
         raise Refused(404, "The simulator has no such door.")

@@ -62,6 +62,7 @@ class World:
     `limits`: quotas that are others than Google's defaults; `limits_rates`: whether those of a minute hold, and what was `asked` in it.
     `runs` is what lets Cloud Run's services run, `edge` the load balancer's cache, `sql` has servers for Cloud SQL's instances, `caches` for Memorystore's. `logbook` has
     the entries of Cloud Logging, `series` what Cloud Run counts for Cloud Monitoring. `keep` is called after what may have changed something.
+    `folder` is where all that is kept, '' where nothing is.
     """
 
     store: Store = field(default_factory=Store)
@@ -84,6 +85,7 @@ class World:
     series: Series = field(default_factory=Series)
     logbook: Logbook = field(default_factory=Logbook)
     keep: Callable[[], None] = nothing
+    folder: str = ""
     caller: str = ""
     iam_delay: float = 0.0
     limits: dict[str, int] = field(default_factory=dict)

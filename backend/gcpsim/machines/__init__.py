@@ -60,7 +60,7 @@ class Machines:
             0o711
         )  # to be passed through by the accounts that servers run as, each to its own folder
         self._take_folder()
-        world.files = Buckets(self.folder)
+        world.folder, world.files = str(self.folder), Buckets(self.folder)
         world.warehouse = warehouse = Duck(self.folder)
         self._ending.callback(warehouse.close)
         keeper = Keeper(self.folder)

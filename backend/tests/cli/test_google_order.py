@@ -10,11 +10,13 @@ from aipress.cli.installation import CHECKOUT, Installation
 from aipress.cli.machine import google as under_test
 from aipress.cli.machine import simulator as beside
 from aipress.cli.machine.google_order import certify, enable_apis
+from aipress.cli.trouble import Trouble
 from aipress.clouds.gcp import waiting
 from aipress.clouds.gcp.doctor import examine
 from aipress.clouds.gcp.google import Google
 from aipress.clouds.gcp.platform import Platform
 from aipress.config import Settings
+from aipress.errors import CloudBusy
 from gcpsim.server import Strict, new_world
 from gcpsim.simulator import Simulator
 from tests.clouds.gcp.messages import ParsedGoogle
@@ -102,3 +104,21 @@ async def test_the_certificate_becomes_active_by_its_record(endpoint: str) -> No
     made = await google.read("certificatemanager", f"{here}/certificates/sites")
     assert made["managed"]["state"] == "ACTIVE"  # type: ignore[index]
     await google.aclose()
+
+
+async def test_nothing_is_made_at_a_simulator_that_is_anothers(
+    simulator: Simulator, endpoint: str, tmp_path: Path
+) -> None:
+    """Two platforms at neighbouring ports, or any other program there."""
+    ours = beside.folder(tmp_path)
+    for folder, answers in (
+        ("/elsewhere/gcpsim", "the simulator in /elsewhere/gcpsim"),
+        ("", "something else"),
+    ):
+        simulator.world.folder = folder
+        with pytest.raises(Trouble, match=answers):
+            await under_test.check_ours(endpoint, ours)
+    simulator.world.folder = str(ours)
+    await under_test.check_ours(endpoint, ours)
+    with pytest.raises(CloudBusy):
+        await under_test.check_ours("http://127.0.0.1:1", ours)

@@ -10,6 +10,8 @@ import time
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
+import httpx
+
 from aipress.cli.installation import Installation
 from aipress.cli.machine import google_order, simulator
 from aipress.cli.machine.files import write_if_changed
@@ -71,6 +73,7 @@ def ensure_platform(place: Installation, image: str) -> bool:
 async def _ensure(place: Installation, image: str) -> bool:
     google = Google(place.settings.gcp_endpoint)
     try:
+        await _patiently(lambda: check_ours(place.settings.gcp_endpoint, simulator.folder(place.data)))
         await _patiently(lambda: google_order.enable_apis(google))
         await _make(google, _network())
         for one in (_subnetwork(), _instance()):
@@ -111,6 +114,25 @@ async def _patiently(work: Callable[[], Awaitable[object]]) -> None:
                 raise Trouble(
                     f"The simulator of Google Cloud did not start: {error}", "See ./aipress logs gcpsim."
                 ) from error
+
+
+async def check_ours(endpoint: str, folder: Path) -> None:
+    """Raises Trouble where somebody else answers at our simulator's port, CloudBusy while nobody does."""
+    async with httpx.AsyncClient(timeout=SECONDS) as visitor:
+        try:
+            answer = await visitor.get(f"{endpoint}/_gcpsim/folder")
+            kept_in = answer.json().get("folder") if answer.is_success else ""
+        except httpx.TransportError as error:
+            await asyncio.sleep(0.2)
+            raise CloudBusy(f"nobody listens at {endpoint} yet.") from error
+        except ValueError:
+            kept_in = ""
+    if kept_in != str(folder):
+        whose = f"the simulator in {kept_in}" if kept_in else "something else"
+        raise Trouble(
+            f"At {endpoint} answers {whose}, not this platform's simulator. Nothing was made there.",
+            f"Choose a --port whose + {simulator.API} and + {simulator.VISITORS} are free.",
+        )
 
 
 async def _make(google: Google, resource: Resource) -> bool:
