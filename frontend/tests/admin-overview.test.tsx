@@ -33,9 +33,20 @@ describe('the overview', () => {
   });
 
   it('says loudly that sites are not isolated', async () => {
-    fake.world.office.runtime = { ...runtime, isolated: false };
+    fake.world.office.runtime = { ...runtime, isolated: false, sandbox: 'none' };
     page();
-    within(await screen.findByRole('alert')).getByText('Sites are not isolated');
+    const alert = within(await screen.findByRole('alert'));
+    alert.getByText('Sites are not isolated');
+    alert.getByText(/run as one user of this machine/);
+    alert.getByText('./aipress up');
+  });
+
+  it('says what does not keep them apart on a simulator, and asks nobody to run anything as root', async () => {
+    fake.world.office.runtime = { ...runtime, isolated: false, sandbox: 'containers that share a network' };
+    page();
+    const alert = within(await screen.findByRole('alert'));
+    alert.getByText(/They run as containers that share a network/);
+    expect(alert.queryByText('./aipress up')).toBeNull();
   });
 
   it('shows the report of a platform that is not ready, which comes with a 503', async () => {

@@ -17,6 +17,9 @@ from aipress.clouds.gcp.vault import SecretManagerVault
 from aipress.clouds.gcp.visitors import Door
 from aipress.errors import CloudBusy, CloudRefused
 
+MACHINES = "Cloud Run, second generation: a virtual machine of its own for each instance"
+CONTAINERS = "containers that share this machine's network with the simulator, which tells whoever asks"
+
 
 class CloudRunRuntime:
     """A handle is a service's full name, `projects/…/locations/…/services/…`."""
@@ -69,9 +72,10 @@ class CloudRunRuntime:
         """Cloud Run does not say whose instances sleep: awake is whoever would answer now."""
         everybody = await self.there.all()
         ready = sum(deployed.is_ready(one) for one in everybody)
+        is_real = not self.google.endpoint
         return RuntimeReport(
-            isolated=True,
-            sandbox="Cloud Run, second generation: a virtual machine of its own for each instance",
+            isolated=is_real,
+            sandbox=MACHINES if is_real else CONTAINERS,
             limits="processor, memory and instances by tier",
             outbound="the internet; of private addresses the shard's subnetwork alone",
             awake=ready,

@@ -162,3 +162,9 @@ async def test_a_site_that_reaches_its_database_by_a_socket_is_granted_that_and_
         await by_socket.cloud.runtime.remove(ID)
         assert rig.say(by_socket.simulator, "POST", f"{project}:getIamPolicy", {})["bindings"] == [owner]
         await by_socket.google.aclose()
+
+
+async def test_a_simulator_is_not_said_to_keep_sites_apart(on_google: Simulated) -> None:
+    simulated_report = await on_google.cloud.runtime.report()
+    assert not simulated_report.isolated
+    assert "simulator" in simulated_report.sandbox

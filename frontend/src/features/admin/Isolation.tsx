@@ -9,7 +9,7 @@ export function Isolation({ runtime }: { runtime: Runtime | null }) {
   if (runtime === null) {
     return <StatusLine tone="bad">How sites run is not known: what runs them does not answer.</StatusLine>;
   }
-  return runtime.isolated ? <Apart runtime={runtime} /> : <NotApart />;
+  return runtime.isolated ? <Apart runtime={runtime} /> : <NotApart runtime={runtime} />;
 }
 
 function Apart({ runtime: { sandbox, limits, outbound } }: { runtime: Runtime }) {
@@ -28,7 +28,7 @@ function Apart({ runtime: { sandbox, limits, outbound } }: { runtime: Runtime })
   );
 }
 
-function NotApart() {
+function NotApart({ runtime: { sandbox } }: { runtime: Runtime }) {
   return (
     <div role="alert" className="flex items-start gap-4 rounded-card border-2 border-bad bg-bad-wash p-5 sm:p-6">
       <span aria-hidden="true" className="grid size-12 shrink-0 place-items-center rounded-full bg-bad text-white">
@@ -36,14 +36,31 @@ function NotApart() {
       </span>
       <div className="min-w-0">
         <h2 className="text-lg font-semibold tracking-tight">Sites are not isolated</h2>
-        <p className="mt-1 text-sm">
-          All of them run as one user of this machine: the code of one site can read the files and secrets of every
-          other, and this platform’s own. Host only sites you trust like yourself.
-        </p>
-        <p className="mt-2 text-sm">
-          To isolate them, run <code className="font-medium">./aipress up</code> as root.
-        </p>
+        {sandbox === 'none' ? <OneUser /> : <Simulated sandbox={sandbox} />}
       </div>
     </div>
+  );
+}
+
+function OneUser() {
+  return (
+    <>
+      <p className="mt-1 text-sm">
+        All of them run as one user of this machine: the code of one site can read the files and secrets of every other,
+        and this platform’s own. Host only sites you trust like yourself.
+      </p>
+      <p className="mt-2 text-sm">
+        To isolate them, run <code className="font-medium">./aipress up</code> as root.
+      </p>
+    </>
+  );
+}
+
+function Simulated({ sandbox }: { sandbox: string }) {
+  return (
+    <p className="mt-1 text-sm">
+      They run as {sandbox}: the code of one site can learn the secrets of every other. Google Cloud itself keeps them
+      apart. Host only sites you trust like yourself.
+    </p>
   );
 }
