@@ -177,7 +177,7 @@ end() {
 stop() {
     stopping=yes
     [ ! -d $RUN ] || : > $RUN/stopping
-    [ -z "$web" ] || kill -QUIT "$web"
+    [ -z "$web" ] || kill -QUIT "$web" 2>/dev/null  # asked twice, it may be gone the second time
 }
 
 say() {
