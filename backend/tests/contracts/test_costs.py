@@ -33,7 +33,9 @@ async def there(cloud: Cloud, environment: EnvironmentSpec) -> EnvironmentSpec:
 async def test_what_an_environment_used_is_its_tenants(cloud: Cloud, there: EnvironmentSpec) -> None:
     await cloud.costs.meter([there], NOON)
     await cloud.costs.meter([there], NOON + MINUTES)
-    found = [line for line in await lines_of(cloud) if not line.shared]
+    told = await lines_of(cloud)
+    found = [line for line in told if not line.shared]
+    assert found == told or cloud.name == "gcp"  # there what stands for all is on the bill too
     assert {(line.usage_date, line.invoice_month, line.tenant) for line in found} == {
         (DAY, "202603", there.tenant)
     }

@@ -1,14 +1,11 @@
 """The whole program: `serve --machines` with visitors, its end, its violent end, and its next start in the same folder."""
 
 import contextlib
-import os
-import re
 import signal
 import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
@@ -16,54 +13,24 @@ import pytest
 
 from gcpsim.machines import podman
 from gcpsim.wire import Json
+from tests.gcpsim.process import BACKEND, Served, serving
 from tests.gcpsim.running import COMPUTE, HEALTHY, REFERENCE, SERVICES, eventually, service
 
-BACKEND = Path(__file__).parents[2]
+
+def running(folder: Path, image: str, **variables: str) -> contextlib.AbstractContextManager[Served]:
+    image_option = ("--image", f"{REFERENCE}={image}")
+    return serving(folder, "--visitors", "0", "--clock", "real", "--idle", "3600", *image_option, **variables)
 
 
-@dataclass
-class Served:
-    """A simulator as a process."""
-
-    process: subprocess.Popen[str]
-    api: httpx.Client
-    visitors: str
-
-    def done(self, answer: httpx.Response) -> Json:
-        """The operation, when it is over."""
-        assert answer.status_code == 200, answer.text
-        name = f"/run/v2/{answer.json()['name']}"
-        return eventually(lambda: told if (told := self.api.get(name).json()).get("done") else None)
-
-    def visit(self, host: str) -> httpx.Response:
-        return httpx.get(self.visitors, headers={"Host": host}, timeout=60, trust_env=False)
+def done(served: Served, answer: httpx.Response) -> Json:
+    """The operation, when it is over."""
+    assert answer.status_code == 200, answer.text
+    name = f"/run/v2/{answer.json()['name']}"
+    return eventually(lambda: told if (told := served.api.get(name).json()).get("done") else None)
 
 
-@contextlib.contextmanager
-def serving(folder: Path, image: str, **variables: str) -> Iterator[Served]:
-    command = [
-        sys.executable,
-        "-m",
-        "gcpsim",
-        "serve",
-        "--port",
-        "0",
-        "--machines",
-        folder,
-        "--visitors",
-        "0",
-    ]
-    more = ["--clock", "real", "--idle", "3600", "--image", f"{REFERENCE}={image}"]
-    with subprocess.Popen(
-        [*command, *more], stdout=subprocess.PIPE, text=True, cwd=BACKEND, env={**os.environ, **variables}
-    ) as process:
-        try:
-            assert process.stdout
-            said = [re.findall(r"http://\S+", process.stdout.readline())[0] for _ in range(2)]
-            with httpx.Client(base_url=said[0], timeout=60, trust_env=False) as api:
-                yield Served(process, api, said[1])
-        finally:
-            process.kill()
+def visit(served: Served, host: str) -> httpx.Response:
+    return httpx.get(served.visitors, headers={"Host": host}, timeout=60, trust_env=False)
 
 
 def open_door(api: httpx.Client) -> None:
@@ -89,17 +56,17 @@ def folder() -> Iterator[Path]:
 
 def test_services_live_on_through_ends_of_the_simulator(answering: str, folder: Path) -> None:
     label = f"gcpsim.home={folder.resolve() / 'instances'}"
-    with serving(folder, answering) as first:
+    with running(folder, answering) as first:
         kept = service(scaling={"minInstanceCount": 1})
-        first.done(first.api.post(SERVICES, params={"serviceId": "shop"}, json=kept))
+        done(first, first.api.post(SERVICES, params={"serviceId": "shop"}, json=kept))
         open_door(first.api)
-        before = first.visit("shop.example.test").json()
+        before = visit(first, "shop.example.test").json()
         first.process.send_signal(signal.SIGKILL)
         first.process.wait(20)
     assert len(podman.labelled(label)) == 1
-    with serving(folder, answering) as again:
+    with running(folder, answering) as again:
         after = eventually(
-            lambda: told.json() if (told := again.visit("shop.example.test")).status_code == 200 else None
+            lambda: told.json() if (told := visit(again, "shop.example.test")).status_code == 200 else None
         )
         assert after["variables"]["K_REVISION"] == "shop-00001-sim"
         assert after["variables"]["PORT"] != before["variables"]["PORT"]
@@ -110,7 +77,7 @@ def test_services_live_on_through_ends_of_the_simulator(answering: str, folder: 
 
 
 def test_a_folder_is_one_simulators_at_a_time(folder: Path) -> None:
-    with serving(folder, "none") as first:
+    with running(folder, "none") as first:
         again = [sys.executable, "-m", "gcpsim", "serve", "--port", "0", "--machines", folder]
         second = subprocess.run(again, cwd=BACKEND, capture_output=True, text=True, check=False)
         assert first.api.get(SERVICES).status_code == 200
@@ -121,7 +88,7 @@ def test_a_folder_is_one_simulators_at_a_time(folder: Path) -> None:
 def test_a_start_that_takes_long_keeps_nobody_waiting_and_outlives_an_end(
     answering: str, folder: Path
 ) -> None:
-    with serving(folder, answering) as simulator:
+    with running(folder, answering) as simulator:
         simulator.api.post("/storage/v1/b", params={"project": "p"}, json={"name": "p-go"}).raise_for_status()
         container = {
             "env": [{"name": "WAITS_FOR", "value": "/go/now"}],
@@ -135,20 +102,20 @@ def test_a_start_that_takes_long_keeps_nobody_waiting_and_outlives_an_end(
         eventually(lambda: podman.labelled(f"gcpsim.home={folder.resolve() / 'instances'}"))
         for _ in range(5):
             assert simulator.api.get(SERVICES).status_code == 200
-            assert simulator.visit("nobody.example.test").status_code == 404
+            assert visit(simulator, "nobody.example.test").status_code == 404
         assert "done" not in simulator.api.get(f"/run/v2/{begun.json()['name']}").json()
         simulator.process.send_signal(signal.SIGTERM)
         assert simulator.process.wait(60) == 0
-    with serving(folder, answering) as simulator:
+    with running(folder, answering) as simulator:
         assert "done" not in simulator.api.get(f"/run/v2/{begun.json()['name']}").json()
         uploaded = {"uploadType": "media", "name": "now"}
         simulator.api.post("/upload/storage/v1/b/p-go/o", params=uploaded, content=b"go").raise_for_status()
-        assert "error" not in simulator.done(begun)
+        assert "error" not in done(simulator, begun)
         simulator.process.send_signal(signal.SIGTERM)
         assert simulator.process.wait(60) == 0
 
 
 def test_without_podman_a_service_says_why_it_does_not_run(folder: Path) -> None:
-    with serving(folder, "none", PATH=str(folder)) as simulator:
-        done = simulator.done(simulator.api.post(SERVICES, params={"serviceId": "shop"}, json=service()))
-    assert "podman doesn't work on this machine" in done["error"]["message"]
+    with running(folder, "none", PATH=str(folder)) as simulator:
+        ended = done(simulator, simulator.api.post(SERVICES, params={"serviceId": "shop"}, json=service()))
+    assert "podman doesn't work on this machine" in ended["error"]["message"]

@@ -3,47 +3,19 @@
 import contextlib
 import json
 import os
-import re
 import signal
 import socket
-import subprocess
-import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
 
 from gcpsim.wire import Json
 from tests.gcpsim.cloud_sql import INSTANCES, POOL
+from tests.gcpsim.process import serving
 from tests.gcpsim.running import eventually
 from tests.gcpsim.servers import need, own_folder, own_net
 
-BACKEND = Path(__file__).parents[2]
 CACHES = "/memorystore/v1/projects/p/locations/r/instances"
-
-
-@contextlib.contextmanager
-def serving(folder: Path, net: int) -> Iterator[tuple[subprocess.Popen[str], httpx.Client]]:
-    command = [
-        sys.executable,
-        "-m",
-        "gcpsim",
-        "serve",
-        "--port",
-        "0",
-        "--machines",
-        folder,
-        "--net",
-        str(net),
-    ]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=BACKEND) as process:
-        try:
-            assert process.stdout
-            address = re.findall(r"http://\S+", process.stdout.readline())[0]
-            with httpx.Client(base_url=address, timeout=60, trust_env=False) as api:
-                yield process, api
-        finally:
-            process.kill()
 
 
 def sql(api: httpx.Client, statement: str) -> Json:
@@ -67,7 +39,8 @@ def test_servers_go_with_a_killed_simulator_and_come_back_with_the_next() -> Non
     need("mariadbd", "mariadb-install-db", "mariadb-dump", "redis-server")
     with own_net() as net, own_folder() as folder:
         places = (f"127.{net}.0.2", 3306), (f"127.{net + 1}.0.2", 6379)
-        with serving(folder / "m", net) as (process, api):
+        with serving(folder / "m", "--net", str(net)) as served:
+            api = served.api
             api.post(INSTANCES, json=POOL).raise_for_status()
             api.post(CACHES, json={}, params={"instanceId": "c"}).raise_for_status()
             eventually(lambda: api.get(f"{INSTANCES}/pool").json()["state"] == "RUNNABLE")
@@ -81,12 +54,12 @@ def test_servers_go_with_a_killed_simulator_and_come_back_with_the_next() -> Non
                 )
             eventually(lambda: not any(answers(*place) for place in places))
             eventually(lambda: all(answers(*place) for place in places))
-            process.kill()
+            served.process.kill()
         eventually(lambda: not any(answers(*place) for place in places))
-        with serving(folder / "m", net) as (process, api):
+        with serving(folder / "m", "--net", str(net)) as served:
             assert all(answers(*place) for place in places)
-            found = sql(api, "SHOW DATABASES LIKE 'kept'")["results"][0]["rows"]
+            found = sql(served.api, "SHOW DATABASES LIKE 'kept'")["results"][0]["rows"]
             assert found == [{"values": [{"value": "kept"}]}]
-            process.terminate()
-            assert process.wait(60) == 0
+            served.process.terminate()
+            assert served.process.wait(60) == 0
         assert not any(answers(*place) for place in places)

@@ -2,17 +2,13 @@
 
 import os
 import shutil
-import threading
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
 import pytest
 
-from gcpsim.machines.buckets import Buckets
-from gcpsim.server import listening, new_world
-from gcpsim.simulator import Simulator
+from tests.gcpsim.media import ACCOUNT, media_bucket
 from tests.image.container import Built
 
 TOOLS = ("buildah", "podman", "runc", "mmdebstrap")
@@ -29,30 +25,15 @@ pytestmark = [
 @pytest.fixture
 def bucket(tmp_path: Path) -> Iterator[tuple[str, Path]]:
     """A simulated bucket, where it answers, and its folder."""
-    simulator = Simulator(new_world())
-    simulator.world.files = Buckets(tmp_path)
-    simulator.world.clock.pass_time(time.time() - simulator.world.clock.now())
-    server = listening(simulator)
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-    thread.start()
-    endpoint = f"http://127.0.0.1:{server.server_address[1]}"
-    with httpx.Client(base_url=endpoint, trust_env=False) as client:
-        client.post("/storage/storage/v1/b?project=p-1", json={"name": "media-w1"}).raise_for_status()
-        client.post("/iam/v1/projects/p-1/serviceAccounts", json={"accountId": "site-w1"}).raise_for_status()
-        members = ["serviceAccount:site-w1@p-1.iam.gserviceaccount.com"]
-        policy = {"bindings": [{"role": "roles/storage.objectUser", "members": members}]}
-        client.put("/storage/storage/v1/b/media-w1/iam", json=policy).raise_for_status()
-    yield endpoint, tmp_path / "buckets/media-w1"
-    server.shutdown()
-    server.server_close()
-    thread.join()
+    with media_bucket(tmp_path) as (_, endpoint, folder):
+        yield endpoint, folder
 
 
 def test_who_asks_for_an_upload_is_sent_on_to_the_bucket(built: Built, bucket: tuple[str, Path]) -> None:
     endpoint, folder = bucket
     told = {
         "AIPRESS_MEDIA_BUCKET": "media-w1",
-        "AIPRESS_MEDIA_ACCOUNT": "site-w1@p-1.iam.gserviceaccount.com",
+        "AIPRESS_MEDIA_ACCOUNT": ACCOUNT,
         "AIPRESS_MEDIA_ENDPOINT": endpoint,
     }
     (folder / "uploads/2026").mkdir(parents=True)

@@ -3,7 +3,6 @@
 import asyncio
 import re
 import socket
-import threading
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -18,21 +17,17 @@ from aipress.clouds.gcp.google import Google
 from aipress.clouds.gcp.services import service
 from aipress.errors import CloudBusy, CloudRefused
 from gcpsim.faults import parse_fault
-from gcpsim.server import listening, new_world
+from gcpsim.server import new_world
 from gcpsim.simulator import Simulator
 from tests.clouds.gcp.rig import DOMAIN, ENVIRONMENT, PARTS, PLACE
+from tests.clouds.gcp.simulated import answering
 
 
 @pytest.fixture
 def simulator() -> Iterator[tuple[Simulator, str]]:
     made = Simulator(new_world())
-    server = listening(made)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield made, f"http://127.0.0.1:{server.server_address[1]}"
-    server.shutdown()
-    server.server_close()
-    thread.join()
+    with answering(made) as endpoint:
+        yield made, endpoint
 
 
 @pytest.fixture

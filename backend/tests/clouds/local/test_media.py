@@ -3,8 +3,6 @@
 import http.client
 import json
 import subprocess
-import threading
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
@@ -17,15 +15,12 @@ from google.cloud.storage import _signing
 from google.oauth2 import service_account
 
 from aipress.clouds.local import php
-from gcpsim.machines.buckets import Buckets
-from gcpsim.server import listening, new_world
-from gcpsim.simulator import Simulator
 from gcpsim.world import World
 from tests.clouds.local import rig
 from tests.clouds.local.environment import Site
+from tests.gcpsim.media import ACCOUNT, media_bucket
 
 pytestmark = rig.needs_root
-ACCOUNT = "site-w1@p-1.iam.gserviceaccount.com"
 UPLOAD = """
 require_once ABSPATH . 'wp-admin/includes/image.php';
 require_once ABSPATH . 'wp-admin/includes/file.php';
@@ -61,24 +56,8 @@ class Bucket:
 
 @pytest.fixture
 def bucket(tmp_path: Path) -> Iterator[Bucket]:
-    simulator = Simulator(new_world())
-    world = simulator.world
-    world.files = Buckets(tmp_path)
-    world.clock.pass_time(time.time() - world.clock.now())
-    server = listening(simulator)
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-    thread.start()
-    endpoint = f"http://127.0.0.1:{server.server_address[1]}"
-    with httpx.Client(base_url=endpoint, trust_env=False) as client:
-        client.post("/storage/storage/v1/b?project=p-1", json={"name": "media-w1"}).raise_for_status()
-        client.post("/iam/v1/projects/p-1/serviceAccounts", json={"accountId": "site-w1"}).raise_for_status()
-        members = ["serviceAccount:site-w1@p-1.iam.gserviceaccount.com"]
-        policy = {"bindings": [{"role": "roles/storage.objectUser", "members": members}]}
-        client.put("/storage/storage/v1/b/media-w1/iam", json=policy).raise_for_status()
-    yield Bucket(world, endpoint, tmp_path / "buckets/media-w1")
-    server.shutdown()
-    server.server_close()
-    thread.join()
+    with media_bucket(tmp_path) as (world, endpoint, folder):
+        yield Bucket(world, endpoint, folder)
 
 
 def connected(site: Site) -> list[str]:
