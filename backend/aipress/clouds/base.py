@@ -29,7 +29,7 @@ SECRET_NAMES = (
 
 @dataclass(frozen=True)
 class EnvironmentSpec:
-    """An environment as clouds know it. `number` is unique for ever; `tenant` is empty while it is pooled."""
+    """An environment as clouds know it. `number` is unique for ever; `tenant` is empty while it is pooled; `cloud` names its cloud."""
 
     id: str
     number: int
@@ -37,6 +37,7 @@ class EnvironmentSpec:
     slug: str
     kind: Literal["live", "staging"] = "live"
     tier: str = "basic"
+    cloud: str = ""
 
     @property
     def labels(self) -> dict[str, str]:

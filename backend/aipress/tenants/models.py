@@ -69,6 +69,7 @@ class Environment(db.Row):
             slug=tenant.slug if tenant else "",
             kind=self.kind,
             tier=tenant.tier if tenant else "basic",
+            cloud=self.cloud,
         )
 
 

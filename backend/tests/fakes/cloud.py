@@ -222,7 +222,7 @@ class FakeCloud:
     def is_empty(self) -> bool:
         return not any(shelf.things for shelf in self.shelves()) and not self.logs.lines
 
-    def as_cloud(self) -> Cloud:
+    def as_cloud(self, name: str = "local") -> Cloud:
         shelves = (self.vault, self.databases, self.buckets, self.caches, self.runtime, self.edge)
         rest = (self.costs, self.logs, self.metrics, self.cron, self.notes, self.inspection, self.mail)
-        return Cloud("local", *shelves, *rest)
+        return Cloud(name, *shelves, *rest)
