@@ -18,6 +18,7 @@ from aipress.clouds.logs import Logs
 from aipress.clouds.mail import Mail
 from aipress.clouds.metrics import Metrics
 from aipress.clouds.notes import Notes
+from aipress.clouds.options import DEFAULTS, Options
 from aipress.clouds.pricing import PriceSheet
 
 SECRET_NAMES = (
@@ -38,6 +39,7 @@ class EnvironmentSpec:
     kind: Literal["live", "staging"] = "live"
     tier: str = "basic"
     cloud: str = ""
+    options: Options = DEFAULTS
 
     @property
     def labels(self) -> dict[str, str]:

@@ -1,13 +1,14 @@
 """Tenants and environments, and the verbs on their rows."""
 
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, ForeignKey, Index, Select, String, UniqueConstraint, select, text
+from sqlalchemy import JSON, ColumnElement, ForeignKey, Index, Select, String, UniqueConstraint, select, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from aipress.auth.principal import Principal
 from aipress.clouds.base import EnvironmentSpec
+from aipress.clouds.options import DEFAULTS, Options
 from aipress.kit import clock, db
 from aipress.users.models import shared_with
 
@@ -30,6 +31,7 @@ class Tenant(db.Row):
     owner_name: Mapped[str] = mapped_column(String(120), default="")
     tier: Mapped[str] = mapped_column(String(16), default="basic")
     cloud: Mapped[str] = mapped_column(String(16), default="local")
+    options: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     state: Mapped[str] = mapped_column(String(16), default="provisioning")
     version: Mapped[int] = mapped_column(default=1)
     created_at: Mapped[datetime] = mapped_column(db.Instant, default=clock.now)
@@ -70,6 +72,7 @@ class Environment(db.Row):
             kind=self.kind,
             tier=tenant.tier if tenant else "basic",
             cloud=self.cloud,
+            options=Options(**tenant.options) if tenant else DEFAULTS,
         )
 
 
