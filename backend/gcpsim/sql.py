@@ -37,6 +37,10 @@ class Sql:
         """What ends all connections and starts it anew."""
         return None
 
+    def promotes(self, replica: Resource) -> GoesOn | None:
+        """What lets a replica follow nobody any more, and take writes."""
+        return None
+
     def ends(self, instance: str) -> GoesOn | None:
         """What stops it for good, with all its data."""
         return None

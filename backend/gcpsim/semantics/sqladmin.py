@@ -5,7 +5,7 @@ import re
 from gcpsim.crud import delete, present, started
 from gcpsim.errors import Refused
 from gcpsim.rules import Rules
-from gcpsim.semantics import sqladmin_contents
+from gcpsim.semantics import sqladmin_contents, sqladmin_replicas
 from gcpsim.store import Resource
 from gcpsim.wire import Json
 from gcpsim.world import Call
@@ -28,6 +28,7 @@ CHANGING = (
     "instances.export",
     "instances.import",
     "instances.failover",
+    "instances.promoteReplica",
 )
 
 
@@ -44,9 +45,6 @@ def check_instance(call: Call) -> None:
             "The Cloud SQL instance already exists. A deleted instance's name can't be reused for up to a week.",
             reason="instanceAlreadyExists",
         )
-    master = call.body.get("masterInstanceName")
-    if master and call.store.get(f"{call.key}/{str(master).rsplit(':', 1)[-1]}") is None:
-        raise Refused(404, "The primary instance does not exist.", reason="instanceDoesNotExist")
 
 
 @RULES.check(*(f"sql.{word}" for word in CHANGING))
@@ -80,21 +78,15 @@ RULES.makes["sql.instances.clone"] = clone_key
 
 @RULES.check("sql.instances.delete")
 def check_deletable(call: Call) -> None:
-    """Not while protected, and not while replicas read from it."""
+    """Not while protected."""
     instance = present(call)
     if instance.content.get("settings", {}).get("deletionProtectionEnabled"):
         raise Refused(
             400, "The instance is protected. Disable the deletion protection and try again.", reason="invalid"
         )
-    replicas = [
-        one.id
-        for one in call.store.under(call.key.rsplit("/", 1)[0])
-        if str(one.content.get("masterInstanceName", "")).rsplit(":", 1)[-1] == instance.id
-    ]
-    if replicas:
-        raise Refused(
-            400, f"The instance has replicas: {', '.join(replicas)}. Delete them first.", reason="invalid"
-        )
+
+
+sqladmin_replicas.enter(RULES)
 
 
 @RULES.made("sql.instances.insert")

@@ -78,11 +78,37 @@ def test_what_is_protected_or_read_from_stays(google: Google) -> None:
     google.say(
         "PATCH", f"{INSTANCES}/pool", {"settings": {"deletionProtectionEnabled": False}}
     ).raise_for_status()
-    google.made(INSTANCES, {"name": "replica", "masterInstanceName": "pool"})
+    replica = {"name": "replica", "masterInstanceName": "pool"}
+    assert google.say("POST", INSTANCES, replica).status_code == 400
+    logged = {"settings": {"backupConfiguration": {"enabled": True, "binaryLogEnabled": True}}}
+    google.say("PATCH", f"{INSTANCES}/pool", logged).raise_for_status()
+    google.made(INSTANCES, replica)
+    shown = google.say("GET", f"{INSTANCES}/replica").json()
+    assert (shown["databaseVersion"], shown["instanceType"]) == ("MYSQL_8_4", "READ_REPLICA_INSTANCE")
+    assert google.say("POST", f"{INSTANCES}/replica/databases", {"name": "w1"}).status_code == 400
+    assert google.say("POST", f"{INSTANCES}/replica/users", {"name": "w1"}).status_code == 400
     assert google.say("DELETE", f"{INSTANCES}/pool").status_code == 400
     google.say("DELETE", f"{INSTANCES}/replica").raise_for_status()
     google.say("DELETE", f"{INSTANCES}/pool").raise_for_status()
     assert google.say("POST", INSTANCES, {"name": "orphan", "masterInstanceName": "none"}).status_code == 404
+
+
+def test_a_replica_becomes_an_instance_of_its_own(google: Google) -> None:
+    logged = {"backupConfiguration": {"binaryLogEnabled": True}}
+    google.made(INSTANCES, {**POOL, "settings": logged})
+    google.made(INSTANCES, {"name": "replica", "masterInstanceName": "p:pool"})
+    google.made(f"{INSTANCES}/replica/promoteReplica", {})
+    assert google.say("POST", f"{INSTANCES}/replica/promoteReplica", {}).status_code == 400
+    google.made(f"{INSTANCES}/replica/databases", {"name": "w1"})
+    google.say("DELETE", f"{INSTANCES}/pool").raise_for_status()
+
+
+def test_pooling_is_enterprise_plus(google: Google) -> None:
+    pooled = {"connectionPoolConfig": {"connectionPoolingEnabled": True}}
+    assert google.say("POST", INSTANCES, {**POOL, "settings": pooled}).status_code == 400
+    google.made(INSTANCES, {**POOL, "settings": {**pooled, "edition": "ENTERPRISE_PLUS"}})
+    cheaper = {"settings": {"edition": "ENTERPRISE"}}
+    assert google.say("PATCH", f"{INSTANCES}/pool", cheaper).status_code == 400
 
 
 def test_sql_by_the_api_wants_leave(google: Google) -> None:

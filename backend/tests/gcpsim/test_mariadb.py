@@ -113,11 +113,6 @@ def test_instances_come_back_with_their_data_and_go_with_all_of_it() -> None:
             assert (begun.body or {})["status"] == "RUNNING"
             assert google.say("GET", f"{INSTANCES}/pool/users").status == 409
             assert google.say("DELETE", f"{INSTANCES}/pool").status == 409
-            google.done(
-                "POST",
-                INSTANCES,
-                {"name": "replica", "databaseVersion": "MYSQL_8_4", "masterInstanceName": "pool"},
-            )
             google.done("POST", INSTANCES, {"name": "other", "databaseVersion": "POSTGRES_16"})
             eventually(lambda: google.read(f"{INSTANCES}/pool")["state"] == "RUNNABLE")
             run(google, "CREATE DATABASE kept")
@@ -127,7 +122,6 @@ def test_instances_come_back_with_their_data_and_go_with_all_of_it() -> None:
             assert google.read(f"{INSTANCES}/other")["ipAddresses"] == [
                 {"type": "PRIMARY", "ipAddress": "10.0.0.3"}
             ]
-            google.done("DELETE", f"{INSTANCES}/replica")
             google.done("DELETE", f"{INSTANCES}/pool")
             assert google.say("POST", INSTANCES, POOL).status == 409
             assert list((folder / "sql").iterdir()) == []

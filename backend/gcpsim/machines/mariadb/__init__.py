@@ -10,7 +10,7 @@ import pymysql
 from pymysql.cursors import Cursor
 
 from gcpsim.errors import Refused
-from gcpsim.machines.mariadb import accounts, copies, statements
+from gcpsim.machines.mariadb import accounts, copies, replication, statements
 from gcpsim.machines.mariadb.server import ACCOUNT, PROGRAMS, Server
 from gcpsim.machines.programs import Programs, why_not
 from gcpsim.machines.several import Several
@@ -24,7 +24,7 @@ Told = TypeVar("Told")
 
 
 class MariaDb(Sql):
-    """`folder` has a folder for each server. Replicas, and instances of other databases than MySQL, stay rows."""
+    """`folder` has a folder for each server. Instances of other databases than MySQL stay rows."""
 
     def __init__(self, folder: Path, net: int, programs: Programs) -> None:
         self._servers = Several(folder, net, lambda place, address: Server(place, address, programs))
@@ -58,16 +58,14 @@ class MariaDb(Sql):
         return server.certificate.shown(instance.rsplit("/", 1)[-1]) if server else None
 
     def begins(self, made: Resource, root_password: str) -> GoesOn | None:
-        if not _is_mysql(made.content) or made.content.get("masterInstanceName"):
+        if not _is_mysql(made.content):
             return None
         server = self._servers.new(made.key)
         server.prepare(made.id)
         made.content["state"] = "PENDING_CREATE"
 
         def work() -> None:
-            server.install()
-            server.start(made.content["settings"])
-            _make_root(server, root_password)
+            self._first_start(made, server, root_password)
 
         return self._beside.goes_on(work, lambda: self._tell(made), lambda: self._tell(made, "FAILED"))
 
@@ -88,7 +86,16 @@ class MariaDb(Sql):
             return None
         return self._beside.goes_on(lambda: _start_anew(server, row.content["settings"]))
 
+    def promotes(self, replica: Resource) -> GoesOn | None:
+        server = self._servers.get(replica.key)
+        if server is None:
+            return None
+        return self._beside.goes_on(lambda: replication.leave(server, replica.content["settings"]))
+
     def ends(self, instance: str) -> GoesOn | None:
+        server, row = self._servers.get(instance), self._world.store.get(instance)
+        if server and row and (primary := self._primary_of(row)):
+            replication.forget(primary, server)
         return self._servers.ends(instance)
 
     def databases(self, instance: str) -> dict[str, Json] | None:
@@ -154,16 +161,33 @@ class MariaDb(Sql):
         def start() -> None:
             try:
                 server.prepare(row.id)
-                server.install()
-                server.start(row.content["settings"])
-                if row.content["state"] != "RUNNABLE":
-                    _make_root(server, "")
+                if row.content["state"] == "RUNNABLE":
+                    server.is_replica = "masterInstanceName" in row.content
+                    server.start(row.content["settings"])
+                else:
+                    self._first_start(row, server, "")
                 self._tell(row)
             except Refused as failed:
                 sys.stderr.write(f"{row.id}: {failed.message}\n")
                 self._tell(row, "FAILED")
 
         return start
+
+    def _first_start(self, row: Resource, server: Server, root_password: str) -> None:
+        """A primary begins empty, a replica with all that its primary has."""
+        server.is_replica = "masterInstanceName" in row.content
+        server.install()
+        server.start(row.content["settings"])
+        if not server.is_replica:
+            _make_root(server, root_password)
+        elif (primary := self._primary_of(row)) is None:
+            raise Refused(400, "The primary instance is no server.", reason="invalid")
+        else:
+            replication.follow(server, primary)
+
+    def _primary_of(self, row: Resource) -> Server | None:
+        master = str(row.content.get("masterInstanceName", "")).rsplit(":", 1)[-1]
+        return self._servers.get(f"{row.key.rsplit('/', 1)[0]}/{master}") if master else None
 
     def _tell(self, row: Resource, state: str = "RUNNABLE") -> None:
         row.content["state"] = state

@@ -19,10 +19,13 @@ RIGHTS = (
     "EVENT, TRIGGER"
 )
 LONGEST_NAME = 32
+FOLLOWER = "cloudsqlreplica"
+"""Who replicas sign in as at their primary, each with its number behind."""
 
 
 def let_api_in(sql: Cursor, password: str) -> None:
-    """Who runs what comes by the API, and nobody of MariaDB's own making."""
+    """Who runs what comes by the API, and nobody of MariaDB's own making. Each server has its own, so none is told its replicas."""
+    sql.execute("SET SESSION sql_log_bin = 0")
     sql.execute("DROP USER IF EXISTS 'mysql'@'localhost', ''@'localhost'")
     sql.execute(f"CREATE OR REPLACE USER '{API}'@'localhost' IDENTIFIED BY %s", (password,))
     sql.execute(f"GRANT {RIGHTS} ON *.* TO '{API}'@'localhost' WITH GRANT OPTION")
@@ -82,10 +85,11 @@ def drop_user(sql: Cursor, name: str, host: str) -> None:
 
 
 def users(sql: Cursor) -> list[tuple[str, str]]:
-    """All but those of the server itself, which are local."""
+    """All but those of the server itself, which are local, and its replicas'."""
     sql.execute("SELECT User, Host FROM mysql.user WHERE is_role = 'N' AND User <> ''")
     own = {(name, "localhost") for name in (getpass.getuser(), API, "mariadb.sys")}
-    return [user for name, host in sql.fetchall() if (user := (str(name), str(host))) not in own]
+    told = [(str(name), str(host)) for name, host in sql.fetchall()]
+    return [user for user in told if user not in own and not user[0].startswith(FOLLOWER)]
 
 
 def make_database(sql: Cursor, database: Json) -> None:

@@ -15,6 +15,9 @@ PASSED = frozenset(
 )
 """Cloud SQL's flags that are passed on. Others stay in the row: Google refuses what it does not know, and has no document of it."""
 
+BINARY_LOG = "binary"
+"""How its files are called, in the folder of its data."""
+
 VALUE = re.compile(r"[A-Za-z0-9_.,:+/ -]*")
 
 
@@ -24,12 +27,18 @@ def flags(settings: Json) -> dict[str, str]:
     return {name: value for name, value in told.items() if name in PASSED and VALUE.fullmatch(value)}
 
 
-def lines(settings: Json) -> list[str]:
-    """Lines for its settings' file; what MariaDB does not know after all is no reason not to start."""
+def lines(settings: Json, is_replica: bool = False) -> list[str]:
+    """Lines for its settings' file; what MariaDB does not know after all is no reason not to start.
+
+    The binary log is a primary's whose settings ask for it; a replica reads its primary's.
+    """
+    is_logged = bool(settings.get("backupConfiguration", {}).get("binaryLogEnabled")) and not is_replica
+    log = [f"log-bin={BINARY_LOG}" if is_logged else "skip-log-bin"]
     encrypted = settings.get("ipConfiguration", {})
     strict = str(encrypted.get("sslMode", "")).startswith(("ENCRYPTED", "TRUSTED"))
     told = [f"loose-{name.replace('_', '-')}={mapped(value)}" for name, value in flags(settings).items()]
-    return [*told, *(["require-secure-transport=ON"] if strict else [])]
+    reads = ["read-only=ON"] if is_replica else []
+    return [*told, *log, *reads, *(["require-secure-transport=ON"] if strict else [])]
 
 
 COLLATIONS = re.compile(

@@ -53,7 +53,10 @@ ssl-cert={folder}/server.pem
 ssl-key={own}/server-key.pem
 skip-name-resolve
 skip-symbolic-links
-skip-log-bin
+server-id={number}
+binlog-format=ROW
+max-binlog-size=16M
+expire-logs-days=1
 local-infile=0
 performance-schema=OFF
 character-set-server=utf8mb4
@@ -62,20 +65,22 @@ sql-mode=ONLY_FULL_GROUP_BY,STRICT_TRANS_TABLES,NO_ZERO_IN_DATE,NO_ZERO_DATE,ERR
 max-allowed-packet=64M
 table-open-cache=1000
 open-files-limit=8000
-innodb-buffer-pool-size=64M
+innodb-buffer-pool-size=48M
 innodb-log-file-size=16M
 innodb-flush-log-at-trx-commit=2
 """
 
 
 class Server:
-    """`address` is its own; nothing of it runs until `start`."""
+    """`address` is its own; nothing of it runs until `start`. A replica takes what its primary did, and no writes of anybody else's."""
 
     def __init__(self, folder: Path, address: str, programs: Programs) -> None:
         self.folder, self.address, self._programs = folder, address, programs
         self.own = folder / "own"
         self.socket = self.own / "s"
         self.certificate = Certificate(folder / "server.pem", self.own / "server-key.pem")
+        self.number = int(address.rsplit(".", 1)[-1])
+        self.is_replica = False
         self.api_password = ""
         self._program: Program | None = None
         self._lines: list[str] = []
@@ -89,7 +94,7 @@ class Server:
 
     def goes_by(self, settings: Json) -> bool:
         """Whether it was started by what these settings say of it."""
-        return self._lines == lines(settings)
+        return self._lines == lines(settings, self.is_replica)
 
     def prepare(self, name: str) -> None:
         """Make its folders and its certificate, once."""
@@ -134,6 +139,12 @@ class Server:
                 self._program.stop()
                 self._program = None
 
+    def let_api_in(self) -> None:
+        """Give who runs what comes by the API a new password, which no replica hears of."""
+        self.api_password = secrets.token_urlsafe(24)
+        with self.connect() as line, line.cursor() as sql:
+            let_api_in(sql, self.api_password)
+
     def connect(self, database: str | None = None) -> Connection:
         """A line of the simulator's own account."""
         return self._connect(getpass.getuser(), "", database)
@@ -150,13 +161,14 @@ class Server:
     def _start(self) -> None:
         end_leftover(self.folder)
         file = self.folder / "my.cnf"
-        fixed = SETTINGS.format(own=self.own, folder=self.folder, address=self.address, port=PORT)
-        self._lines = lines(self._settings)
+        where = {"own": self.own, "folder": self.folder, "address": self.address, "port": PORT}
+        fixed = SETTINGS.format(**where, number=self.number)
+        self._lines = lines(self._settings, self.is_replica)
         file.write_text(fixed + "".join(f"{line}\n" for line in self._lines))
         self.socket.unlink(missing_ok=True)
         self._program = self._programs.start(["mariadbd", f"--defaults-file={file}"], self.folder, ACCOUNT)
         self._wait()
-        self._let_api_in()
+        self.let_api_in()
 
     def _connect(self, user: str, password: str, database: str | None) -> Connection:
         line = pymysql.connect(**_kind(user, password, database), defer_connect=True, ssl_disabled=True)
@@ -190,11 +202,6 @@ class Server:
     def _last_words(self) -> str:
         said = (self.folder / "output.log").read_text(errors="replace").splitlines()
         return next((line for line in reversed(said) if "[ERROR]" in line), "")[-300:]
-
-    def _let_api_in(self) -> None:
-        self.api_password = secrets.token_urlsafe(24)
-        with self.connect() as line, line.cursor() as sql:
-            let_api_in(sql, self.api_password)
 
 
 def _kind(user: str, password: str, database: str | None) -> Json:
