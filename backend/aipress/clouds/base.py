@@ -13,6 +13,7 @@ from decimal import Decimal
 from typing import Literal, Protocol
 
 from aipress.clouds.cron import Cron
+from aipress.clouds.domains import Domains
 from aipress.clouds.inspection import Inspection
 from aipress.clouds.logs import Logs
 from aipress.clouds.mail import Mail
@@ -289,10 +290,12 @@ class Cloud:
     notes: Notes
     inspection: Inspection
     mail: Mail
+    domains: Domains
     prepares: bool = True
 
     def facets_down(self) -> "Sequence[Holder]":
         """Every facet that may hold something of an environment, in the order it is taken down: traffic first, keys last."""
         return (
-            self.edge, self.runtime, self.caches, self.buckets, self.mail, self.logs, self.databases, self.metrics, self.vault,
+            self.domains, self.edge, self.runtime, self.caches, self.buckets, self.mail, self.logs, self.databases, self.metrics,
+            self.vault,
         )  # fmt: skip

@@ -195,6 +195,7 @@ async def _existing() -> dict[str, set[str]]:
         "caches": await cloud.caches.existing(),
         "runtime": await cloud.runtime.existing(),
         "edge": await cloud.edge.existing(),
+        "domains": await cloud.domains.existing(),
         "logs": await cloud.logs.existing(),
         "metrics": await cloud.metrics.existing(),
     }

@@ -157,6 +157,8 @@ async def wait_until_it_answers(env: EnvironmentSpec, address: Address) -> None:
 
 @step
 async def withdraw(env: EnvironmentSpec) -> None:
+    """Every name that leads there: its own domains, and its address."""
+    await clouds.current().domains.remove(env.id)
     await clouds.current().edge.remove(env.id)
 
 

@@ -22,6 +22,7 @@ from aipress.clouds.base import (
 from aipress.errors import CloudBusy, CloudRefused
 from tests.fakes.costs import FakeCosts
 from tests.fakes.cron import FakeCron, FakeNotes
+from tests.fakes.domains import FakeDomains
 from tests.fakes.inspection import FakeInspection
 from tests.fakes.logs import FakeLogs
 from tests.fakes.mail import FakeMail
@@ -36,11 +37,7 @@ class Shelf:
         self.things: set[str] = set()
 
     async def hear(self, verb: str) -> None:
-        said = f"{verb} {self.noun}"
-        self.cloud.said.append(said)
-        await asyncio.sleep(self.cloud.pace)
-        if self.cloud.broken[said]:
-            raise self.cloud.broken[said].pop(0)
+        await self.cloud.hear(f"{verb} {self.noun}")
 
     async def remove(self, environment_id: str) -> None:
         await self.hear("remove")
@@ -215,14 +212,24 @@ class FakeCloud:
         self.metrics = FakeMetrics()
         self.cron, self.notes = FakeCron(), FakeNotes()
         self.inspection, self.mail = FakeInspection(), FakeMail()
+        self.domains = FakeDomains(self)
+
+    async def hear(self, said: str) -> None:
+        """Note what is said, take the time it takes, and fail where a test told it to."""
+        self.said.append(said)
+        await asyncio.sleep(self.pace)
+        if self.broken[said]:
+            raise self.broken[said].pop(0)
 
     def shelves(self) -> list[Shelf]:
         return [self.vault, self.databases, self.buckets, self.caches, self.runtime, self.edge]
 
     def is_empty(self) -> bool:
-        return not any(shelf.things for shelf in self.shelves()) and not self.logs.lines
+        return (
+            not any(shelf.things for shelf in self.shelves()) and not self.logs.lines and not self.domains.led
+        )
 
     def as_cloud(self, name: str = "local") -> Cloud:
         shelves = (self.vault, self.databases, self.buckets, self.caches, self.runtime, self.edge)
-        rest = (self.costs, self.logs, self.metrics, self.cron, self.notes, self.inspection, self.mail)
-        return Cloud(name, *shelves, *rest)
+        telling = (self.costs, self.logs, self.metrics, self.cron, self.notes)
+        return Cloud(name, *shelves, *telling, self.inspection, self.mail, self.domains)

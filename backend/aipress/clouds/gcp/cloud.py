@@ -16,6 +16,7 @@ from aipress.clouds.gcp.instances import SqlServers
 from aipress.clouds.gcp.lines import LoggedLines
 from aipress.clouds.gcp.mail import BucketMail
 from aipress.clouds.gcp.notes import LoggedNotes
+from aipress.clouds.gcp.own_domains import NoDomains
 from aipress.clouds.gcp.placements import Placements, Where
 from aipress.clouds.gcp.platform import read_platform
 from aipress.clouds.gcp.runtime import CloudRunRuntime
@@ -60,5 +61,6 @@ def shelf(settings: Settings, google: Google, where: Where) -> Cloud:
         notes=LoggedNotes(google, where),
         inspection=GoogleInspection(databases, where, door, settings),
         mail=BucketMail(google, where),
+        domains=NoDomains(),
         prepares=False,
     )

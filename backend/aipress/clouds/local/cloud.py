@@ -6,6 +6,7 @@ from aipress.clouds.local.caches import RedisCaches
 from aipress.clouds.local.costs import MeteredCosts
 from aipress.clouds.local.cron import LocalCron
 from aipress.clouds.local.databases import MariaDatabases
+from aipress.clouds.local.domains import LinkedDomains
 from aipress.clouds.local.edge import NginxEdge
 from aipress.clouds.local.inspection import LocalInspection
 from aipress.clouds.local.logs.facet import TenantsLogs
@@ -31,6 +32,7 @@ def make_local_cloud(settings: Settings, account: str = ACCOUNT) -> Cloud:
     databases = MariaDatabases(settings.run_dir / "mariadb.sock", account, dump, vault)
     caches = RedisCaches(settings.run_dir / "redis.sock", vault)
     measures = Measures(hostd, databases)
+    edge = NginxEdge(hostd, settings)
     kept = MetricStore(settings.data_dir / "metrics")
     return Cloud(
         name="local",
@@ -39,7 +41,7 @@ def make_local_cloud(settings: Settings, account: str = ACCOUNT) -> Cloud:
         buckets=HostdBuckets(hostd, settings),
         caches=caches,
         runtime=HostdRuntime(hostd, settings),
-        edge=NginxEdge(hostd, settings),
+        edge=edge,
         inspection=LocalInspection(hostd, databases, settings),
         logs=TenantsLogs(settings.lines_dir, settings.log_quota_mb * 1_000_000),
         costs=MeteredCosts(settings.control_dir / "billing", measures, prices.read()),
@@ -47,4 +49,5 @@ def make_local_cloud(settings: Settings, account: str = ACCOUNT) -> Cloud:
         cron=LocalCron(databases, hostd),
         mail=LocalMail(settings.control_dir / "mail", hostd),
         notes=JournalNotes(settings.data_dir / "logs/control"),
+        domains=LinkedDomains(hostd, edge, settings),
     )

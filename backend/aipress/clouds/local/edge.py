@@ -44,11 +44,21 @@ class NginxEdge:
         return f"http://127.0.0.1:{self.settings.port}/"
 
     async def remove(self, environment_id: str) -> None:
-        """Every link to the environment."""
+        """Every link of the platform's own names to the environment; its owner's domains are another facet's."""
         holding = (await self.hostd.inventory()).environments.get(environment_id)
         for host in holding.hosts if holding else ():
-            await self.hostd.withdraw(host, environment_id)
+            if is_platform_host(host, self.settings):
+                await self.hostd.withdraw(host, environment_id)
 
     async def existing(self) -> set[str]:
         held = (await self.hostd.inventory()).environments
-        return {environment_id for environment_id, holding in held.items() if holding.hosts}
+        return {
+            environment_id
+            for environment_id, holding in held.items()
+            if any(is_platform_host(host, self.settings) for host in holding.hosts)
+        }
+
+
+def is_platform_host(host: str, settings: Settings) -> bool:
+    """Whether a host name is the platform's own, or below it: those are given out by the platform alone."""
+    return f".{host}".endswith(f".{settings.host}")
