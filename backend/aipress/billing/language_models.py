@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import func, or_, select
 
-from aipress.clouds.base import CostLine, Window
+from aipress.clouds.costs import CostLine, Window
 from aipress.clouds.pricing import exact
 from aipress.kit.db import Session
 from aipress.usage.models import TokenUse

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from decimal import Decimal
 
-from aipress.clouds.base import CostLine
+from aipress.clouds.costs import CostLine
 
 Parts = Mapping[str, int]
 

@@ -17,7 +17,7 @@ from aipress import clouds, durable
 from aipress.billing import alerts, language_models
 from aipress.billing.models import Cost, CostCount
 from aipress.billing.sharing import shared_out
-from aipress.clouds.base import CostLine, Window
+from aipress.clouds.costs import CostLine, Window
 from aipress.errors import CloudRefused
 from aipress.kit import clock
 from aipress.tenants.ledger import rows

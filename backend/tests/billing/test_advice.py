@@ -18,7 +18,7 @@ from aipress.billing.advice.peaks import Peaks, peaks, peaks_of
 from aipress.billing.advice.sizing import Case, advise, best_tier
 from aipress.billing.advice.use import days_of
 from aipress.billing.models import Cost
-from aipress.clouds.base import CostLine
+from aipress.clouds.costs import CostLine
 from aipress.clouds.local import export, prices
 from aipress.clouds.local.meter import DayOfUse, Used
 from aipress.clouds.metrics import Series, Span

@@ -12,7 +12,7 @@ from aipress.billing.bill import bill_of, change, days_of, forecast, month_befor
 from aipress.billing.models import Cost
 from aipress.billing.sharing import split
 from aipress.billing.workflows import allocated
-from aipress.clouds.base import CostLine
+from aipress.clouds.costs import CostLine
 from aipress.errors import CloudRefused
 
 NANO = Decimal("0.000000001")

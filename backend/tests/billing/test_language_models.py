@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from aipress.billing import language_models
-from aipress.clouds.base import Window
+from aipress.clouds.costs import Window
 from aipress.kit import clock, ids
 from aipress.usage.models import TokenUse
 from tests.api.world import World

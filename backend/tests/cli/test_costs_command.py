@@ -9,7 +9,7 @@ import pytest
 
 from aipress.billing import workflows
 from aipress.cli.trouble import Trouble
-from aipress.clouds.base import Window
+from aipress.clouds.costs import Window
 from aipress.kit import clock
 from tests.api.world import World
 from tests.cli.test_sharing import Terminal, terminal

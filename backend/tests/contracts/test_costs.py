@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from aipress.clouds.base import Cloud, CostLine, EnvironmentSpec, Window
+from aipress.clouds.base import Cloud, EnvironmentSpec
+from aipress.clouds.costs import CostLine, Window
 
 QUERY = (Path(__file__).parents[2] / "aipress/billing/query.sql").read_text()
 DAY = date(2026, 3, 4)

@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from aipress.clouds.base import CostLine, EnvironmentSpec, Window
+from aipress.clouds.base import EnvironmentSpec
+from aipress.clouds.costs import CostLine, Window
 from aipress.clouds.local.prices import read
 from aipress.clouds.pricing import PriceSheet
 from aipress.kit import clock

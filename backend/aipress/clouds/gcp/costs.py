@@ -5,7 +5,8 @@ from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from dataclasses import asdict, fields
 from datetime import date, datetime
 
-from aipress.clouds.base import CostLine, EnvironmentSpec, Window
+from aipress.clouds.base import EnvironmentSpec
+from aipress.clouds.costs import CostLine, Window
 from aipress.clouds.gcp import bigquery
 from aipress.clouds.gcp.bigquery import Table
 from aipress.clouds.gcp.google import Google

@@ -12,7 +12,8 @@ from dataclasses import asdict
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from aipress.clouds.base import CostLine, EnvironmentSpec, Window
+from aipress.clouds.base import EnvironmentSpec
+from aipress.clouds.costs import CostLine, Window
 from aipress.clouds.local import export
 from aipress.clouds.local.measures import Measures
 from aipress.clouds.local.meter import DayOfUse, Readings, begun, count

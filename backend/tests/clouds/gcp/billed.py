@@ -5,7 +5,8 @@ from contextlib import ExitStack, contextmanager
 from datetime import date, datetime
 from pathlib import Path
 
-from aipress.clouds.base import CostLine, Costs, EnvironmentSpec, Window
+from aipress.clouds.base import EnvironmentSpec
+from aipress.clouds.costs import CostLine, Costs, Window
 from aipress.clouds.pricing import PriceSheet
 from gcpsim.machines.billing.biller import Biller
 from gcpsim.machines.warehouse import Duck

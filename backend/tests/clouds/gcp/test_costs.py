@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from aipress.clouds.base import EnvironmentSpec, Window
+from aipress.clouds.base import EnvironmentSpec
+from aipress.clouds.costs import Window
 from aipress.clouds.gcp import bigquery, costs
 from aipress.clouds.gcp.answers import Gone
 from aipress.clouds.gcp.bigquery import Table
