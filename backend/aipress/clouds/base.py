@@ -14,6 +14,7 @@ from typing import Literal, Protocol
 from aipress.clouds.costs import Costs
 from aipress.clouds.cron import Cron
 from aipress.clouds.domains import Domains
+from aipress.clouds.files import KeepsFiles
 from aipress.clouds.inspection import Inspection
 from aipress.clouds.logs import Logs
 from aipress.clouds.mail import Mail
@@ -138,6 +139,9 @@ class Vault(Protocol):
     async def kept(self, environment_id: str) -> set[tuple[str, int]]:
         """Which of the owner's secrets are sealed, each as (name, version)."""
 
+    async def value(self, environment_id: str, name: str, version: int) -> str:
+        """One of the owner's secrets, for carrying it to another cloud's vault alone. Raises CloudRefused for one that isn't kept."""
+
     async def retain(self, environment_id: str, wanted: AbstractSet[tuple[str, int]]) -> None:
         """Shred every secret of the owner's but these; those that aren't there don't come to be."""
 
@@ -164,7 +168,7 @@ class Databases(Protocol):
     async def existing(self) -> set[str]: ...
 
 
-class Buckets(Protocol):
+class Buckets(KeepsFiles, Protocol):
     async def ensure(self, environment: EnvironmentSpec) -> Bucket: ...
     async def remove(self, environment_id: str) -> None: ...
     async def existing(self) -> set[str]: ...

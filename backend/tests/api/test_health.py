@@ -7,7 +7,8 @@ from aipress.errors import CloudBusy
 from aipress.kit.db import Database
 from tests import make
 from tests.api.world import World
-from tests.fakes.cloud import FakeCloud, Shelf
+from tests.fakes.cloud import FakeCloud
+from tests.fakes.shelf import Shelf
 from tests.tenants.lasting import together
 
 pytestmark = together

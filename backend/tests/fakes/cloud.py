@@ -20,6 +20,7 @@ from aipress.clouds.base import (
     Supply,
 )
 from aipress.errors import CloudBusy, CloudRefused
+from tests.fakes.buckets import FakeBuckets
 from tests.fakes.costs import FakeCosts
 from tests.fakes.cron import FakeCron, FakeNotes
 from tests.fakes.domains import FakeDomains
@@ -27,24 +28,7 @@ from tests.fakes.inspection import FakeInspection
 from tests.fakes.logs import FakeLogs
 from tests.fakes.mail import FakeMail
 from tests.fakes.metrics import FakeMetrics
-
-
-class Shelf:
-    """What all fake facets share: things by environment, and an ear for orders to fail."""
-
-    def __init__(self, cloud: "FakeCloud", noun: str) -> None:
-        self.cloud, self.noun = cloud, noun
-        self.things: set[str] = set()
-
-    async def hear(self, verb: str) -> None:
-        await self.cloud.hear(f"{verb} {self.noun}")
-
-    async def remove(self, environment_id: str) -> None:
-        await self.hear("remove")
-        self.things.discard(environment_id)
-
-    async def existing(self) -> set[str]:
-        return set(self.things)
+from tests.fakes.shelf import Shelf
 
 
 class FakeVault(Shelf):
@@ -65,6 +49,12 @@ class FakeVault(Shelf):
 
     async def kept(self, environment_id: str) -> set[tuple[str, int]]:
         return {(name, version) for id, name, version in self.values if id == environment_id}
+
+    async def value(self, environment_id: str, name: str, version: int) -> str:
+        await self.hear("value")
+        if (environment_id, name, version) not in self.values:
+            raise CloudRefused(f"{environment_id} has no version {version} of {name}")
+        return self.values[environment_id, name, version]
 
     async def retain(self, environment_id: str, wanted: AbstractSet[tuple[str, int]]) -> None:
         await self.hear("retain")
@@ -99,13 +89,6 @@ class FakeDatabases(Shelf):
     async def admit(self, database: Database, ticket: LoginTicket) -> None:
         await self.hear("admit")
         self.tickets.append(ticket)
-
-
-class FakeBuckets(Shelf):
-    async def ensure(self, environment: EnvironmentSpec) -> Bucket:
-        await self.hear("ensure")
-        self.things.add(environment.id)
-        return Bucket(environment.id)
 
 
 class FakeCaches(Shelf):

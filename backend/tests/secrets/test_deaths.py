@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from aipress.secrets import delivery, service
 from aipress.secrets.models import Secret
-from tests.fakes.cloud import Shelf
+from tests.fakes.shelf import Shelf
 from tests.tenants.conftest import ADA, House
 from tests.tenants.lasting import together
 

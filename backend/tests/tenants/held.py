@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from tests.fakes.cloud import Shelf
+from tests.fakes.shelf import Shelf
 
 
 @dataclass

@@ -18,7 +18,7 @@ from aipress.tenants import reconciler, service, workflows
 from aipress.tenants.models import Environment, Placement, Tenant
 from aipress.tenants.reconciler import Findings
 from aipress.tenants.schemas import TenantCreate
-from tests.fakes.cloud import Shelf
+from tests.fakes.shelf import Shelf
 from tests.tenants.conftest import ADA, House
 from tests.tenants.engine import break_off
 from tests.tenants.held import held

@@ -6,6 +6,7 @@ A bucket each, because Google bills by a bucket's labels and by nothing below it
 from urllib.parse import quote
 
 from aipress.clouds.base import Bucket, EnvironmentSpec
+from aipress.clouds.files import Stays
 from aipress.clouds.gcp.answers import Gone, Taken
 from aipress.clouds.gcp.google import Google
 from aipress.clouds.gcp.labels import billed, environment_of, labels_of
@@ -57,7 +58,7 @@ def _rules() -> list[Json]:
     return [*cooler, gone, broken_off]
 
 
-class StorageBuckets:
+class StorageBuckets(Stays):
     """A bucket each. What is deleted softly is gone for us, though paid for a week."""
 
     def __init__(self, google: Google, where: Where) -> None:

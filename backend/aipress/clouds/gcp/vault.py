@@ -72,6 +72,12 @@ class SecretManagerVault:
         own = await self._owners(found)
         return {(name, ours) for name, one in own.items() for ours in numbers_of(one)}
 
+    async def value(self, environment_id: str, name: str, version: int) -> str:
+        found = await self._placed(environment_id)
+        number = (await self.numbers(environment_id, [(name, version)]))[name]
+        path = f"{_path(found.place, owners_secret_id(environment_id, name))}/versions/{number}:access"
+        return opened(await self.google.read(API, path), name)
+
     async def numbers(self, environment_id: str, wanted: Iterable[tuple[str, int]]) -> dict[str, int]:
         """Google's number of each of these, by name, for a service to pin. Raises CloudRefused for one that isn't kept."""
         found = await self._placed(environment_id)

@@ -3,6 +3,7 @@
 import shutil
 
 from aipress.clouds.base import Bucket, EnvironmentSpec, RuntimeReport, Service, Supply
+from aipress.clouds.files import Stays
 from aipress.config import Settings
 from aipress.errors import NoRoom
 from aipress.hostd.client import Hostd, Limits
@@ -15,7 +16,7 @@ TIERS = {
 }
 
 
-class HostdBuckets:
+class HostdBuckets(Stays):
     """An environment's directory: its plugins, themes and uploads."""
 
     def __init__(self, hostd: Hostd, settings: Settings) -> None:

@@ -42,6 +42,10 @@ class SealedVault:
         found = await asyncio.to_thread(self.store.names, own_secrets.scope_of(environment_id))
         return {own_secrets.told_apart(sealed) for sealed in found}
 
+    async def value(self, environment_id: str, name: str, version: int) -> str:
+        scope, sealed = own_secrets.scope_of(environment_id), own_secrets.sealed_name(name, version)
+        return await asyncio.to_thread(self.reveal, scope, sealed)
+
     async def retain(self, environment_id: str, wanted: AbstractSet[tuple[str, int]]) -> None:
         scope = own_secrets.scope_of(environment_id)
         for name, version in await self.kept(environment_id) - wanted:
