@@ -157,7 +157,7 @@ def _keepers(app: FastAPI, settings: Settings, origin: str) -> list[Coroutine[An
         cron.keep_running(rows, settings.cron_seconds),
         mailing.keep_mailing(rows, mailing.rules_of(settings)),
         keeping.keep_counting(rows, settings.meter_seconds),
-        collecting.keep_collecting(rows),
+        *(collecting.keep_collecting(rows, cloud) for cloud in clouds.every()),
         rounds.keep_watching(rows, settings.reconcile_seconds, _disk(settings)),
         pool.keep_full(rows, settings.pool_size if clouds.current().prepares else 0),
         housekeeping.keep_tidy(rows),

@@ -10,7 +10,7 @@ from sqlalchemy import text
 from aipress import clouds
 from aipress.auth.door import Anyone, Caller, InTransaction, Operator
 from aipress.errors import CloudError
-from aipress.tenants import reconciler
+from aipress.tenants import reconciler, strays
 
 router = APIRouter(prefix="/health", tags=["health"])
 
@@ -70,7 +70,7 @@ async def ready(request: Request, response: Response, session: InTransaction, _:
 @router.get("/leaks")
 async def leaks(request: Request, _: Operator) -> Leaks:
     """Databases, users, files, sockets, processes and links that belong to no site. Should be empty."""
-    found = await reconciler.strays(request.app.state.rows)
+    found = await strays.strays(request.app.state.rows)
     return Leaks(items=[Leak(kind=one.kind, name=one.environment_id, why=one.why) for one in found])
 
 

@@ -2,8 +2,10 @@
 
 import asyncio
 
-from aipress import clouds, durable
+from aipress import durable
 from aipress.billing import workflows
+from aipress.clouds.base import Cloud
+from aipress.clouds.each import of_each
 from aipress.errors import CloudError
 from aipress.kit import clock, logs
 from aipress.kit.db import Database
@@ -27,8 +29,13 @@ async def keep_counting(rows: Database, every: float) -> None:
 
 
 async def meter_all(rows: Database) -> None:
-    """Note what every environment that is there used until now."""
-    await clouds.current().costs.meter(await ledger.environments_there(rows), clock.now())
+    """Note what every environment that is there used until now, on each cloud."""
+    now = clock.now()
+
+    async def meter(cloud: Cloud) -> None:
+        await cloud.costs.meter(await ledger.environments_there(rows, cloud.name), now)
+
+    await of_each("what sites use", meter)
 
 
 async def count_now(rows: Database) -> None:

@@ -27,11 +27,11 @@ def rows() -> Database:
     return _rows[0]
 
 
-async def environments_there(rows: Database) -> list[EnvironmentSpec]:
-    """Every environment of this cloud that uses something: live ones, and those that are kept prepared."""
+async def environments_there(rows: Database, cloud: str) -> list[EnvironmentSpec]:
+    """Every environment on this cloud that uses something: live ones, and those that are kept prepared."""
     async with rows.reading() as session:
         here = select(Environment).where(
-            Environment.state.in_(("live", "pooled")), Environment.cloud == clouds.current().name
+            Environment.state.in_(("live", "pooled")), Environment.cloud == cloud
         )
         return [one.spec() for one in await session.scalars(here)]
 
@@ -52,8 +52,7 @@ async def identity_of(env: EnvironmentSpec) -> Identity:
         tenant = (await _environment(session, env.id)).tenant
         if tenant is None:
             raise CloudRefused("This environment is nobody's; there is nothing to write on it.")
-        url = (await clouds.current().edge.address_of(env)).url
-        return Identity(tenant.name, url, tenant.owner_email, tenant.owner_name)
+        return Identity(tenant.name, await url_of(env), tenant.owner_email, tenant.owner_name)
 
 
 async def mark(env: EnvironmentSpec, state: str) -> None:
@@ -101,7 +100,7 @@ async def _conclude(env: EnvironmentSpec, environment_state: str, tenant_state: 
         if operation is None or operation.is_final:
             return
         if why is None:
-            url = await _url_of(env) if environment_state == "live" else ""
+            url = await url_of(env) if environment_state == "live" else ""
             operation.succeed(await steps.so_far(operation), **({"url": url} if url else {}))
         else:
             operation.fail(
@@ -111,8 +110,9 @@ async def _conclude(env: EnvironmentSpec, environment_state: str, tenant_state: 
             )
 
 
-async def _url_of(env: EnvironmentSpec) -> str:
-    return (await clouds.current().edge.address_of(env)).url
+async def url_of(env: EnvironmentSpec) -> str:
+    """Where it answers, on its own cloud."""
+    return (await clouds.of(env).edge.address_of(env)).url
 
 
 async def _environment(session: Session, environment_id: str) -> Environment:

@@ -64,7 +64,7 @@ async def _is_short(rows: Database, size: int) -> bool:
     """Whether one more should be made now: room in the pool, and none on its way."""
     async with rows.reading() as session:
         counted = select(Environment.state, func.count()).where(
-            Environment.state.in_(("preparing", "pooled"))
+            Environment.state.in_(("preparing", "pooled")), Environment.cloud == clouds.current().name
         )
         found = dict((await session.execute(counted.group_by(Environment.state))).all())
     return found.get("preparing", 0) == 0 and found.get("pooled", 0) < size

@@ -22,7 +22,7 @@ async def purge(session: Session, principal: Principal, tenant: Tenant, path: st
     if tenant.state != "live":
         raise Conflict(f"“{tenant.name}” is not up, so nothing of it is kept.")
     wanted = quote(path.partition("?")[0], safe=PRINTABLE) if path else ""
-    await clouds.current().edge.purge(tenant.live.id, wanted)
+    await clouds.of(tenant.live.spec()).edge.purge(tenant.live.id, wanted)
     receipt = service.noted(principal, "purge", tenant, tenant.live)
     receipt.succeed([], **({"path": wanted} if wanted else {}))
     session.add(receipt)

@@ -2,6 +2,7 @@
 
 It mends four things: work noted but never started, work that broke off or got stuck, leftovers nobody should have,
 and parts that a living environment lost. Data that is lost is reported, never replaced by something empty.
+Of several clouds each is looked at by itself: one that does not answer keeps no other from being mended.
 """
 
 import asyncio
@@ -11,31 +12,22 @@ from datetime import timedelta
 from sqlalchemy import ColumnElement, Select, select
 
 from aipress import clouds, durable
-from aipress.errors import CloudError
+from aipress.clouds.base import Cloud
+from aipress.clouds.each import of_each
 from aipress.kit import logs
 from aipress.kit.db import Database, Session
 from aipress.operations import models as operations
 from aipress.operations import steps
 from aipress.operations.models import Operation
 from aipress.tenants import workflows
-from aipress.tenants.models import Environment, Placement
+from aipress.tenants.models import Environment
 from aipress.tenants.service import FLOWS
+from aipress.tenants.strays import ALIVE, clear_strays, existing, next_attempt
 
 log = logs.get()
 LATE = timedelta(minutes=5)
-ON_THE_WAY = ("preparing", "provisioning", "removing")
-ALIVE = ("pooled", "live")
 DATA = ("vault", "databases", "buckets")
 REPLACEABLE = ("caches", "runtime", "edge")  # a pooled environment has no address, so the edge comes last
-
-
-@dataclass(frozen=True)
-class Stray:
-    """Something that should not be there."""
-
-    kind: str
-    environment_id: str
-    why: str
 
 
 @dataclass
@@ -62,7 +54,8 @@ async def reconcile(rows: Database, findings: Findings) -> None:
     await take_up_removals(rows)
     await take_up_preparations(rows)
     await clear_strays(rows)
-    findings.lost = await mend_losses(rows)
+    lost = await of_each("what sites lost", lambda cloud: mend_losses(rows, cloud))
+    findings.lost = [part for of_cloud in lost.values() for part in of_cloud]
     findings.stranded = await durable.stranded(LATE)
     if findings.stranded or findings.lost:
         log.error("needs a person", stranded=findings.stranded, lost=findings.lost)
@@ -71,7 +64,9 @@ async def reconcile(rows: Database, findings: Findings) -> None:
 async def take_up_operations(rows: Database) -> None:
     """Start what was noted and never started; end what broke off, and take down what it left."""
     async with rows.reading() as session:
-        open_ones = (await session.scalars(operations.unfinished())).all()
+        here = select(Environment.id).where(_is_here())
+        wanted = operations.unfinished().where(Operation.environment_id.in_(here))
+        open_ones = (await session.scalars(wanted)).all()
     for operation in open_ones:
         state = await durable.state_of(operation.workflow_id)
         if state == "unknown":
@@ -112,7 +107,7 @@ async def take_up_removals(rows: Database) -> None:
         if state == "unknown":
             await durable.start(workflows.remove, environment.id, last)
         elif state in ("broken", "done"):
-            attempt = await _next_attempt(rows, environment.id)
+            attempt = await next_attempt(rows, environment.id)
             await durable.start(workflows.remove, environment.id, attempt or 1)
 
 
@@ -136,90 +131,35 @@ async def _end_preparation(rows: Database, environment_id: str) -> None:
             environment.state = "failed"
 
 
-async def strays(rows: Database) -> list[Stray]:
-    """Everything that exists for an environment that should have nothing."""
-    exists = await _existing()
-    async with rows.reading() as session:
-        known = dict((await session.execute(select(Environment.id, Environment.state))).all())
-        exists["placements"] = set(await session.scalars(select(Placement.environment_id)))
-    found = []
-    for kind, environment_ids in exists.items():
-        for environment_id in sorted(environment_ids):
-            state = known.get(environment_id, "unknown")
-            if state not in (*ON_THE_WAY, *ALIVE):
-                found.append(Stray(kind, environment_id, f"its environment is {state}"))
-    return found
-
-
-async def clear_strays(rows: Database) -> None:
-    """Take down what nobody should have: the rest of failed and removed environments, and things without a row."""
-    for environment_id in sorted({stray.environment_id for stray in await strays(rows)}):
-        attempt = await _next_attempt(rows, environment_id)
-        if attempt is None:
-            await _dismantle_unknown(environment_id)
-        else:
-            await durable.start(workflows.sweep, environment_id, attempt)
-
-
-async def mend_losses(rows: Database) -> list[str]:
-    """Make again what a living environment lost and can be made again; name what it lost for good.
+async def mend_losses(rows: Database, cloud: Cloud) -> list[str]:
+    """Make again what a living environment on this cloud lost and can be made again; name what it lost for good.
 
     Only what was alive before and after the look counts: between the two it may have been made or removed.
     """
-    before, exists, after = await _alive(rows), await _existing(), await _alive(rows)
+    before, exists, after = await _alive(rows, cloud), await existing(cloud), await _alive(rows, cloud)
     lost = []
     for environment_id in sorted(before.keys() & after.keys()):
         gone = [kind for kind in DATA if environment_id not in exists[kind]]
         lost += [f"{kind} of {environment_id}" for kind in gone]
         needed = REPLACEABLE if before[environment_id] == "live" else REPLACEABLE[:-1]
         if not gone and any(environment_id not in exists[kind] for kind in needed):
-            attempt = await _next_attempt(rows, environment_id)
+            attempt = await next_attempt(rows, environment_id)
             await durable.start(workflows.repair, environment_id, attempt or 1)
     return lost
 
 
-async def _alive(rows: Database) -> dict[str, str]:
+async def _alive(rows: Database, cloud: Cloud) -> dict[str, str]:
+    """Those that stand there by themselves: what an operation is at work on may lack anything for a while."""
+    alive = select(Environment.id, Environment.state).where(
+        Environment.state.in_(ALIVE), Environment.cloud == cloud.name, Environment.id.not_in(_under_way())
+    )
     async with rows.reading() as session:
-        found = await session.execute(
-            select(Environment.id, Environment.state).where(Environment.state.in_(ALIVE), _is_here())
-        )
-        return dict(found.all())
+        return dict((await session.execute(alive)).all())
 
 
-async def _existing() -> dict[str, set[str]]:
-    cloud = clouds.current()
-    return {
-        "vault": await cloud.vault.existing(),
-        "databases": await cloud.databases.existing(),
-        "buckets": await cloud.buckets.existing(),
-        "caches": await cloud.caches.existing(),
-        "runtime": await cloud.runtime.existing(),
-        "edge": await cloud.edge.existing(),
-        "domains": await cloud.domains.existing(),
-        "logs": await cloud.logs.existing(),
-        "metrics": await cloud.metrics.existing(),
-    }
-
-
-async def _dismantle_unknown(environment_id: str) -> None:
-    """Without a row there is nothing to record on; the verbs are safe to say until they have worked."""
-    cloud = clouds.current()
-    for facet in cloud.facets_down():
-        try:
-            await facet.remove(environment_id)
-        except CloudError as error:
-            log.error("a stray stays for now", environment=environment_id, why=str(error))
-            return
-
-
-async def _next_attempt(rows: Database, environment_id: str) -> int | None:
-    """A fresh attempt number for this environment, or None when it has no row."""
-    async with rows.transaction() as session:
-        environment = await session.scalar(select(Environment).where(Environment.id == environment_id))
-        if environment is None:
-            return None
-        environment.attempt += 1
-        return environment.attempt - 1
+def _under_way() -> Select[str]:
+    """Environments on which an operation goes on."""
+    return select(Operation.environment_id).where(Operation.state.in_(operations.UNFINISHED))
 
 
 def _here(state: str) -> Select[Environment]:
@@ -227,8 +167,8 @@ def _here(state: str) -> Select[Environment]:
 
 
 def _is_here() -> ColumnElement[bool]:
-    """True of environments of the cloud in use: of another one's nothing can be known or mended here."""
-    return Environment.cloud == clouds.current().name
+    """True of environments on a cloud of this platform: of another one's nothing can be known or mended here."""
+    return Environment.cloud.in_([cloud.name for cloud in clouds.every()])
 
 
 async def _environment(session: Session, environment_id: str) -> Environment:

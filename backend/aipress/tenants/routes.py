@@ -4,15 +4,16 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 
-from aipress import clouds
 from aipress.auth.door import Caller, FreshPerson, InTransaction, VouchedPerson
 from aipress.auth.principal import Principal
+from aipress.errors import CloudRefused
+from aipress.kit import logs
 from aipress.kit.paging import Page, Slice
 from aipress.operations import service as operations
 from aipress.operations.schemas import OperationRead
-from aipress.tenants import members, purging, service, tiers
+from aipress.tenants import ledger, members, purging, service, tiers
 from aipress.tenants.access import access_of
-from aipress.tenants.models import Tenant
+from aipress.tenants.models import Environment, Tenant
 from aipress.tenants.schemas import (
     EnvironmentRead,
     LoginLinkRead,
@@ -30,6 +31,7 @@ from aipress.tenants.schemas import (
 )
 from aipress.users.current import AtDesk
 
+log = logs.get()
 RECEIPT = "AIPress-Operation"
 
 Limit = Annotated[int, Query(ge=1, le=200)]
@@ -158,8 +160,7 @@ async def remove_member(tenant: str, user_id: str, session: InTransaction, calle
 
 async def shown(principal: Principal, tenant: Tenant) -> TenantRead:
     """The tenant as the API shows it to this caller."""
-    edge = clouds.current().edge
-    urls = {one.id: (await edge.address_of(one.spec())).url for one in tenant.environments}
+    urls = {one.id: await _url_of(one) for one in tenant.environments}
     return TenantRead.model_validate(
         {
             "id": tenant.id,
@@ -178,6 +179,15 @@ async def shown(principal: Principal, tenant: Tenant) -> TenantRead:
             "created_at": tenant.created_at,
         }
     )
+
+
+async def _url_of(environment: Environment) -> str:
+    """Where it answers; empty where it is on a cloud that this platform has not, so that all other sites are shown all the same."""
+    try:
+        return await ledger.url_of(environment.spec())
+    except CloudRefused as error:
+        log.error("a site can't be reached from here", environment=environment.id, why=str(error))
+        return ""
 
 
 def _member(one: members.Member) -> MemberRead:

@@ -9,6 +9,7 @@ from aipress.plans.schemas import Money
 from aipress.users.schemas import Email
 
 Tier = Literal["basic", "standard", "performance"]
+CloudName = Literal["local", "gcp"]
 
 
 class TenantCreate(BaseModel):
@@ -25,6 +26,10 @@ class TenantCreate(BaseModel):
         None, max_length=200, examples=["sunrise-bakery"], description="its address: slug.<host>"
     )
     tier: Tier = "basic"
+    cloud: CloudName | None = Field(
+        None,
+        description="where it is made, if the platform has several clouds; otherwise where new sites are",
+    )
 
 
 class TenantUpdate(BaseModel):

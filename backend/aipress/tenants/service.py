@@ -11,8 +11,8 @@ from sqlalchemy.exc import IntegrityError
 from aipress import clouds, durable
 from aipress.audit.models import record
 from aipress.auth.principal import Principal
+from aipress.clouds.base import Cloud, LoginTicket
 from aipress.clouds.base import Database as SiteDatabase
-from aipress.clouds.base import LoginTicket
 from aipress.errors import Conflict, Invalid, NotAllowed, NotFound, Outdated
 from aipress.kit import clock, ids, paging
 from aipress.kit.db import Session
@@ -33,7 +33,8 @@ async def create(session: Session, principal: Principal, wish: TenantCreate, quo
     if wish.tier != tiers.FREE and not principal.is_person:
         raise NotAllowed(f"A {wish.tier} site costs money: propose a plan, and a person confirms it.")
     await _check_quota(session, principal, quota)
-    await clouds.current().runtime.check_room()
+    cloud = _cloud_for(wish)
+    await cloud.runtime.check_room()
     slug = await _free_slug(session, principal, name, wish.slug)
     tenant = Tenant(
         id=ids.new("ten"),
@@ -43,11 +44,22 @@ async def create(session: Session, principal: Principal, wish: TenantCreate, quo
         owner_email=principal.email,
         owner_name=principal.name,
         tier=wish.tier,
-        cloud=clouds.current().name,
+        cloud=cloud.name,
     )
     operation = await begin(session, principal, "provision", tenant, await _claim(session, tenant))
     record(session, principal, "CREATE_SITE", tenant.id, name=name, slug=slug, operation=operation.id)
     return operation
+
+
+def _cloud_for(wish: TenantCreate) -> Cloud:
+    """The one that is asked for, or that of new sites. Raises Invalid where this platform has it not."""
+    if wish.cloud is None:
+        return clouds.current()
+    there = {cloud.name: cloud for cloud in clouds.every()}
+    if wish.cloud not in there:
+        why = f"This platform has no cloud “{wish.cloud}”. A site can be made on: {', '.join(there)}."
+        raise Invalid(why, {"cloud": why})
+    return there[wish.cloud]
 
 
 async def _claim(session: Session, tenant: Tenant) -> Environment:
@@ -216,10 +228,11 @@ async def login_link(session: Session, principal: Principal, tenant: Tenant) -> 
     ticket = LoginTicket(
         hashlib.sha256(token.encode()).hexdigest(), principal.email, principal.name, expires_at
     )
-    name = f"w{tenant.live.id}"
-    await clouds.current().databases.admit(SiteDatabase(name, name), ticket)
+    environment = tenant.live.spec()
+    cloud, name = clouds.of(environment), f"w{environment.id}"
+    await cloud.databases.admit(SiteDatabase(name, name), ticket)
     record(session, principal, "OPEN_ADMIN", tenant.id, name=tenant.name)
-    url = (await clouds.current().edge.address_of(tenant.live.spec())).url
+    url = (await cloud.edge.address_of(environment)).url
     return LoginLinkRead(url=f"{url}/wp-login.php?aipress_login={token}", expires_at=expires_at)
 
 

@@ -112,84 +112,87 @@ async def look_up(environment_id: str) -> EnvironmentSpec:
 
 @step
 async def seal_secrets(env: EnvironmentSpec) -> Secrets:
-    return await clouds.current().vault.ensure(env)
+    return await clouds.of(env).vault.ensure(env)
 
 
 @step
 async def make_database(env: EnvironmentSpec, secrets: Secrets) -> Database:
-    return await clouds.current().databases.ensure(env, secrets)
+    return await clouds.of(env).databases.ensure(env, secrets)
 
 
 @step
 async def make_bucket(env: EnvironmentSpec) -> Bucket:
-    return await clouds.current().buckets.ensure(env)
+    return await clouds.of(env).buckets.ensure(env)
 
 
 @step
 async def make_cache(env: EnvironmentSpec, secrets: Secrets) -> Cache:
-    return await clouds.current().caches.ensure(env, secrets)
+    return await clouds.of(env).caches.ensure(env, secrets)
 
 
 @step
 async def start_wordpress(env: EnvironmentSpec, bucket: Bucket) -> Service:
-    return await clouds.current().runtime.ensure(env, bucket)
+    return await clouds.of(env).runtime.ensure(env, bucket)
 
 
 @step
 async def warm_up(env: EnvironmentSpec, service: Service) -> None:
-    await clouds.current().runtime.warm(service)
+    await clouds.of(env).runtime.warm(service)
 
 
 @step
 async def introduce(env: EnvironmentSpec, database: Database) -> None:
-    await clouds.current().databases.introduce(database, await ledger.identity_of(env))
+    await clouds.of(env).databases.introduce(database, await ledger.identity_of(env))
 
 
 @step
 async def publish(env: EnvironmentSpec, service: Service) -> Address:
-    return await clouds.current().edge.ensure(env, service)
+    return await clouds.of(env).edge.ensure(env, service)
 
 
 @step
 async def wait_until_it_answers(env: EnvironmentSpec, address: Address) -> None:
-    await clouds.current().edge.probe(address)
+    await clouds.of(env).edge.probe(address)
 
 
 @step
 async def withdraw(env: EnvironmentSpec) -> None:
     """Every name that leads there: its own domains, and its address."""
-    await clouds.current().domains.remove(env.id)
-    await clouds.current().edge.remove(env.id)
+    cloud = clouds.of(env)
+    await cloud.domains.remove(env.id)
+    await cloud.edge.remove(env.id)
 
 
 @step
 async def stop_wordpress(env: EnvironmentSpec) -> None:
-    await clouds.current().runtime.remove(env.id)
+    await clouds.of(env).runtime.remove(env.id)
 
 
 @step
 async def remove_cache(env: EnvironmentSpec) -> None:
-    await clouds.current().caches.remove(env.id)
+    await clouds.of(env).caches.remove(env.id)
 
 
 @step
 async def remove_bucket(env: EnvironmentSpec) -> None:
     """Its files, its mail, and what its logs held."""
-    await clouds.current().buckets.remove(env.id)
-    await clouds.current().mail.remove(env.id)
-    await clouds.current().logs.remove(env.id)
+    cloud = clouds.of(env)
+    await cloud.buckets.remove(env.id)
+    await cloud.mail.remove(env.id)
+    await cloud.logs.remove(env.id)
 
 
 @step
 async def remove_database(env: EnvironmentSpec) -> None:
     """Its database, and what was measured of it."""
-    await clouds.current().databases.remove(env.id)
-    await clouds.current().metrics.remove(env.id)
+    cloud = clouds.of(env)
+    await cloud.databases.remove(env.id)
+    await cloud.metrics.remove(env.id)
 
 
 @step
 async def shred_secrets(env: EnvironmentSpec) -> None:
-    await clouds.current().vault.remove(env.id)
+    await clouds.of(env).vault.remove(env.id)
 
 
 @step

@@ -16,7 +16,7 @@ async def test_what_is_there_is_looked_at_and_what_was_removed_is_forgotten(worl
     ada = await world.ada()
     await world.site(ada, "Bakery")
     (environment,) = await world.cloud.vault.existing()
-    await collect(world.rows)
+    await collect(world.rows, clouds.current())
     assert await world.cloud.metrics.existing() == {environment}
     now = clock.now()
     (instances,) = await clouds.current().metrics.series(
@@ -36,5 +36,5 @@ async def test_what_is_there_is_looked_at_and_what_was_removed_is_forgotten(worl
     assert confirmed.status_code == 202, confirmed.text
     await world.ended(ada, confirmed.json()["id"])
     assert await world.cloud.metrics.existing() == set()
-    await collect(world.rows)
+    await collect(world.rows, clouds.current())
     assert await world.cloud.metrics.existing() == set()

@@ -14,7 +14,7 @@ from aipress.errors import CloudRefused
 from aipress.kit import ids
 from aipress.kit.db import Database, Session
 from aipress.operations.models import Operation
-from aipress.tenants import reconciler, service, workflows
+from aipress.tenants import reconciler, service, strays, workflows
 from aipress.tenants.models import Environment, Placement, Tenant
 from aipress.tenants.reconciler import Findings
 from aipress.tenants.schemas import TenantCreate
@@ -88,7 +88,7 @@ async def test_a_workflow_that_broke_off_fails_and_what_it_made_is_taken_down(ho
 async def test_things_without_a_row_are_shown_and_removed(house: House) -> None:
     for shelf in house.cloud.shelves():
         shelf.things.add("feedfeedfeed")
-    found = await reconciler.strays(house.rows)
+    found = await strays.strays(house.rows)
     assert [(stray.environment_id, stray.why) for stray in found] == [
         ("feedfeedfeed", "its environment is unknown")
     ] * 6
@@ -152,7 +152,7 @@ async def test_a_place_that_is_kept_for_nobody_is_a_stray(house: House) -> None:
     async with house.rows.transaction() as session:
         session.add_all([placed(ids.short()), placed(environment_id := ids.short())])
         session.add(Environment(id=environment_id, state="provisioning"))
-    found = await reconciler.strays(house.rows)
+    found = await strays.strays(house.rows)
     assert [(one.kind, one.why) for one in found] == [("placements", "its environment is unknown")]
 
 

@@ -3130,6 +3130,11 @@ export interface components {
              * @enum {string}
              */
             tier: "basic" | "standard" | "performance";
+            /**
+             * Cloud
+             * @description where it is made, if the platform has several clouds; otherwise where new sites are
+             */
+            cloud?: ("local" | "gcp") | null;
         };
         /**
          * TenantRead

@@ -1,0 +1,30 @@
+"""Asking all clouds of the platform the same thing, so that one that does not answer stops no other."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
+
+from aipress import clouds
+from aipress.clouds.base import Cloud
+from aipress.errors import CloudError
+from aipress.kit import logs
+
+log = logs.get()
+T = TypeVar("T")
+
+
+async def of_each(what: str, ask: Callable[[Cloud], Awaitable[T]]) -> dict[str, T]:
+    """What every cloud answers, by its name; all are asked at once. One that does not answer is left out, and a line says so."""
+    asked = clouds.every()
+    answers = await asyncio.gather(*(_answer(what, cloud, ask) for cloud in asked))
+    return {cloud.name: answer[0] for cloud, answer in zip(asked, answers, strict=True) if answer}
+
+
+async def _answer(what: str, cloud: Cloud, ask: Callable[[Cloud], Awaitable[T]]) -> tuple[T] | None:
+    try:
+        return (await ask(cloud),)
+    except CloudError as error:
+        log.warning("a cloud does not answer; others go on", what=what, cloud=cloud.name, why=str(error))
+    except Exception:
+        log.exception("asking a cloud failed; others go on", what=what, cloud=cloud.name)
+    return None
