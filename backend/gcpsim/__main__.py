@@ -42,6 +42,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _serve(asked: argparse.Namespace) -> int:
+    from gcpsim.issuing import Issuing
     from gcpsim.machines.options import Images, Running
     from gcpsim.server import Options, Strict, serve
 
@@ -53,7 +54,8 @@ def _serve(asked: argparse.Namespace) -> int:
         return 2
     images = Images(dict(one.rpartition("=")[::2] for one in asked.image))
     running = Running(images, asked.idle, asked.visitors, asked.visitors_scheme)
-    strict = Strict(asked.caller, asked.iam_delay, asked.rates, dict(map(_limit, asked.limit)))
+    issuing = Issuing(asked.certificates == "lenient", asked.issue_seconds)
+    strict = Strict(asked.caller, asked.iam_delay, asked.rates, dict(map(_limit, asked.limit)), issuing)
     return serve(
         Options(
             asked.port,
@@ -103,6 +105,15 @@ def _add_strict(serving: argparse.ArgumentParser) -> None:
     )
     serving.add_argument("--iam-delay", type=float, default=0.0, help="seconds until a grant is heard of")
     serving.add_argument("--rates", action="store_true", help="hold Google's quotas of a minute")
+    serving.add_argument(
+        "--certificates",
+        choices=("strict", "lenient"),
+        default="strict",
+        help="issued once their records are in the DNS, or whatever it says",
+    )
+    serving.add_argument(
+        "--issue-seconds", type=float, default=0.0, help="of the clock, from the proof to the certificate"
+    )
     serving.add_argument(
         "--limit",
         action="append",

@@ -17,6 +17,7 @@ from urllib.parse import parse_qs, urlsplit
 from gcpsim.clock import RealClock
 from gcpsim.errors import Refused, said
 from gcpsim.faults import Faults, parse_fault
+from gcpsim.issuing import Issuing
 from gcpsim.machines import Machines
 from gcpsim.machines.options import Running
 from gcpsim.simulator import Simulator
@@ -41,20 +42,22 @@ def new_world(faults: list[str] | None = None, latency: float = 0.0) -> World:
 
 @dataclass(frozen=True)
 class Strict:
-    """What of Google's strictness is asked for: who the caller is, seconds until a grant is heard of, quotas of a minute, and those
+    """What of Google's strictness is asked for: who the caller is, seconds until a grant is heard of, quotas of a minute, those
 
-    that were raised or lowered, by what they are of.
+    that were raised or lowered, by what they are of, and how certificates are issued.
     """
 
     caller: str = ""
     iam_delay: float = 0.0
     rates: bool = False
     limits: Mapping[str, int] = field(default_factory=dict)
+    issuing: Issuing = field(default_factory=Issuing)
 
     def holds(self, world: World) -> None:
         """From now on in this world."""
         world.caller, world.iam_delay, world.limits_rates = self.caller, self.iam_delay, self.rates
         world.limits |= self.limits
+        world.issuing = self.issuing
 
 
 @dataclass(frozen=True)
@@ -171,6 +174,9 @@ class _Door(BaseHTTPRequestHandler):
             return Answer(200, {})
         if self.path == "/_gcpsim/bill" and self.command == "POST":
             return Answer(200, world.bill(asked))
+        if self.path == "/_gcpsim/records" and self.command == "POST":
+            world.elsewhere[str(asked.get("name")), str(asked.get("type"))] = list(asked.get("rrdatas", []))
+            return Answer(200, {})
         if self.path == "/_gcpsim/folder":
             return Answer(200, {"folder": world.folder})
         if self.path == "/_gcpsim/resources":

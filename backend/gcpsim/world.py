@@ -11,6 +11,7 @@ from gcpsim.discovery.methods import Match, Method
 from gcpsim.errors import Refused
 from gcpsim.faults import Faults
 from gcpsim.files import Files
+from gcpsim.issuing import Issuing
 from gcpsim.journal import Journal
 from gcpsim.logbook import Logbook
 from gcpsim.operations import Operation, Operations
@@ -62,7 +63,7 @@ class World:
     `limits`: quotas that are others than Google's defaults; `limits_rates`: whether those of a minute hold, and what was `asked` in it.
     `runs` is what lets Cloud Run's services run, `edge` the load balancer's cache, `sql` has servers for Cloud SQL's instances, `caches` for Memorystore's. `logbook` has
     the entries of Cloud Logging, `series` what Cloud Run counts for Cloud Monitoring. `keep` is called after what may have changed something.
-    `folder` is where all that is kept, '' where nothing is.
+    `issuing` says how certificates come to be. `folder` is where all that is kept, '' where nothing is.
     """
 
     store: Store = field(default_factory=Store)
@@ -93,6 +94,7 @@ class World:
     asked: dict[str, list[float]] = field(default_factory=dict)
     sql: Sql = field(default_factory=Sql)
     caches: Caches = field(default_factory=Caches)
+    issuing: Issuing = field(default_factory=Issuing)
 
     def resolve(self, name: str, kind: str) -> list[str]:
         """What the DNS says of a name that ends with a dot: of the simulator's own zones, or elsewhere."""

@@ -5,12 +5,13 @@ from zlib import crc32
 from gcpsim.crud import present
 from gcpsim.errors import Refused, in_use, invalid
 from gcpsim.rules import Rules
+from gcpsim.semantics.issuing import issue
 from gcpsim.store import Resource
-from gcpsim.wire import Json
 from gcpsim.world import Call
 
 RULES = Rules()
 HERE = "certificatemanager.projects.locations."
+PER_PROJECT = "PER_PROJECT_RECORD"
 MOST_CERTIFICATES = 4
 """Certificates in one entry of a map."""
 
@@ -21,8 +22,9 @@ def show_record(call: Call, authorization: Resource) -> None:
     domain = str(authorization.content.get("domain", ""))
     token = f"{crc32(authorization.key.encode()):08x}"
     authorization.content.setdefault("type", "FIXED_RECORD")
+    project = f"_{crc32(call.segment('projects').encode()):08x}"
     authorization.content["dnsResourceRecord"] = {
-        "name": f"_acme-challenge.{domain}.",
+        "name": f"_acme-challenge{project if authorization.content['type'] == PER_PROJECT else ''}.{domain}.",
         "type": "CNAME",
         "data": f"{token}.{token[::-1]}.authorize.certificatemanager.goog.",
     }
@@ -65,7 +67,7 @@ def begin(call: Call, certificate: Resource) -> None:
     certificate.content["expireTime"] = call.world.clock.stamp(90 * 24 * 3600)
     if managed is not None:
         certificate.content["sanDnsnames"] = list(managed.get("domains", []))
-        _issue(call, managed)
+        issue(call, certificate)
 
 
 @RULES.check(HERE + "certificates.get", HERE + "certificates.list")
@@ -73,31 +75,8 @@ def look(call: Call) -> None:
     """Whether those that wait are proved by now."""
     collection = _beside(call, "certificates") if call.method.last == "get" else call.key
     for certificate in call.store.under(collection):
-        managed = certificate.content.get("managed")
-        if managed is not None and managed.get("state") != "ACTIVE":
-            _issue(call, managed)
-
-
-def _issue(call: Call, managed: Json) -> None:
-    """Active when the record of each authorization is in the DNS; one without an authorization at once."""
-    unproved = [one for name in managed.get("dnsAuthorizations", []) for one in _unproved(call, str(name))]
-    managed["state"] = "PROVISIONING" if unproved else "ACTIVE"
-    managed.pop("provisioningIssue", None)
-    if unproved:
-        details = "There is no DNS record for: " + ", ".join(unproved)
-        managed["provisioningIssue"] = {"reason": "AUTHORIZATION_ISSUE", "details": details}
-    failed = [{"domain": domain, "state": "FAILED", "failureReason": "CONFIG"} for domain in unproved]
-    proved = [{"domain": domain, "state": "AUTHORIZED"} for domain in managed.get("domains", [])]
-    managed["authorizationAttemptInfo"] = failed or proved
-
-
-def _unproved(call: Call, name: str) -> list[str]:
-    """The domain of an authorization whose record nobody set."""
-    authorization = call.store.get(f"certificatemanager/{name}")
-    record = authorization.content.get("dnsResourceRecord") if authorization else None
-    if authorization is None or not record or record["data"] in call.world.resolve(record["name"], "CNAME"):
-        return []
-    return [str(authorization.content.get("domain", ""))]
+        if "managed" in certificate.content:
+            issue(call, certificate)
 
 
 @RULES.check(
@@ -108,6 +87,10 @@ def check_entry(call: Call) -> None:
     """A host name or the matcher, and at most four certificates that exist."""
     if call.method.last == "create" and not call.body.get("hostname") and not call.body.get("matcher"):
         raise invalid("certificate_map_entry", "An entry has a host name or a matcher.")
+    host = call.body.get("hostname")
+    for other in call.store.under(call.key) if call.method.last == "create" and host else ():
+        if other.content.get("hostname") == host:
+            raise Refused(409, f"The map has an entry for {host} already: '{other.id}'")
     certificates = call.body.get("certificates", [])
     if len(certificates) > MOST_CERTIFICATES:
         raise invalid(

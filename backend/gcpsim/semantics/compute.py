@@ -5,12 +5,13 @@ import json
 from gcpsim.crud import present, started
 from gcpsim.errors import Refused, in_use, missing
 from gcpsim.rules import Rules
-from gcpsim.semantics import compute_quotas
+from gcpsim.semantics import compute_quotas, url_maps
 from gcpsim.wire import Json
 from gcpsim.world import Call
 
 RULES = Rules(merges=True)
 compute_quotas.enter(RULES)
+url_maps.enter(RULES)
 REFERRED = (
     "networks",
     "subnetworks",

@@ -1,5 +1,7 @@
 """Names, certificates and load balancers: what refers to what, what stays while it is in use, what changes together."""
 
+from typing import Any
+
 from tests.gcpsim.conftest import Google
 
 ZONES = "/dns/dns/v1/projects/p/managedZones"
@@ -105,6 +107,89 @@ def test_a_record_elsewhere_proves_as_well(google: Google) -> None:
     managed = {"domains": ["example.org"], "dnsAuthorizations": [f"{HERE}/dnsAuthorizations/a"]}
     google.made(f"{EDGE}/certificates", {"managed": managed}, certificateId="c")
     assert google.say("GET", f"{EDGE}/certificates/c").json()["managed"]["state"] == "ACTIVE"
+
+
+def ordered(google: Google, domain: str) -> dict[str, Any]:
+    """A certificate `c` for a domain, and the record it waits for."""
+    body = {"domain": domain, "type": "PER_PROJECT_RECORD"}
+    google.made(f"{EDGE}/dnsAuthorizations", body, dnsAuthorizationId="a")
+    managed = {"domains": [domain], "dnsAuthorizations": [f"{HERE}/dnsAuthorizations/a"]}
+    google.made(f"{EDGE}/certificates", {"managed": managed}, certificateId="c")
+    record: dict[str, Any] = google.say("GET", f"{EDGE}/dnsAuthorizations/a").json()["dnsResourceRecord"]
+    return record
+
+
+def managed(google: Google) -> dict[str, Any]:
+    found: dict[str, Any] = google.say("GET", f"{EDGE}/certificates/c").json()["managed"]
+    return found
+
+
+def test_a_certificate_takes_its_time_after_the_proof(google: Google) -> None:
+    google.world.issuing.takes = 600.0
+    record = ordered(google, "example.org")
+    assert record["name"].startswith("_acme-challenge_")
+    google.world.clock.pass_time(3600)
+    google.world.elsewhere[record["name"], "CNAME"] = [record["data"]]
+    assert managed(google)["state"] == "PROVISIONING"
+    google.world.clock.pass_time(599)
+    assert managed(google)["state"] == "PROVISIONING"
+    assert managed(google)["authorizationAttemptInfo"] == [{"domain": "example.org", "state": "AUTHORIZED"}]
+    google.world.clock.pass_time(1)
+    assert managed(google)["state"] == "ACTIVE"
+
+
+def test_what_is_proved_too_late_has_failed_for_good(google: Google) -> None:
+    record = ordered(google, "example.org")
+    google.world.elsewhere[record["name"], "CNAME"] = ["somebody.example."]
+    attempt = managed(google)["authorizationAttemptInfo"][0]
+    assert attempt["troubleshooting"]["cname"]["resolvedData"] == ["somebody.example."]
+    google.world.clock.pass_time(google.world.issuing.patience)
+    assert managed(google)["state"] == "FAILED"
+    google.world.elsewhere[record["name"], "CNAME"] = [record["data"]]
+    assert managed(google)["state"] == "FAILED"
+
+
+def test_a_caa_record_above_a_domain_forbids_its_certificate_and_a_nearer_one_allows_it(
+    google: Google,
+) -> None:
+    google.world.elsewhere["example.org.", "CAA"] = ['0 issue "letsencrypt.org"']
+    record = ordered(google, "www.example.org")
+    google.world.elsewhere[record["name"], "CNAME"] = [record["data"]]
+    assert managed(google)["authorizationAttemptInfo"][0]["failureReason"] == "CAA"
+    google.world.elsewhere["www.example.org.", "CAA"] = ['0 issue "pki.goog"']
+    assert managed(google)["state"] == "ACTIVE"
+
+
+def test_a_lenient_simulator_asks_no_dns(google: Google) -> None:
+    google.world.issuing.is_lenient = True
+    ordered(google, "example.org")
+    assert managed(google)["state"] == "ACTIVE"
+
+
+def test_a_map_has_one_entry_for_a_host(google: Google) -> None:
+    ordered(google, "example.org")
+    google.made(f"{EDGE}/certificateMaps", {}, certificateMapId="m")
+    entry = {"hostname": "example.org", "certificates": [f"{HERE}/certificates/c"]}
+    entries = f"{EDGE}/certificateMaps/m/certificateMapEntries"
+    google.made(entries, entry, certificateMapEntryId="e")
+    assert google.say("POST", entries, entry, certificateMapEntryId="f").status_code == 409
+    google.made(entries, {**entry, "hostname": "shop.example.org"}, certificateMapEntryId="f")
+
+
+def test_a_url_map_leads_only_to_what_is_there_and_each_host_once(google: Google) -> None:
+    google.made(f"{GLOBAL}/backendServices", {"name": "b"})
+    matcher = {"name": "b", "defaultService": f"{LINK}/backendServices/b"}
+    rule = {"hosts": ["shop.example"], "pathMatcher": "b"}
+    good = {"name": "m", "hostRules": [rule], "pathMatchers": [matcher]}
+    for wrong in (
+        {**good, "hostRules": [rule, rule]},
+        {**good, "pathMatchers": []},
+        {**good, "pathMatchers": [{**matcher, "defaultService": f"{LINK}/backendServices/none"}]},
+        {**good, "description": "x" * 1024 * 1024},
+    ):
+        assert google.say("POST", f"{GLOBAL}/urlMaps", wrong).status_code == 400
+    google.made(f"{GLOBAL}/urlMaps", good)
+    assert google.say("DELETE", f"{GLOBAL}/backendServices/b").status_code == 400
 
 
 def test_a_star_covers_one_label_and_is_proved_by_dns(google: Google) -> None:
