@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal, Protocol
 
+from aipress.clouds.carrying import CarriedDatabases
 from aipress.clouds.costs import Costs
 from aipress.clouds.cron import Cron
 from aipress.clouds.domains import Domains
@@ -151,7 +152,7 @@ class Vault(Protocol):
     async def existing(self) -> set[str]: ...
 
 
-class Databases(Protocol):
+class Databases(CarriedDatabases, Protocol):
     def most_connections(self, tier: str) -> int:
         """That an environment of this tier may hold at once."""
 

@@ -10,10 +10,7 @@ from aipress.clouds.base import (
     Bucket,
     Cache,
     Cloud,
-    Database,
     EnvironmentSpec,
-    Identity,
-    LoginTicket,
     RuntimeReport,
     Secrets,
     Service,
@@ -23,6 +20,7 @@ from aipress.errors import CloudBusy, CloudRefused
 from tests.fakes.buckets import FakeBuckets
 from tests.fakes.costs import FakeCosts
 from tests.fakes.cron import FakeCron, FakeNotes
+from tests.fakes.databases import FakeDatabases
 from tests.fakes.domains import FakeDomains
 from tests.fakes.inspection import FakeInspection
 from tests.fakes.logs import FakeLogs
@@ -64,31 +62,6 @@ class FakeVault(Shelf):
     async def remove(self, environment_id: str) -> None:
         await super().remove(environment_id)
         self.values = {key: value for key, value in self.values.items() if key[0] != environment_id}
-
-
-class FakeDatabases(Shelf):
-    identities: dict[str, Identity]
-    tickets: list[LoginTicket]
-
-    def __init__(self, cloud: "FakeCloud", noun: str) -> None:
-        super().__init__(cloud, noun)
-        self.identities, self.tickets = {}, []
-
-    def most_connections(self, tier: str) -> int:
-        return 20
-
-    async def ensure(self, environment: EnvironmentSpec, secrets: Secrets) -> Database:
-        await self.hear("ensure")
-        self.things.add(environment.id)
-        return Database(f"w{environment.id}", f"w{environment.id}")
-
-    async def introduce(self, database: Database, identity: Identity) -> None:
-        await self.hear("introduce")
-        self.identities[database.name] = identity
-
-    async def admit(self, database: Database, ticket: LoginTicket) -> None:
-        await self.hear("admit")
-        self.tickets.append(ticket)
 
 
 class FakeCaches(Shelf):

@@ -13,6 +13,7 @@ from aipress.clouds.gcp.instances import Server, SqlServers, User, Vault, server
 from aipress.clouds.gcp.names import own_name
 from aipress.clouds.gcp.placements import Where
 from aipress.clouds.wordpress import tables
+from aipress.clouds.wordpress.carrying import Carried
 from aipress.clouds.wordpress.options import read_option
 from aipress.clouds.wordpress.tables import Shape
 from aipress.errors import CloudBusy, CloudRefused
@@ -30,11 +31,11 @@ CONNECTIONS = (
 )
 
 
-class CloudSqlDatabases:
-    """`dump` is the template every database begins with."""
+class CloudSqlDatabases(Carried):
+    """`template` is the dump every database begins with."""
 
-    def __init__(self, servers: SqlServers, where: Where, vault: Vault, dump: Path) -> None:
-        self.servers, self.where, self.vault, self.dump = servers, where, vault, dump
+    def __init__(self, servers: SqlServers, where: Where, vault: Vault, template: Path) -> None:
+        self.servers, self.where, self.vault, self.template = servers, where, vault, template
         self._homes: dict[str, Server] = {}
 
     def most_connections(self, tier: str) -> int:
@@ -143,10 +144,10 @@ class CloudSqlDatabases:
 
     def _template(self) -> str:
         try:
-            return self.dump.read_text()
+            return self.template.read_text()
         except OSError as error:
             raise CloudRefused(
-                f"The template {self.dump.name} can't be read ({error.strerror}); `./aipress up` makes it. Nothing was filled."
+                f"The template {self.template.name} can't be read ({error.strerror}); `./aipress up` makes it. Nothing was filled."
             ) from error
 
 

@@ -17,6 +17,7 @@ from aipress.clouds.base import Database, EnvironmentSpec, Identity, LoginTicket
 from aipress.clouds.local.gauges import DatabaseUse
 from aipress.clouds.local.vault import SealedVault
 from aipress.clouds.wordpress import tables
+from aipress.clouds.wordpress.carrying import Carried
 from aipress.clouds.wordpress.failures import translated
 from aipress.clouds.wordpress.options import read_option
 from aipress.clouds.wordpress.tables import RIGHTS, Shape
@@ -27,11 +28,11 @@ LONGEST_STATEMENT = 60  # seconds
 ID = re.compile(r"[0-9a-f]{12}")
 
 
-class MariaDatabases:
+class MariaDatabases(Carried):
     """Databases on this machine's own MariaDB, reached through its socket."""
 
-    def __init__(self, socket: Path, account: str, dump: Path, vault: SealedVault) -> None:
-        self.socket, self.account, self.dump, self.vault = socket, account, dump, vault
+    def __init__(self, socket: Path, account: str, template: Path, vault: SealedVault) -> None:
+        self.socket, self.account, self.template, self.vault = socket, account, template, vault
 
     def most_connections(self, tier: str) -> int:
         """The same for every tier."""
@@ -52,7 +53,7 @@ class MariaDatabases:
                 f"CREATE DATABASE IF NOT EXISTS `{name}` CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_520_ci"
             )
             sql.execute(f"GRANT {RIGHTS} ON `{name}`.* TO `{name}`@localhost")
-            tables.fill(sql, name, self.dump.read_text())
+            tables.fill(sql, name, self.template.read_text())
 
         await self._run(work)
         return Database(name=name, user=name)

@@ -132,7 +132,7 @@ async def test_a_new_password_of_the_administrators_is_found(on: Rig) -> None:
 async def test_what_is_missing_is_said(on: Rig, monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(CloudRefused, match="no database on Google Cloud"):
         await on.databases.connections("f" * 12)
-    on.databases.dump.unlink()
+    on.databases.template.unlink()
     with pytest.raises(CloudRefused, match=r"template\.sql can't be read"):
         await made(on, ENVIRONMENT)
     say(on.simulator, "DELETE", f"/secretmanager/v1/projects/{PLACE.project}/secrets/{ADMIN}")
