@@ -21,7 +21,7 @@ from aipress.clouds.logs import Logs
 from aipress.clouds.mail import Mail
 from aipress.clouds.metrics import Metrics
 from aipress.clouds.notes import Notes
-from aipress.clouds.options import DEFAULTS, Options
+from aipress.clouds.options import DEFAULTS, Choices, Options
 
 SECRET_NAMES = (
     "DB_PASSWORD", "REDIS_PASSWORD",
@@ -251,6 +251,7 @@ class Cloud:
     inspection: Inspection
     mail: Mail
     domains: Domains
+    choices: Choices
     prepares: bool = True
 
     def facets_down(self) -> "Sequence[Holder]":

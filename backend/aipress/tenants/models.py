@@ -89,6 +89,8 @@ class Placement(db.Row):
     project: Mapped[str] = mapped_column(String(63))
     region: Mapped[str] = mapped_column(String(63))
     instance: Mapped[str] = mapped_column(String(98))
+    options: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    connections: Mapped[int]
     placed_at: Mapped[datetime] = mapped_column(db.Instant, default=clock.now)
 
 

@@ -18,6 +18,7 @@ from aipress.clouds.base import (
 )
 from aipress.errors import CloudBusy, CloudRefused
 from tests.fakes.buckets import FakeBuckets
+from tests.fakes.choices import FakeChoices
 from tests.fakes.costs import FakeCosts
 from tests.fakes.cron import FakeCron, FakeNotes
 from tests.fakes.databases import FakeDatabases
@@ -169,6 +170,7 @@ class FakeCloud:
         self.cron, self.notes = FakeCron(), FakeNotes()
         self.inspection, self.mail = FakeInspection(), FakeMail()
         self.domains = FakeDomains(self)
+        self.choices = FakeChoices()
 
     async def hear(self, said: str) -> None:
         """Note what is said, take the time it takes, and fail where a test told it to."""
@@ -188,4 +190,5 @@ class FakeCloud:
     def as_cloud(self, name: str = "local") -> Cloud:
         shelves = (self.vault, self.databases, self.buckets, self.caches, self.runtime, self.edge)
         telling = (self.costs, self.logs, self.metrics, self.cron, self.notes)
-        return Cloud(name, *shelves, *telling, self.inspection, self.mail, self.domains)
+        rest = (self.inspection, self.mail, self.domains, self.choices)
+        return Cloud(name, *shelves, *telling, *rest)

@@ -1,6 +1,7 @@
 """Placements in a dict, chosen as the control plane chooses them: the first shard with room."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import reduce
 
 from aipress.clouds.base import EnvironmentSpec
@@ -8,6 +9,7 @@ from aipress.clouds.gcp.names import service_name
 from aipress.clouds.gcp.placements import Placed
 from aipress.clouds.gcp.platform import Platform
 from aipress.clouds.gcp.shards import Shard, SqlInstance, place, with_one_more
+from aipress.clouds.gcp.sizes import size_for, size_of
 
 
 class FakePlacements:
@@ -18,14 +20,17 @@ class FakePlacements:
         self.by_environment: dict[str, Placed] = {}
 
     async def of(self, environment: EnvironmentSpec) -> Placed:
-        if environment.id not in self.by_environment:
-            self.by_environment[environment.id] = Placed(
+        found, options = self.by_environment.get(environment.id), environment.options
+        if found is None:
+            needed = size_for(environment).connections
+            found = Placed(
                 environment.id,
                 environment.tenant,
                 service_name(environment),
                 environment.tier,
-                place(self.shards(), environment.tier),
+                place(self.shards(), needed, options.region),
             )
+        self.by_environment[environment.id] = replace(found, tier=environment.tier, options=options)
         return self.by_environment[environment.id]
 
     async def find(self, environment_id: str) -> Placed | None:
@@ -38,13 +43,13 @@ class FakePlacements:
         return list(self.by_environment.values())
 
     async def check_room(self) -> None:
-        place(self.shards(), "basic")
+        place(self.shards(), size_of("basic").connections)
 
     def shards(self) -> list[Shard]:
         """The platform's, as full as they are."""
         return [
             reduce(
-                lambda shard, placed: with_one_more(shard, placed.placement.instance, placed.tier),
+                lambda shard, placed: with_one_more(shard, placed.placement.instance, _connections(placed)),
                 (one for one in self.by_environment.values() if _is_in(one, empty)),
                 empty,
             )
@@ -57,6 +62,13 @@ class FakePlacements:
                 for one in self.platform.shards
             )
         ]
+
+
+def _connections(placed: Placed) -> int:
+    spec = EnvironmentSpec(
+        placed.environment_id, 0, placed.tenant, "", tier=placed.tier, options=placed.options
+    )
+    return size_for(spec).connections
 
 
 def _is_in(placed: Placed, shard: Shard) -> bool:

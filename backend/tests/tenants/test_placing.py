@@ -12,10 +12,12 @@ from sqlalchemy import Engine, event
 from aipress.clouds.base import EnvironmentSpec
 from aipress.clouds.gcp.platform import Platform
 from aipress.clouds.gcp.shards import Placement
+from aipress.clouds.options import DEFAULTS, Options
 from aipress.errors import CloudBusy, NoRoom
 from aipress.kit.db import Database
 from aipress.tenants.placing import PlacementsInRows, _as_full, _counted
 
+REGIONS = ("", "us-central1", "")
 BASIC = 6  # connections of a basic environment: three workers, two instances
 
 
@@ -43,8 +45,11 @@ def platform(*shards: tuple[str, tuple[int, ...]]) -> Platform:
     )
 
 
-def environment(number: int, tier: str = "basic", slug: str = "") -> EnvironmentSpec:
-    return EnvironmentSpec(f"{number:012x}", number, f"ten_{number}", slug or f"site-{number}", tier=tier)
+def environment(
+    number: int, tier: str = "basic", slug: str = "", options: Options = DEFAULTS
+) -> EnvironmentSpec:
+    slug = slug or f"site-{number}"
+    return EnvironmentSpec(f"{number:012x}", number, f"ten_{number}", slug, tier=tier, options=options)
 
 
 async def test_a_place_is_chosen_once_and_kept_for_whoever_looks_later(rows: Database) -> None:
@@ -96,6 +101,46 @@ async def test_a_larger_tier_counts_as_such_where_it_is(rows: Database) -> None:
     grown = await placements.of(environment(1, "performance"))
     assert grown == replace(small, tier="performance")
     assert (await placements.of(environment(2, "standard"))).placement.project == "two"
+
+
+async def test_what_grows_beyond_its_instance_is_refused_and_stays_as_it_was(rows: Database) -> None:
+    placements = PlacementsInRows(rows, platform(("one", (150,)), ("two", (4000,))))
+    for number in range(1, 4):
+        await placements.of(environment(number))
+    with pytest.raises(
+        NoRoom, match=r"pool-1 of one .* has 18 of 135 connections given away, and this needs 300 more"
+    ):
+        await placements.of(environment(1, options=Options(max_instances=102)))
+    assert await placements.find(environment(1).id) == await placements.of(environment(1))
+    grown = await placements.of(environment(1, options=Options(max_instances=41)))
+    assert grown.options == Options(max_instances=41)
+    with pytest.raises(NoRoom):
+        await placements.of(environment(2, options=Options(max_instances=3)))
+    await placements.of(environment(1))
+    await placements.of(environment(2, options=Options(max_instances=3)))
+
+
+async def test_a_place_is_in_the_region_that_was_asked_for(rows: Database) -> None:
+    two = platform(("one", (4000,)), ("two", (4000,)))
+    far = two.shards[1].model_copy(update={"region": "us-central1"})
+    placements = PlacementsInRows(rows, two.model_copy(update={"shards": (two.shards[0], far)}))
+    placed = [
+        await placements.of(environment(n, options=Options(region=one))) for n, one in enumerate(REGIONS)
+    ]
+    assert [one.placement.region for one in placed] == ["europe-west1", "us-central1", "europe-west1"]
+    with pytest.raises(NoRoom, match="no shard in asia-east1"):
+        await placements.of(environment(9, options=Options(region="asia-east1")))
+    assert await placements.find(environment(9).id) is None
+
+
+async def test_a_region_that_is_full_is_named(rows: Database) -> None:
+    two = platform(("one", (10,)), ("two", (4000,)))
+    far = two.shards[1].model_copy(update={"region": "us-central1"})
+    placements = PlacementsInRows(rows, two.model_copy(update={"shards": (two.shards[0], far)}))
+    await placements.of(environment(1))
+    with pytest.raises(NoRoom, match="one in europe-west1 has room for services, but for no database"):
+        await placements.of(environment(2, options=Options(region="europe-west1")))
+    assert (await placements.of(environment(2))).placement.project == "two"
 
 
 async def test_an_address_that_another_one_still_has_is_waited_for(rows: Database) -> None:

@@ -158,7 +158,9 @@ async def test_a_place_that_is_kept_for_nobody_is_a_stray(house: House) -> None:
 
 def placed(environment_id: str) -> Placement:
     where = {"project": "one", "region": "europe-west1", "instance": "pool-1"}
-    return Placement(environment_id=environment_id, tenant="", service=environment_id, tier="basic", **where)
+    return Placement(
+        environment_id=environment_id, tenant="", service=environment_id, tier="basic", connections=6, **where
+    )
 
 
 async def test_a_repair_that_the_cloud_refuses_is_tried_again(house: House) -> None:

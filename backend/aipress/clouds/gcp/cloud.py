@@ -2,6 +2,7 @@
 
 from aipress.clouds.base import Cloud
 from aipress.clouds.gcp.buckets import StorageBuckets
+from aipress.clouds.gcp.choices import GoogleChoices
 from aipress.clouds.gcp.cloud_sql import CloudSqlDatabases
 from aipress.clouds.gcp.costs import ExportedCosts
 from aipress.clouds.gcp.credentials import OwnCredentials
@@ -62,5 +63,6 @@ def shelf(settings: Settings, google: Google, where: Where) -> Cloud:
         inspection=GoogleInspection(databases, where, door, settings),
         mail=BucketMail(google, where),
         domains=NoDomains(),
+        choices=GoogleChoices(where.platform),
         prepares=False,
     )

@@ -12,6 +12,7 @@ from aipress.clouds.base import EnvironmentSpec
 from aipress.clouds.gcp.places import Place
 from aipress.clouds.gcp.platform import Platform
 from aipress.clouds.gcp.shards import Placement
+from aipress.clouds.options import DEFAULTS, Options
 
 
 @dataclass(frozen=True)
@@ -23,11 +24,15 @@ class Placed:
     service: str
     tier: str
     placement: Placement
+    options: Options = DEFAULTS
 
 
 class Placements(Protocol):
     async def of(self, environment: EnvironmentSpec) -> Placed:
-        """Where it is; chosen among the shards and durable when this returns, if it was nowhere yet. Raises NoRoom."""
+        """Where it is; chosen among the shards, of the region it asks for, and durable when this returns, if it was nowhere yet.
+
+        What it may hold there from now on is what its tier and options say. Raises NoRoom.
+        """
 
     async def find(self, environment_id: str) -> Placed | None:
         """Where it is, or None."""
@@ -63,7 +68,9 @@ class Found:
     def environment(self) -> EnvironmentSpec:
         """The environment as far as its placement knows it: what labels and names need, but neither number nor slug."""
         placed = self.placed
-        return EnvironmentSpec(placed.environment_id, 0, placed.tenant, "", tier=placed.tier)
+        return EnvironmentSpec(
+            placed.environment_id, 0, placed.tenant, "", tier=placed.tier, options=placed.options
+        )
 
 
 class Where:

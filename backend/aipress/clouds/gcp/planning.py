@@ -10,6 +10,7 @@ from aipress.clouds.gcp.environments import wanted
 from aipress.clouds.gcp.names import own_name, service_name
 from aipress.clouds.gcp.places import Instance, Place
 from aipress.clouds.gcp.resources import Resource
+from aipress.clouds.gcp.sizes import size_for
 
 
 @dataclass(frozen=True)
@@ -61,7 +62,7 @@ def plan_of(environment: EnvironmentSpec, place: Place, load: prices.Load) -> Pl
             ("database and user", f"{name} on {place.instance.name}"),
             ("cache rule", f"{name} on {place.cache}"),
         ),
-        lines=tuple(prices.monthly(resources, environment.tier, load, sheet)),
+        lines=tuple(prices.monthly(resources, size_for(environment).connections, load, sheet)),
         sheet=sheet,
         a_minute=quotas.slowest(resources)[1],
     )

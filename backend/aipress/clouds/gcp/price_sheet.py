@@ -8,7 +8,8 @@ from aipress.clouds.gcp import prices
 from aipress.clouds.gcp.environments import wanted
 from aipress.clouds.gcp.planning import supposed_place
 from aipress.clouds.gcp.prices import Load, Sheet
-from aipress.clouds.gcp.sizes import SIZES
+from aipress.clouds.gcp.sizes import SIZES, size_for
+from aipress.clouds.options import DEFAULTS, Options
 from aipress.clouds.pricing import Price, PriceSheet, Room, TierPrice, exact
 
 HOUR = 3600  # of a second, for prices by the second
@@ -40,14 +41,24 @@ def price_sheet(sheet: Sheet | None = None) -> PriceSheet:
     )
 
 
+def surcharge(tier: str, options: Options) -> Decimal:
+    """What these options cost a month beside their tier, if nobody comes; less than nothing where they save."""
+    known = prices.read()
+    return (_kept(tier, options, known) - _kept(tier, DEFAULTS, known)).quantize(CENT)
+
+
+def _kept(tier: str, options: Options, sheet: Sheet) -> Decimal:
+    nobodys = EnvironmentSpec("0" * 12, 0, "nobody", "site", tier=tier, options=options)
+    resources = wanted(nobodys, supposed_place("p", "r", "d")).all
+    return prices.total(prices.monthly(resources, size_for(nobodys).connections, NOTHING, sheet))
+
+
 def _tier(tier: str, sheet: Sheet) -> TierPrice:
     """A month in which nobody comes: its part of the shared instance, its secrets, instances kept awake."""
-    nobodys = EnvironmentSpec("0" * 12, 0, "nobody", "site", tier=tier)
-    lines = prices.monthly(wanted(nobodys, supposed_place("p", "r", "d")).all, tier, NOTHING, sheet)
     disk, database = ROOM[tier]
     memory = exact(Fraction(SIZES[tier].memory_mb, 1024))
     includes = {"disk": Decimal(disk), "database": Decimal(database), "memory": memory, "cpu": Decimal(0)}
-    return TierPrice(prices.total(lines).quantize(CENT), includes)
+    return TierPrice(_kept(tier, DEFAULTS, sheet).quantize(CENT), includes)
 
 
 def _unit(sheet: Sheet, name: str, times: int, unit: str) -> Price:

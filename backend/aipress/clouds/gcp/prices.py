@@ -12,7 +12,6 @@ from typing import Literal
 
 from aipress.clouds.gcp.resources import Resource, Unbuildable, at
 from aipress.clouds.gcp.shards import FULL_TABLES, TABLES, SqlInstance
-from aipress.clouds.gcp.sizes import size_of
 from aipress.clouds.pricing import exact
 
 SHEET = Path(__file__).with_name("list_prices.toml")
@@ -47,10 +46,10 @@ class SharedInstance:
     max_connections: int
     highly_available: bool
 
-    def share(self, tier: str) -> Fraction:
+    def share(self, connections: int) -> Fraction:
         """The part of it that is gone for others: of its tables or its connections, whichever runs out first."""
         usable = SqlInstance("", self.max_connections).usable_connections
-        return max(Fraction(TABLES, FULL_TABLES), Fraction(size_of(tier).connections, usable))
+        return max(Fraction(TABLES, FULL_TABLES), Fraction(connections, usable))
 
 
 @dataclass(frozen=True)
@@ -100,8 +99,8 @@ def read(path: Path = SHEET) -> Sheet:
         raise ValueError(f"{path} is not a whole price sheet: {type(error).__name__} at {error}.") from error
 
 
-def monthly(resources: Sequence[Resource], tier: str, load: Load, sheet: Sheet) -> list[Line]:
-    """A month of these resources under that load. Nothing for what Google charges nothing for, such as accounts and grants."""
+def monthly(resources: Sequence[Resource], connections: int, load: Load, sheet: Sheet) -> list[Line]:
+    """A month of these resources, and of so many connections to a shared database, under that load. Nothing for what Google charges nothing for, such as accounts and grants."""
     kinds = Counter(one.kind for one in resources)
     amounts: dict[str, Fraction] = {}
     for one in resources:
@@ -110,7 +109,7 @@ def monthly(resources: Sequence[Resource], tier: str, load: Load, sheet: Sheet) 
     amounts["secret"] = Fraction(kinds["secret"])
     amounts["files"] = load.files_gib * kinds["bucket"]
     amounts["database"] = load.database_gib * (2 if sheet.instance.highly_available else 1)
-    amounts |= _share(tier, sheet.instance)
+    amounts |= _share(connections, sheet.instance)
     return [Line(sheet.prices[name], amount) for name, amount in amounts.items() if amount]
 
 
@@ -144,8 +143,8 @@ def _service(service: Resource, load: Load) -> dict[str, Fraction]:
     }
 
 
-def _share(tier: str, instance: SharedInstance) -> dict[str, Fraction]:
-    share = instance.share(tier) * HOURS * (2 if instance.highly_available else 1)
+def _share(connections: int, instance: SharedInstance) -> dict[str, Fraction]:
+    share = instance.share(connections) * HOURS * (2 if instance.highly_available else 1)
     return {"sql_cpu": share * instance.vcpus, "sql_memory": share * instance.memory_gib}
 
 

@@ -41,12 +41,12 @@ class Fleet:
     def add(self, tier: str) -> Placement:
         """One more site; where there is no room for it, room is made first."""
         try:
-            where = shards.place(self.shards, tier, candidates=self.candidates)
+            where = shards.place(self.shards, size_of(tier).connections, candidates=self.candidates)
         except NoRoom:
             self._grow()
             return self.add(tier)
         number = int(where.project.rpartition("-")[2])
-        self.shards[number] = with_one_more(self.shards[number], where.instance, tier)
+        self.shards[number] = with_one_more(self.shards[number], where.instance, size_of(tier).connections)
         self.tiers[tier] += 1
         return where
 

@@ -14,7 +14,7 @@ from aipress.clouds.gcp.labels import billed, labels_of
 from aipress.clouds.gcp.names import account_email, owners_secret_id, secret_id, service_name
 from aipress.clouds.gcp.places import Place
 from aipress.clouds.gcp.resources import Json, Resource, Unbuildable
-from aipress.clouds.gcp.sizes import PHP_MEMORY_MB, Size, size_of
+from aipress.clouds.gcp.sizes import PHP_MEMORY_MB, Size, size_for
 
 PORT = 8080
 HEALTH = "/.aipress/health"  # nginx alone answers it: the database's troubles restart nobody (docs/image.md)
@@ -83,7 +83,7 @@ def change(parts: Parts, place: Place, etag: str) -> Resource:
 
 
 def _body(parts: Parts, place: Place) -> Json:
-    size = size_of(parts.environment.tier)
+    size = size_for(parts.environment)
     without_owners = _told(replace(parts, supply=Supply()), place, size)
     digest = hashlib.sha256(json.dumps(without_owners, sort_keys=True).encode()).hexdigest()[:32]
     notes = {BUILT: digest, SUPPLY: str(parts.supply.revision)}

@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from heapq import heappop, heappush
 
-from aipress.clouds.gcp.sizes import size_of
 from aipress.errors import NoRoom
 
 MOST_SERVICES, FULL_SERVICES = 1000, 950
@@ -33,9 +32,9 @@ class SqlInstance:
         """What environments may hold together."""
         return self.max_connections * (100 - KEPT_BACK) // 100
 
-    def has_room(self, tier: str) -> bool:
-        """Whether one more environment of this tier stays within both limits."""
-        held = self.connections + size_of(tier).connections
+    def has_room(self, connections: int) -> bool:
+        """Whether one more environment that may hold so many connections stays within both limits."""
+        held = self.connections + connections
         return self.tables + TABLES <= FULL_TABLES and held <= self.usable_connections
 
 
@@ -48,11 +47,11 @@ class Shard:
     services: int = 0
     instances: tuple[SqlInstance, ...] = ()
 
-    def instance_for(self, tier: str) -> str:
+    def instance_for(self, connections: int) -> str:
         """The first instance with room; '' where none has, or there is no room for a service."""
         if self.services >= FULL_SERVICES:
             return ""
-        return next((one.name for one in self.instances if one.has_room(tier)), "")
+        return next((one.name for one in self.instances if one.has_room(connections)), "")
 
 
 @dataclass(frozen=True)
@@ -65,23 +64,23 @@ class Placement:
 
 
 class Candidates:
-    """Which shards are worth looking at, by tier and region: one that was full is looked at again once somebody left it.
+    """Which shards are worth looking at, by connections and region: one that was full is looked at again once somebody left it.
 
     So to place one environment costs the same with three shards as with a thousand, and whoever asks of rows reads few of them.
     """
 
     def __init__(self, regions: Sequence[str]) -> None:
         self._regions = tuple(regions)
-        self._open: dict[tuple[str, str], _Open] = {}
+        self._open: dict[tuple[int, str], _Open] = {}
 
-    def first(self, tier: str, region: str = "") -> int | None:
+    def first(self, connections: int, region: str = "") -> int | None:
         """The number of the first shard that may have room; None where all are full."""
-        found = self._of(tier, region).in_order
+        found = self._of(connections, region).in_order
         return found[0] if found else None
 
-    def is_full(self, shard: int, tier: str, region: str = "") -> None:
+    def is_full(self, shard: int, connections: int, region: str = "") -> None:
         """That was the first, and has none. Said of another, since somebody else said it meanwhile, it is nothing."""
-        found = self._of(tier, region)
+        found = self._of(connections, region)
         if found.in_order[:1] == [shard]:
             found.known.remove(heappop(found.in_order))
 
@@ -92,8 +91,8 @@ class Candidates:
                 found.known.add(shard)
                 heappush(found.in_order, shard)
 
-    def _of(self, tier: str, region: str) -> "_Open":
-        key = (tier, region)
+    def _of(self, connections: int, region: str) -> "_Open":
+        key = (connections, region)
         if key not in self._open:
             asked = [at for at, one in enumerate(self._regions) if region in ("", one)]
             self._open[key] = _Open(asked, set(asked))
@@ -109,28 +108,28 @@ class _Open:
 
 
 def place(
-    shards: Sequence[Shard], tier: str, region: str = "", candidates: Candidates | None = None
+    shards: Sequence[Shard], connections: int, region: str = "", candidates: Candidates | None = None
 ) -> Placement:
     """The first shard with room, of this region where one is asked for. Raises NoRoom, saying what is full where."""
     candidates = candidates or Candidates([one.region for one in shards])
-    while (at := candidates.first(tier, region)) is not None:
+    while (at := candidates.first(connections, region)) is not None:
         shard = shards[at]
-        if instance := shard.instance_for(tier):
+        if instance := shard.instance_for(connections):
             return Placement(shard.project, shard.region, instance)
-        candidates.is_full(at, tier, region)
+        candidates.is_full(at, connections, region)
     raise NoRoom(
         f"{_all_full(shards, region)} Nothing was made; add a project, a region or a Cloud SQL instance, and ask again."
     )
 
 
-def with_one_more(shard: Shard, instance: str, tier: str) -> Shard:
-    """The shard once an environment of this tier was placed on that instance."""
-    return _changed(shard, instance, 1, TABLES, size_of(tier).connections)
+def with_one_more(shard: Shard, instance: str, connections: int) -> Shard:
+    """The shard once an environment of so many connections was placed on that instance."""
+    return _changed(shard, instance, 1, TABLES, connections)
 
 
-def with_one_less(shard: Shard, instance: str, tier: str, tables: int = TABLES) -> Shard:
+def with_one_less(shard: Shard, instance: str, connections: int, tables: int = TABLES) -> Shard:
     """The shard once such an environment, of so many tables, was removed."""
-    return _changed(shard, instance, -1, -tables, -size_of(tier).connections)
+    return _changed(shard, instance, -1, -tables, -connections)
 
 
 def _changed(shard: Shard, instance: str, services: int, tables: int, connections: int) -> Shard:

@@ -1,7 +1,8 @@
 """What a tier is on Cloud Run. Less than one processor is no tier: it would take one request at a time and no bucket."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from aipress.clouds.base import EnvironmentSpec
 from aipress.clouds.gcp.resources import Unbuildable
 
 PHP_MEMORY_MB = 128
@@ -38,3 +39,15 @@ def size_of(tier: str) -> Size:
     if tier not in SIZES:
         raise Unbuildable(f"There is no size for tier “{tier}” on Google Cloud; {', '.join(SIZES)} have one.")
     return SIZES[tier]
+
+
+def size_for(environment: EnvironmentSpec) -> Size:
+    """Its tier's, with what was chosen for it in place of the tier's numbers."""
+    options = environment.options
+    chosen = {
+        "min_instances": options.min_instances,
+        "max_instances": options.max_instances,
+        "concurrency": options.concurrency,
+    }
+    told = {name: value for name, value in chosen.items() if value is not None}
+    return replace(size_of(environment.tier), **told)

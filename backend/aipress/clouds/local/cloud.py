@@ -3,6 +3,7 @@
 from aipress.clouds.base import Cloud
 from aipress.clouds.local import prices
 from aipress.clouds.local.caches import RedisCaches
+from aipress.clouds.local.choices import LocalChoices
 from aipress.clouds.local.costs import MeteredCosts
 from aipress.clouds.local.cron import LocalCron
 from aipress.clouds.local.databases import MariaDatabases
@@ -47,6 +48,7 @@ def make_local_cloud(settings: Settings, account: str = ACCOUNT) -> Cloud:
         costs=MeteredCosts(settings.control_dir / "billing", measures, prices.read()),
         metrics=LocalMetrics(kept, hostd, databases, caches, measures.disk),
         cron=LocalCron(databases, hostd),
+        choices=LocalChoices(),
         mail=LocalMail(settings.control_dir / "mail", hostd),
         notes=JournalNotes(settings.data_dir / "logs/control"),
         domains=LinkedDomains(hostd, edge, settings),

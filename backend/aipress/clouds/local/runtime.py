@@ -1,6 +1,7 @@
 """What hostd does for us: an environment's files, and a PHP-FPM that wakes when somebody comes."""
 
 import shutil
+from dataclasses import replace
 
 from aipress.clouds.base import Bucket, EnvironmentSpec, RuntimeReport, Service, Supply
 from aipress.clouds.files import Stays
@@ -44,7 +45,7 @@ class HostdRuntime:
 
     async def ensure(self, environment: EnvironmentSpec, bucket: Bucket) -> Service:
         uid = uid_of(environment, self.settings)
-        limits = TIERS[environment.tier]
+        limits = limits_of(environment)
         await self.hostd.ensure_runtime(environment.id, uid, limits, environment.tenant, soon=True)
         return Service(environment.id)
 
@@ -89,6 +90,12 @@ class HostdRuntime:
             asleep=asleep,
             memory_kb=told.rss_kb,
         )
+
+
+def limits_of(environment: EnvironmentSpec) -> Limits:
+    """Its tier's, with what was chosen in their place."""
+    limits, least = TIERS[environment.tier], environment.options.min_instances
+    return limits if least is None else replace(limits, min_instances=least)
 
 
 def uid_of(environment: EnvironmentSpec, settings: Settings) -> int:

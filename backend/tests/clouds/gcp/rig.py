@@ -35,6 +35,7 @@ from aipress.clouds.gcp.shards import Placement
 from aipress.clouds.logs import LogQuery
 from aipress.clouds.metrics import Span
 from aipress.clouds.notes import Note
+from aipress.clouds.options import Options
 from gcpsim.discovery.documents import version_in
 from gcpsim.discovery.methods import match
 from gcpsim.discovery.requests import read_query
@@ -45,6 +46,7 @@ from gcpsim.wire import Answer, Request
 GOLDEN = Path(__file__).parent / "golden"
 ID = "0123456789ab"
 ENVIRONMENT = EnvironmentSpec(ID, 7, "tnt_01kajq", "sunrise-bakery", tier="standard")
+CHOSEN = replace(ENVIRONMENT, options=Options(min_instances=2, max_instances=6, concurrency=30))
 PLACE = Place(
     project="aipress-eu1",
     region="europe-west1",
@@ -107,6 +109,7 @@ def golden() -> dict[str, Resource]:
         "service-changed": services.change(PARTS, PLACE, '"1"'),
         "service-supplied": deployed.supplied(_standing(), ID, Supply(3, {"STRIPE_KEY": 3})),
         "service-published": deployed.let_in(_standing(), visitors=True),
+        "service-with-options": services.service(replace(PARTS, environment=CHOSEN), PLACE),
         "account": accounts.account(ENVIRONMENT, PLACE),
         "grant-secret": accounts.reads_secret(ENVIRONMENT, PLACE, f"w{ID}-db-password"),
         "grant-bucket": accounts.writes_bucket(ENVIRONMENT, PLACE),

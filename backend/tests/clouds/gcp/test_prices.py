@@ -19,7 +19,7 @@ SHEET = prices.read()
 
 def month(tier: str, load: Load = Load()) -> dict[str, Line]:  # noqa: B008 - frozen
     environment = replace(ENVIRONMENT, tier=tier)
-    lines = prices.monthly(wanted(environment, PLACE).all, tier, load, SHEET)
+    lines = prices.monthly(wanted(environment, PLACE).all, SIZES[tier].connections, load, SHEET)
     return {line.price.sku: line for line in lines}
 
 
@@ -54,18 +54,20 @@ def test_an_instance_that_stays_awake_is_paid_for_all_month() -> None:
 
 def test_pitfall_03_the_price_is_of_what_is_sent_and_not_of_what_was_meant() -> None:
     resources = wanted(replace(ENVIRONMENT, tier="performance"), PLACE).all
-    assert prices.total(prices.monthly(resources, "performance", Load(), SHEET)) > 30
+    assert prices.total(prices.monthly(resources, SIZES["performance"].connections, Load(), SHEET)) > 30
     asleep = replace(resources[-1], body={**resources[-1].body, "scaling": {"minInstanceCount": 0}})
-    cheaper = prices.total(prices.monthly([*resources[:-1], asleep], "performance", Load(), SHEET))
+    cheaper = prices.total(
+        prices.monthly([*resources[:-1], asleep], SIZES["performance"].connections, Load(), SHEET)
+    )
     assert cheaper < 20
 
 
 def test_a_share_is_what_others_can_have_no_more() -> None:
     instance = SharedInstance(4, 15, 4000, highly_available=True)
-    assert instance.share("basic") == Fraction(1, 400)  # tables run out first
-    assert instance.share("standard") == Fraction(1, 150)  # connections do
-    assert instance.share("performance") == Fraction(1, 30)
-    assert [instance.share(tier) for tier in SIZES] == sorted(instance.share(tier) for tier in SIZES)
+    assert instance.share(SIZES["basic"].connections) == Fraction(1, 400)  # tables run out first
+    assert instance.share(SIZES["standard"].connections) == Fraction(1, 150)  # connections do
+    assert instance.share(SIZES["performance"].connections) == Fraction(1, 30)
+    assert (shares := [instance.share(one.connections) for one in SIZES.values()]) == sorted(shares)
 
 
 @pytest.mark.parametrize("spoilt", ["amount = 0.06", 'amount = "-1"', 'amount = "NaN"', 'seen = "maybe"'])

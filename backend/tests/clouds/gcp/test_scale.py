@@ -27,9 +27,9 @@ looked = Counter[str]()
 class Watched(Shard):
     """A shard that counts how often somebody looks whether it has room."""
 
-    def instance_for(self, tier: str) -> str:
+    def instance_for(self, connections: int) -> str:
         looked["shards"] += 1
-        return super().instance_for(tier)
+        return super().instance_for(connections)
 
 
 def watched(sites: int) -> Fleet:
@@ -92,7 +92,7 @@ def test_who_looks_at_every_shard_anew_would_be_noticed() -> None:
         fleet.add(tier)
     looked.clear()
     for _ in range(10):
-        shards.place(fleet.shards, "basic")
+        shards.place(fleet.shards, SIZES["basic"].connections)
     assert looked["shards"] > 100
 
 
@@ -106,7 +106,9 @@ def test_coming_and_going_costs_no_more() -> None:
         placed[at], placed[-1] = placed[-1], placed[at]
         where, left = placed.pop()
         number = int(where.project.rpartition("-")[2])
-        fleet.shards[number] = shards.with_one_less(fleet.shards[number], where.instance, left)
+        fleet.shards[number] = shards.with_one_less(
+            fleet.shards[number], where.instance, SIZES[left].connections
+        )
         fleet.candidates.has_room_again(number)
         placed.append((fleet.add(tier), tier))
     within_limits(placed)

@@ -29,13 +29,13 @@ class Fleet:
     placed: list[tuple[Placement, str]] = field(default_factory=list)
 
     def add(self, tier: str) -> None:
-        where = shards.place(self.shards, tier)
+        where = shards.place(self.shards, SIZES[tier].connections)
         self.placed.append((where, tier))
-        self.put(where, lambda shard: shards.with_one_more(shard, where.instance, tier))
+        self.put(where, lambda shard: shards.with_one_more(shard, where.instance, SIZES[tier].connections))
 
     def drop(self, at: int) -> None:
         where, tier = self.placed.pop(at % len(self.placed))
-        self.put(where, lambda shard: shards.with_one_less(shard, where.instance, tier))
+        self.put(where, lambda shard: shards.with_one_less(shard, where.instance, SIZES[tier].connections))
 
     def put(self, where: Placement, change: object) -> None:
         for at, shard in enumerate(self.shards):
@@ -72,7 +72,7 @@ def test_no_limit_is_ever_passed_and_nobody_is_refused_who_fits(
         try:
             fleet.add(tier)
         except NoRoom:
-            assert not any(shard.instance_for(tier) for shard in fleet.shards)
+            assert not any(shard.instance_for(SIZES[tier].connections) for shard in fleet.shards)
     services, tables, connections = fleet.counted()
     assert max(services.values(), default=0) <= 950
     assert max(tables.values(), default=0) <= 40_000
@@ -87,37 +87,41 @@ def test_no_limit_is_ever_passed_and_nobody_is_refused_who_fits(
 def test_pitfall_07_a_region_stops_before_googles_limit() -> None:
     full = Shard("p", "r", FULL_SERVICES, pool(1))
     with pytest.raises(NoRoom, match="950 services, and 950 is where we stop"):
-        shards.place([full], "basic")
-    assert shards.place([full, Shard("q", "r", 0, pool(1))], "basic") == Placement("q", "r", "pool-0")
-    assert shards.place([replace(full, services=949)], "basic").project == "p"
+        shards.place([full], SIZES["basic"].connections)
+    assert shards.place([full, Shard("q", "r", 0, pool(1))], SIZES["basic"].connections) == Placement(
+        "q", "r", "pool-0"
+    )
+    assert shards.place([replace(full, services=949)], SIZES["basic"].connections).project == "p"
 
 
 def test_pitfall_08_an_instance_stops_before_fifty_thousand_tables() -> None:
     nearly = SqlInstance("pool-0", tables=39_901)
     with pytest.raises(NoRoom, match="39901 of 40000 tables"):
-        shards.place([Shard("p", "r", instances=(nearly,))], "basic")
+        shards.place([Shard("p", "r", instances=(nearly,))], SIZES["basic"].connections)
     assert (
-        shards.place([Shard("p", "r", instances=(nearly, SqlInstance("pool-1")))], "basic").instance
+        shards.place(
+            [Shard("p", "r", instances=(nearly, SqlInstance("pool-1")))], SIZES["basic"].connections
+        ).instance
         == "pool-1"
     )
-    assert nearly.has_room("basic") is False
-    assert replace(nearly, tables=39_900).has_room("basic") is True
+    assert nearly.has_room(SIZES["basic"].connections) is False
+    assert replace(nearly, tables=39_900).has_room(SIZES["basic"].connections) is True
 
 
 def test_a_large_tier_is_refused_where_a_small_one_still_fits() -> None:
     nearly = Shard("p", "r", instances=(SqlInstance("pool-0", connections=3500),))
-    assert shards.place([nearly], "basic").instance == "pool-0"
+    assert shards.place([nearly], SIZES["basic"].connections).instance == "pool-0"
     with pytest.raises(NoRoom, match="3500 of 3600 connections"):
-        shards.place([nearly], "performance")
+        shards.place([nearly], SIZES["performance"].connections)
 
 
 def test_a_region_that_was_asked_for_is_kept_to() -> None:
     two = [Shard("p", "europe-west1", instances=pool(1)), Shard("p", "us-central1", instances=pool(1))]
-    assert shards.place(two, "basic", "us-central1").region == "us-central1"
+    assert shards.place(two, SIZES["basic"].connections, "us-central1").region == "us-central1"
     with pytest.raises(NoRoom, match="no shard in asia-east1"):
-        shards.place(two, "basic", "asia-east1")
+        shards.place(two, SIZES["basic"].connections, "asia-east1")
     with pytest.raises(NoRoom, match="no Cloud SQL instance"):
-        shards.place([Shard("p", "r")], "basic")
+        shards.place([Shard("p", "r")], SIZES["basic"].connections)
 
 
 def test_ten_thousand_small_sites_fill_eleven_regions() -> None:
