@@ -12,8 +12,6 @@ from aipress.errors import CloudRefused
 @pytest.fixture
 async def there(cloud: Cloud, environment: EnvironmentSpec) -> EnvironmentSpec:
     """An environment that stands, so that something can lead to it."""
-    if cloud.name == "gcp":
-        pytest.skip("own domains on Google Cloud are being built")
     await cloud.vault.ensure(environment)
     bucket = await cloud.buckets.ensure(environment)
     await cloud.edge.ensure(environment, await cloud.runtime.ensure(environment, bucket))

@@ -43,6 +43,7 @@ image = "{image}"
 network = "{network}"
 subnetwork = "{subnetwork}"
 url_map = "sites"
+addresses = ["127.0.0.1"]
 cache = {{ name = "{cache}", address = "{cache_address}" }}
 instances = [{{ name = "{instance}", address = "{instance_address}", max_connections = {connections} }}]
 """

@@ -23,7 +23,11 @@ async def enable_apis(google: Google) -> None:
 
 
 async def certify(google: Google, place: Place) -> None:
-    """The authorization, its record in Cloud DNS, the certificate, and its entry in a map. For `localhost` nobody signs one."""
+    """The map that domains' certificates are in; the authorization, its record in Cloud DNS, the certificate, and its entry.
+
+    For `localhost` nobody signs one.
+    """
+    await _make(google, "certificateMaps", {}, "certificateMapId")
     if "." not in place.domain:
         return
     wildcard, proofs = f"*.{place.domain}", f"{GLOBAL}/dnsAuthorizations"
@@ -35,7 +39,6 @@ async def certify(google: Google, place: Place) -> None:
         )
     managed: Json = {"domains": [wildcard], "dnsAuthorizations": [f"{proofs}/{NAME}"]}
     await _make(google, "certificates", {"managed": managed}, "certificateId")
-    await _make(google, "certificateMaps", {}, "certificateMapId")
     entry: Json = {"hostname": wildcard, "certificates": [f"{GLOBAL}/certificates/{NAME}"]}
     await _make(google, f"certificateMaps/{NAME}/certificateMapEntries", entry, "certificateMapEntryId")
 
@@ -43,7 +46,7 @@ async def certify(google: Google, place: Place) -> None:
 async def _record(google: Google, place: Place, record: Json) -> None:
     zone: Json = {"name": NAME, "dnsName": f"{place.domain}.", "description": "All sites of this shard."}
     path = f"/dns/v1/projects/{PROJECT}/managedZones"
-    for one in (Resource("zone", NAME, "dns", path, zone), domains.records(NAME, place, [record])):
+    for one in (Resource("zone", NAME, "dns", path, zone), domains.records(NAME, PROJECT, [record])):
         try:
             await google.make(one)
         except Taken:

@@ -37,6 +37,10 @@ class Changed(CloudRefused):
     """It was changed since it was read: read it again, and say the change anew."""
 
 
+class Needed(CloudRefused):
+    """Something else has to be otherwise before: what is needed is not taken away."""
+
+
 def refusal(status: int, body: object, what: str) -> AIPressError:
     """The error to raise for an answer that is none of success. `what` was asked for; Google's message stays out of it, since it may
 
@@ -51,6 +55,8 @@ def refusal(status: int, body: object, what: str) -> AIPressError:
     if status in AGAIN:
         full = words & QUOTA
         return NoRoom(f"{told} A quota is used up; have it raised.") if full else CloudBusy(told)
+    if status == 400 and "FAILED_PRECONDITION" in words:
+        return Needed(told)
     return {403: Denied, 404: Gone, 409: Taken}.get(status, CloudRefused)(told)
 
 

@@ -1,6 +1,7 @@
 """Puts Google Cloud's facets on one shelf."""
 
 from aipress.clouds.base import Cloud
+from aipress.clouds.gcp.balancer import BalancedDomains
 from aipress.clouds.gcp.buckets import StorageBuckets
 from aipress.clouds.gcp.choices import GoogleChoices
 from aipress.clouds.gcp.cloud_sql import CloudSqlDatabases
@@ -17,13 +18,15 @@ from aipress.clouds.gcp.instances import SqlServers
 from aipress.clouds.gcp.lines import LoggedLines
 from aipress.clouds.gcp.mail import BucketMail
 from aipress.clouds.gcp.notes import LoggedNotes
-from aipress.clouds.gcp.own_domains import NoDomains
 from aipress.clouds.gcp.placements import Placements, Where
 from aipress.clouds.gcp.platform import read_platform
+from aipress.clouds.gcp.purging import PurgeQueue
 from aipress.clouds.gcp.runtime import CloudRunRuntime
 from aipress.clouds.gcp.valkey import ValkeyCaches
 from aipress.clouds.gcp.vault import SecretManagerVault
 from aipress.clouds.gcp.visitors import Door
+from aipress.clouds.gcp.ways import Ways
+from aipress.clouds.gcp.zones import CloudDnsZone
 from aipress.config import Settings
 
 
@@ -47,6 +50,9 @@ def shelf(settings: Settings, google: Google, where: Where) -> Cloud:
     dump = settings.data_dir / "templates" / f"{settings.wordpress_version}.sql"
     databases = CloudSqlDatabases(servers, where, vault, dump)
     caches, cron = ValkeyCaches(google, where, vault), CloudRunCron(databases, vault, door)
+    purges = PurgeQueue(google)
+    ways = Ways(google, where, purges)
+    zones = [CloudDnsZone(google, zone) for zone in where.platform.dns_zones]
     return Cloud(
         name="gcp",
         vault=vault,
@@ -54,7 +60,7 @@ def shelf(settings: Settings, google: Google, where: Where) -> Cloud:
         buckets=StorageBuckets(google, where),
         caches=caches,
         runtime=CloudRunRuntime(there, vault, door),
-        edge=CloudRunEdge(there, door),
+        edge=CloudRunEdge(there, door, purges, ways.known_hosts),
         costs=ExportedCosts(google, where),
         logs=LoggedLines(google, where, settings.log_quota_mb * 1_000_000),
         metrics=MonitoredMetrics(google, where, Gauges(google, servers, caches, cron)),
@@ -62,7 +68,7 @@ def shelf(settings: Settings, google: Google, where: Where) -> Cloud:
         notes=LoggedNotes(google, where),
         inspection=GoogleInspection(databases, where, door, settings),
         mail=BucketMail(google, where),
-        domains=NoDomains(),
+        domains=BalancedDomains(google, where, ways, zones),
         choices=GoogleChoices(where.platform),
         prepares=False,
     )

@@ -48,7 +48,7 @@ def authorization(environment: EnvironmentSpec, domain: str, place: Place) -> Re
 def certificate(environment: EnvironmentSpec, domain: str, place: Place) -> Resource:
     """Managed by Google, renewed as long as the CNAME stays."""
     name = checked_domain(domain)
-    proved = f"projects/{place.project}/locations/global/dnsAuthorizations/{_id(environment, name)}"
+    proved = f"projects/{place.project}/locations/global/dnsAuthorizations/{_id(environment.id, name)}"
     body: Json = {
         "managed": {"domains": [name], "dnsAuthorizations": [proved]},
         "labels": labels_of(environment),
@@ -62,17 +62,28 @@ def map_entry(environment: EnvironmentSpec, domain: str, place: Place, map_name:
     here = f"projects/{place.project}/locations/global"
     body: Json = {
         "hostname": name,
-        "certificates": [f"{here}/certificates/{_id(environment, name)}"],
+        "certificates": [f"{here}/certificates/{_id(environment.id, name)}"],
         "labels": labels_of(environment),
     }
     path = f"/v1/{here}/certificateMaps/{map_name}/certificateMapEntries"
-    query = {"certificateMapEntryId": _id(environment, name)}
+    query = {"certificateMapEntryId": _id(environment.id, name)}
     return billed(Resource("certificate map entry", name, "certificatemanager", path, body, query))
 
 
-def records(zone: str, place: Place, new: Sequence[Json], gone: Sequence[Json] = ()) -> Resource:
+def path_of(what: str, environment_id: str, domain: str, place: Place, map_name: str = "") -> str:
+    """Where something that was made for a domain is looked for: its proof, certificate or entry in a map."""
+    collection = {
+        "proof": "dnsAuthorizations",
+        "certificate": "certificates",
+        "entry": f"certificateMaps/{map_name}/certificateMapEntries",
+    }[what]
+    id = _id(environment_id, checked_domain(domain))
+    return f"/v1/projects/{place.project}/locations/global/{collection}/{id}"
+
+
+def records(zone: str, project: str, new: Sequence[Json], gone: Sequence[Json] = ()) -> Resource:
     """One change of the platform's own zone: all of it or nothing, and refused where `gone` is not exactly what is there."""
-    path = f"/dns/v1/projects/{place.project}/managedZones/{zone}/changes"
+    path = f"/dns/v1/projects/{project}/managedZones/{zone}/changes"
     body: Json = {"additions": list(new), "deletions": list(gone)}
     return Resource("DNS change", zone, "dns", path, body)
 
@@ -88,10 +99,10 @@ def _managed(kind: str, environment: EnvironmentSpec, domain: str, body: Json, p
         "certificate": ("certificates", "certificateId"),
     }[kind]
     path = f"/v1/projects/{place.project}/locations/global/{collection}"
-    query = {parameter: _id(environment, domain)}
+    query = {parameter: _id(environment.id, domain)}
     return billed(Resource(kind, domain, "certificatemanager", path, body, query))
 
 
-def _id(environment: EnvironmentSpec, domain: str) -> str:
+def _id(environment_id: str, domain: str) -> str:
     """One for each domain of an environment: domains may be longer than ids."""
-    return f"{own_name(environment.id)}-{hashlib.sha256(domain.encode()).hexdigest()[:16]}"
+    return f"{own_name(environment_id)}-{hashlib.sha256(domain.encode()).hexdigest()[:16]}"

@@ -3,6 +3,7 @@
 Nothing at the load balancer changes when a site comes or goes; what its cache keeps of a site is forgotten when that goes.
 """
 
+from collections.abc import Awaitable, Callable
 from urllib.parse import quote
 
 from aipress.clouds.base import Address, EnvironmentSpec, Service
@@ -24,11 +25,17 @@ SOMEBODY = {"Cookie": "aipress_probe=1", "X-AIPress-Probe": "1"}
 
 
 class CloudRunEdge:
-    """Ingress of services, and the look from outside."""
+    """Ingress of services, and the look from outside. `own_hosts` says which domains besides lead to an environment."""
 
-    def __init__(self, there: Deployments, door: Door) -> None:
+    def __init__(
+        self,
+        there: Deployments,
+        door: Door,
+        purges: PurgeQueue,
+        own_hosts: Callable[[str], Awaitable[set[str]]],
+    ) -> None:
         self.there, self.where, self.door = there, there.where, door
-        self.purges = PurgeQueue(there.google)
+        self.purges, self.own_hosts = purges, own_hosts
 
     async def address_of(self, environment: EnvironmentSpec) -> Address:
         """By the shard it is placed in; before that, by the shard that is filled first."""
@@ -80,9 +87,12 @@ class CloudRunEdge:
         return service is not None
 
     async def _forget(self, found: Found, paths: tuple[str, ...]) -> None:
-        host = self.there.host_of(found.service_name)
+        """Of every host that leads there: each has pages of its own."""
+        own = sorted(await self.own_hosts(found.placed.environment_id))
+        hosts = [self.there.host_of(found.service_name), *own]
         url_map = self.where.platform.standing(found.placed.placement).url_map
-        await self.purges.forget(tuple(Purge(host, path) for path in paths), found.place, url_map)
+        purges = tuple(Purge(host, path) for host in hosts for path in paths)
+        await self.purges.forget(purges, found.place, url_map)
 
 
 def _paths(path: str) -> tuple[str, ...]:

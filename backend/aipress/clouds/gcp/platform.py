@@ -11,15 +11,22 @@ image = "…/wordpress@sha256:…"
 network = "projects/…/global/networks/sites"
 subnetwork = "projects/…/regions/…/subnetworks/sites"
 url_map = "sites"
+certificate_map = "sites"             # of own domains, shown by the same load balancer
+addresses = ["203.0.113.10"]          # the load balancer's, which own domains lead to
 cache = { name = "sites", address = "10.30.0.5:6379" }
 instances = [{ name = "pool-1", address = "10.20.0.3", max_connections = 4000 }]
+
+[[dns_zones]]                         # whose records the platform sets itself
+name = "customers"
+domain = "customers.example"
+project = "aipress-eu1"
 ```
 """
 
 import tomllib
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, IPvAnyAddress, ValidationError
 
 from aipress.clouds.gcp.places import Instance, Place
 from aipress.clouds.gcp.resources import Unbuildable
@@ -55,14 +62,25 @@ class Standing(_Told):
     network: str
     subnetwork: str
     url_map: str = "sites"
+    certificate_map: str = "sites"
+    addresses: tuple[IPvAnyAddress, ...] = ()
     cache: SharedCache
     instances: tuple[SharedInstance, ...] = Field(min_length=1)
 
 
+class Zone(_Told):
+    """A DNS zone the platform answers for: its name in a project's Cloud DNS, and what its names end with."""
+
+    name: str
+    domain: str
+    project: str
+
+
 class Platform(_Told):
-    """All shards, in the order they are filled, and where the bill is exported to."""
+    """All shards, in the order they are filled, where the bill is exported to, and the DNS zones that are the platform's own."""
 
     billing_table: str = ""
+    dns_zones: tuple[Zone, ...] = ()
     shards: tuple[Standing, ...] = Field(min_length=1)
 
     def standing(self, placement: Placement) -> Standing:

@@ -17,6 +17,8 @@ SHARED = "sites"
 LARGEST_MAP_BYTES = 1024 * 1024
 """Of a global external Application Load Balancer's URL map (https://cloud.google.com/load-balancing/docs/quotas)."""
 
+SORTED = {"hostRules": "pathMatcher", "pathMatchers": "name"}
+
 CDN: Json = {
     "cacheMode": "USE_ORIGIN_HEADERS",
     "cacheKeyPolicy": {"includeHost": True, "includeProtocol": True, "includeQueryString": True},
@@ -100,6 +102,13 @@ def without_domain(url_map: Json, environment_id: str, domain: str) -> Json:
     return _written(url_map, rules, matchers)
 
 
+def hosts_of(url_map: Json, environment_id: str) -> set[str]:
+    """The own domains that a map leads to an environment."""
+    name = own_name(environment_id)
+    rules = [one for one in _list(url_map, "hostRules") if one["pathMatcher"] == name]
+    return {host for one in rules for host in _hosts(one)}
+
+
 def written(url_map: Json, place: Place) -> Resource:
     """The whole map as it should be; one writer sends it, and begins anew when Google says that it was changed (412)."""
     if not url_map.get("fingerprint"):
@@ -116,17 +125,21 @@ def _group(place: Place, name: str, run: Json) -> Resource:
 
 
 def _written(url_map: Json, rules: Sequence[Json], matchers: Sequence[Json]) -> Json:
-    changed = {
-        **url_map,
-        "hostRules": sorted(rules, key=lambda one: str(one["pathMatcher"])),
-        "pathMatchers": sorted(matchers, key=lambda one: str(one["name"])),
-    }
+    """What says the same as before stays as it is, to the letter: then nobody needs to write it."""
+    new: Json = {"hostRules": _sorted(rules, "pathMatcher"), "pathMatchers": _sorted(matchers, "name")}
+    if new == {name: _sorted(_list(url_map, name), by) for name, by in SORTED.items()}:
+        return url_map
+    changed = {**url_map, **new}
     size = len(json.dumps(changed))
     if size > LARGEST_MAP_BYTES:
         raise Unbuildable(
             f"The URL map would have {size} bytes; {LARGEST_MAP_BYTES} are the most. Put further domains on another load balancer."
         )
     return changed
+
+
+def _sorted(of: Sequence[Json], by: str) -> list[Json]:
+    return sorted(of, key=lambda one: str(one[by]))
 
 
 def _list(url_map: Json, name: str) -> list[Json]:

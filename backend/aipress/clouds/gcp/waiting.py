@@ -7,6 +7,7 @@ from aipress.errors import AIPressError
 LONGEST = 50.0  # seconds we wait here; a step is repeated, and finds what has become of it
 FIRST_PAUSE, LONGEST_PAUSE = 0.05, 2.0
 KINDS = ("sql#operation", "compute#operation", "dns#operation")
+NEEDED = 9
 CODES = {3: 400, 5: 404, 6: 409, 7: 403, 8: 429, 9: 400, 10: 409, 13: 500, 14: 503, 16: 401}
 """Of google.rpc, as HTTP has them (https://cloud.google.com/apis/design/errors)."""
 
@@ -50,7 +51,8 @@ def failure(operation: Json, what: str) -> AIPressError | None:
     status = operation.get("httpErrorStatusCode")
     if not isinstance(status, int):
         status = CODES.get(error["code"], 400) if isinstance(error.get("code"), int) else 400
-    told = {"error": {**error, "errors": listed if isinstance(listed, list) else []}}
+    word = {"status": "FAILED_PRECONDITION"} if error.get("code") == NEEDED else {}
+    told = {"error": {**word, **error, "errors": listed if isinstance(listed, list) else []}}
     return refusal(status, told, f"the operation that was to make {what}")
 
 

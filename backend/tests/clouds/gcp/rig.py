@@ -135,7 +135,7 @@ def golden() -> dict[str, Resource]:
         "certificate": domains.certificate(ENVIRONMENT, DOMAIN, PLACE),
         "map-entry": domains.map_entry(ENVIRONMENT, DOMAIN, PLACE, "sites"),
         "dns-change": domains.records(
-            "sites", PLACE, [domains.record(f"*.{PLACE.domain}.", "A", "192.0.2.1")]
+            "sites", PLACE.project, [domains.record(f"*.{PLACE.domain}.", "A", "192.0.2.1")]
         ),
         **_watching(),
     }

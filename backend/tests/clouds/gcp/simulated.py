@@ -5,8 +5,10 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from ipaddress import ip_address
 
 from aipress.clouds.base import Cloud
+from aipress.clouds.gcp import armor
 from aipress.clouds.gcp.cloud import shelf
 from aipress.clouds.gcp.google import Google
 from aipress.clouds.gcp.placements import Where
@@ -30,6 +32,7 @@ PLATFORM = Platform(
             domain=PLACE.domain,
             image=PLACE.image,
             network=PLACE.network,
+            addresses=(ip_address("203.0.113.10"), ip_address("2001:db8::10")),
             subnetwork=PLACE.subnetwork,
             cache=SharedCache(name="sites", address=PLACE.cache),
             instances=(SharedInstance(name=PLACE.instance.name, address=PLACE.instance.address),),
@@ -138,3 +141,6 @@ def stand(simulator: Simulator, platform: Platform) -> None:
     for shard in platform.shards:
         maps = f"/compute/v1/projects/{shard.project}/global/urlMaps"
         rig.say(simulator, "POST", maps, {"name": shard.url_map})
+        rig.ask(simulator, armor.policy(PLACE))
+        shown = f"/certificatemanager/v1/projects/{shard.project}/locations/global/certificateMaps"
+        rig.say(simulator, "POST", shown, {}, certificateMapId=shard.certificate_map)
