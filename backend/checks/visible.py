@@ -53,6 +53,9 @@ RIGHT_ALL_THE_SAME: Reasons = {
     "plans/models.py": {"use_up": "takes a plan that was found by its person"},
     "plans/service.py": {"how_many_wait": "counts everybody's, for admins"},
     "secrets/delivery.py": {"*": NOBODY},
+    "secrets/moving.py": {
+        "_hand_over": "hands over the rows of a site that somebody in charge of it had moved"
+    },
     "secrets/models.py": {"set_on": SEEN, "ever_on": SEEN},
     "secrets/service.py": {
         "of_all": "for admins, as its route says",
@@ -62,9 +65,13 @@ RIGHT_ALL_THE_SAME: Reasons = {
     "telemetry/alerts/deliveries.py": {"*": NOBODY},
     "telemetry/alerts/rounds.py": {"*": NOBODY},
     "telemetry/alerts/service.py": {"_trouble": "asks about the caller's own webhook"},
+    "tenants/move_ledger.py": {"*": "moves a site that somebody in charge of it had moved"},
     "tenants/ledger.py": {"*": NOBODY},
     "tenants/members.py": {"remove": SEEN, "_members": SEEN},
-    "tenants/models.py": {"pooled": "hands out what is nobody's yet"},
+    "tenants/models.py": {
+        "pooled": "hands out what is nobody's yet",
+        "sites_arriving": "says which sites nothing is begun on just now, to what goes round over all",
+    },
     "tenants/noted.py": {
         "on_sites_of": "asks for the caller's own, removed ones too, for the log's own door"
     },

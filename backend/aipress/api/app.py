@@ -34,6 +34,7 @@ from aipress.operations.routes import router as operations_router
 from aipress.plans.registry import router as actions_router
 from aipress.plans.routes import router as plans_router
 from aipress.secrets import delivery
+from aipress.secrets.moving import carry_secrets_too
 from aipress.secrets.routes import router as secrets_router
 from aipress.telemetry import collecting
 from aipress.telemetry.alerts import deliveries, pace, readings, rounds
@@ -127,6 +128,7 @@ def _living(settings: Settings, cloud: Cloud) -> Callable[[FastAPI], AbstractAsy
         undoing.make_undoings()
         noted.show_entries()
         telling.tell_of_sites()
+        carry_secrets_too()
         alerts.use(current.desk_at(app).outbox)
         deliveries.use(_carriers(app, settings))
         pace.use(_pace(settings))

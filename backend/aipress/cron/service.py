@@ -18,7 +18,7 @@ from aipress.cron.rests import Rests
 from aipress.errors import CloudError
 from aipress.kit import clock, logs
 from aipress.kit.db import Database
-from aipress.tenants.models import Environment, Tenant
+from aipress.tenants.models import KIND, Environment, Tenant, sites_arriving
 
 log = logs.get()
 PARTS = 5  # of a round: each site has its own, so that never all are asked, or started, at once
@@ -91,13 +91,12 @@ class Rounds:
 
     async def _live(self, part: int) -> dict[str, EnvironmentSpec]:
         """The live environments of this part, as clouds know them; read without their rows, since there may be thousands."""
-        wanted = select(
-            Environment.id, Environment.number, Tenant.id, Tenant.slug, Environment.kind, Tenant.tier
-        )
+        wanted = select(Environment.id, Environment.number, Tenant.id, Tenant.slug, KIND, Tenant.tier)
         there = wanted.join(Tenant, Environment.tenant_id == Tenant.id)
         here = there.where(Environment.state == "live", Environment.cloud == clouds.current().name)
+        staying = here.where(Tenant.id.not_in(sites_arriving()))
         async with self.rows.reading() as session:
-            found = (await session.execute(here)).all()
+            found = (await session.execute(staying)).all()
         return {row.id: EnvironmentSpec(*row) for row in found if part_of(row.id) == part}
 
 

@@ -24,7 +24,7 @@ from aipress.kit.db import Database
 from aipress.kit.smtp import MailServer, Never, NotNow
 from aipress.mail import letters
 from aipress.mail.letters import Letter, Unsendable
-from aipress.tenants.models import Environment, Tenant
+from aipress.tenants.models import KIND, Environment, Tenant
 
 log = logs.get()
 EVERY_SECONDS, MORE_SECONDS = 2.0, 0.05
@@ -167,9 +167,7 @@ class Mailer:
         """The sites these environments are of; what is nobody's sends nothing."""
         if not ids:
             return {}
-        wanted = select(
-            Environment.id, Environment.number, Tenant.id, Tenant.slug, Environment.kind, Tenant.tier
-        )
+        wanted = select(Environment.id, Environment.number, Tenant.id, Tenant.slug, KIND, Tenant.tier)
         theirs = wanted.join(Tenant, Environment.tenant_id == Tenant.id).where(Environment.id.in_(ids))
         async with self.rows.reading() as session:
             return {row.id: EnvironmentSpec(*row) for row in (await session.execute(theirs)).all()}

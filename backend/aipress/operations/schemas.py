@@ -29,12 +29,23 @@ class SubjectRead(BaseModel):
 
 
 class ResultRead(BaseModel):
-    """What came of it: a new site's address; a renamed one's new name and what it `was` called; the path that was purged."""
+    """What came of it: a new or moved site's address; a renamed one's new name and what it `was` called; the path that was purged.
+
+    Of a move also the clouds, for how many seconds nothing could be written, and what was carried: how many files with how many
+    bytes and how many could not be, and the digest of the database, the same on both sides.
+    """
 
     url: str | None = None
     name: str | None = None
     was: str | None = None
     path: str | None = None
+    from_cloud: str | None = None
+    to_cloud: str | None = None
+    read_only_seconds: float | None = None
+    files: int | None = None
+    bytes: int | None = None
+    left_out: int | None = None
+    digest: str | None = None
 
 
 class UndoRead(BaseModel):
@@ -53,7 +64,7 @@ class OperationRead(BaseModel):
     """What can be watched of a piece of durable work."""
 
     id: str
-    kind: Literal["provision", "remove", "rename", "purge"]
+    kind: Literal["provision", "remove", "rename", "purge", "move"]
     tenant: SubjectRead
     state: Literal["queued", "running", "succeeded", "failed"]
     steps: list[StepRead] = Field(default_factory=list)
@@ -71,7 +82,7 @@ class Sought(BaseModel):
 
     tenant: Annotated[str | None, Field(max_length=63)] = None
     state: Literal["queued", "running", "succeeded", "failed"] | None = None
-    kind: Literal["provision", "remove", "rename", "purge"] | None = None
+    kind: Literal["provision", "remove", "rename", "purge", "move"] | None = None
     actor: Annotated[str | None, Field(max_length=40)] = None
     limit: Annotated[int, Field(ge=1, le=200)] = 50
     cursor: str | None = None

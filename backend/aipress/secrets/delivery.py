@@ -65,17 +65,18 @@ async def deliver_all(rows: Database) -> None:
         ever = (await session.scalars(select(Secret).where(Secret.environment_id.in_(live)))).all()
     told = await clouds.current().runtime.supplied() if ever else {}
     for environment_id in sorted({one.environment_id for one in ever}):
-        supply = _supply_of([one for one in ever if one.environment_id == environment_id])
+        supply = supply_of([one for one in ever if one.environment_id == environment_id])
         kept = await clouds.current().vault.kept(environment_id)
         if told.get(environment_id, 0) != supply.revision or kept != supply.items:
             await deliver_soon(environment_id)
 
 
 async def _wanted(session: Session, environment_id: str) -> Supply:
-    return _supply_of((await session.scalars(ever_on(environment_id))).all())
+    return supply_of((await session.scalars(ever_on(environment_id))).all())
 
 
-def _supply_of(ever: Sequence[Secret]) -> Supply:
+def supply_of(ever: Sequence[Secret]) -> Supply:
+    """What an environment that ever had these secrets is to have now."""
     return Supply(sum(one.version for one in ever), {one.name: one.version for one in ever if one.is_set})
 
 

@@ -20,6 +20,7 @@ from aipress.secrets.names import checked_name, checked_value, last_four_of
 from aipress.tenants import service as tenants
 from aipress.tenants.access import check_in_charge
 from aipress.tenants.models import Tenant
+from aipress.tenants.on_the_move import check_not_moving
 
 MOST = 100
 MOST_EVER = 1000  # names, also of those taken away: their rows stay
@@ -93,10 +94,13 @@ def _sign(secret: Secret, principal: Principal) -> None:
 
 
 async def _one_at_a_time(session: Session, site: Tenant) -> None:
-    """Wait for whoever changes this site now. Raises Conflict unless it is up: nothing is kept for one on its way down."""
+    """Wait for whoever changes this site now. Raises Conflict unless it is up and stays where it is: nothing is kept for one on
+    its way down, and nothing changes of one on its way elsewhere."""
     locked = select(Tenant.state).where(Tenant.id == site.id).with_for_update()
     if await session.scalar(locked) != "live":
         raise Conflict(f"“{site.name}” is not up, so it can be given no secrets. Nothing was changed.")
+    await session.refresh(site, ["environments"])
+    check_not_moving(site, "given other secrets")
 
 
 async def _check_room(session: Session, site: Tenant, *, is_known: bool) -> None:

@@ -39,8 +39,8 @@ async def environments_there(rows: Database, cloud: str) -> list[EnvironmentSpec
 async def look_up(environment_id: str) -> EnvironmentSpec:
     """The environment as clouds know it."""
     async with rows().transaction() as session:
-        environment = await _environment(session, environment_id)
-        operation = await _operation(session)
+        environment = await environment_of(session, environment_id)
+        operation = await operation_here(session)
         if operation is not None and operation.state == "queued":
             operation.state = "running"
         return environment.spec()
@@ -49,7 +49,7 @@ async def look_up(environment_id: str) -> EnvironmentSpec:
 async def identity_of(env: EnvironmentSpec) -> Identity:
     """Whose site it is."""
     async with rows().reading() as session:
-        tenant = (await _environment(session, env.id)).tenant
+        tenant = (await environment_of(session, env.id)).tenant
         if tenant is None:
             raise CloudRefused("This environment is nobody's; there is nothing to write on it.")
         return Identity(tenant.name, await url_of(env), tenant.owner_email, tenant.owner_name)
@@ -57,7 +57,7 @@ async def identity_of(env: EnvironmentSpec) -> Identity:
 
 async def mark(env: EnvironmentSpec, state: str) -> None:
     async with rows().transaction() as session:
-        (await _environment(session, env.id)).state = state
+        (await environment_of(session, env.id)).state = state
 
 
 async def mark_live(env: EnvironmentSpec) -> None:
@@ -79,7 +79,7 @@ async def mark_stuck(env: EnvironmentSpec, why: str) -> None:
     """Removal did not finish; the reconciler will try again."""
     log.error("removal is stuck", environment=env.id, why=why)
     async with rows().transaction() as session:
-        operation = await _operation(session)
+        operation = await operation_here(session)
         if operation is not None and not operation.is_final:
             operation.fail(
                 await steps.so_far(operation), "The site is not wholly removed yet", f"{why} We keep trying."
@@ -92,11 +92,11 @@ def note_failed_repair(env: EnvironmentSpec, why: str) -> None:
 
 async def _conclude(env: EnvironmentSpec, environment_state: str, tenant_state: str, why: str | None) -> None:
     async with rows().transaction() as session:
-        environment = await _environment(session, env.id)
+        environment = await environment_of(session, env.id)
         environment.state = environment_state
-        if environment.tenant is not None:
+        if environment.tenant is not None and environment.kind == "live":
             environment.tenant.state = tenant_state
-        operation = await _operation(session)
+        operation = await operation_here(session)
         if operation is None or operation.is_final:
             return
         if why is None:
@@ -115,13 +115,13 @@ async def url_of(env: EnvironmentSpec) -> str:
     return (await clouds.of(env).edge.address_of(env)).url
 
 
-async def _environment(session: Session, environment_id: str) -> Environment:
+async def environment_of(session: Session, environment_id: str) -> Environment:
     found = await session.scalar(select(Environment).where(Environment.id == environment_id))
     if found is None:
         raise CloudRefused(f"environment {environment_id} is not in the database")
     return found
 
 
-async def _operation(session: Session) -> Operation | None:
+async def operation_here(session: Session) -> Operation | None:
     """The operation whose workflow this is; the pool's workflows have none."""
     return await session.scalar(select(Operation).where(Operation.workflow_id == durable.current()))

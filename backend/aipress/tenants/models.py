@@ -1,9 +1,20 @@
 """Tenants and environments, and the verbs on their rows."""
 
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
-from sqlalchemy import JSON, ColumnElement, ForeignKey, Index, Select, String, UniqueConstraint, select, text
+from sqlalchemy import (
+    JSON,
+    ColumnElement,
+    ForeignKey,
+    Index,
+    Select,
+    String,
+    UniqueConstraint,
+    case,
+    select,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from aipress.auth.principal import Principal
@@ -13,6 +24,7 @@ from aipress.kit import clock, db
 from aipress.users.models import shared_with
 
 GONE = text("state != 'removed'")
+ON_THE_MOVE = ("provisioning", "removing")
 
 
 class Tenant(db.Row):
@@ -44,9 +56,26 @@ class Tenant(db.Row):
         """The environment visitors see."""
         return next(one for one in self.environments if one.kind == "live")
 
+    @property
+    def arriving(self) -> "Environment | None":
+        """The environment this site is being moved to, if it is."""
+        return self._on_the_move("arriving")
+
+    @property
+    def leaving(self) -> "Environment | None":
+        """The environment this site was moved from, until it is taken down."""
+        return self._on_the_move("leaving")
+
+    def _on_the_move(self, kind: str) -> "Environment | None":
+        there = (one for one in self.environments if one.kind == kind and one.state in ON_THE_MOVE)
+        return next(there, None)
+
 
 class Environment(db.Row):
-    """One running WordPress; nobody's yet while it is pooled. `number` is never used twice: the uid comes from it."""
+    """One running WordPress; nobody's yet while it is pooled. `number` is never used twice: the uid comes from it.
+
+    A site that is moved has one more, `arriving` until it is the live one, when that becomes `leaving` and is taken down.
+    """
 
     __tablename__ = "environments"
     __table_args__ = ({"sqlite_autoincrement": True},)
@@ -54,7 +83,9 @@ class Environment(db.Row):
     number: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
     id: Mapped[str] = mapped_column(String(12), unique=True)
     tenant_id: Mapped[str | None] = mapped_column(ForeignKey("tenants.id"), index=True, default=None)
-    kind: Mapped[Literal["live", "staging"]] = mapped_column(String(16), default="live")
+    kind: Mapped[Literal["live", "staging", "arriving", "leaving"]] = mapped_column(
+        String(16), default="live"
+    )
     cloud: Mapped[str] = mapped_column(String(16), default="local")
     state: Mapped[str] = mapped_column(String(16), index=True, default="preparing")
     attempt: Mapped[int] = mapped_column(default=1)
@@ -69,11 +100,18 @@ class Environment(db.Row):
             number=self.number,
             tenant=tenant.id if tenant else "",
             slug=tenant.slug if tenant else "",
-            kind=self.kind,
+            kind="staging" if self.kind == "staging" else "live",
             tier=tenant.tier if tenant else "basic",
             cloud=self.cloud,
             options=Options(**tenant.options) if tenant else DEFAULTS,
         )
+
+
+KIND = cast(
+    ColumnElement[Literal["live", "staging"]],
+    case((Environment.kind == "staging", "staging"), else_="live"),
+)
+"""What clouds are told an environment is, in a query."""
 
 
 class Placement(db.Row):
@@ -106,6 +144,12 @@ def visible_to(principal: Principal) -> Select[Tenant]:
 def belongs_to(principal: Principal) -> ColumnElement[bool]:
     """True of the tenants this caller owns, and of those they are a member of."""
     return (Tenant.owner_id == principal.id) | Tenant.id.in_(shared_with(principal))
+
+
+def sites_arriving() -> Select[str | None]:
+    """The sites on their way to another cloud: nothing is begun on them meanwhile."""
+    on_its_way = (Environment.kind == "arriving", Environment.state == "provisioning")
+    return select(Environment.tenant_id).where(*on_its_way, Environment.tenant_id.is_not(None))
 
 
 def pooled(cloud: str) -> Select[Environment]:

@@ -19,7 +19,7 @@ from aipress.kit.db import Database, Session
 from aipress.operations import models as operations
 from aipress.operations import steps
 from aipress.operations.models import Operation
-from aipress.tenants import workflows
+from aipress.tenants import move_workflow, workflows
 from aipress.tenants.models import Environment
 from aipress.tenants.service import FLOWS
 from aipress.tenants.strays import ALIVE, clear_strays, existing, next_attempt
@@ -76,6 +76,7 @@ async def take_up_operations(rows: Database) -> None:
 
 
 WHAT_COMES = {
+    "move": "The site stays where it was; what had been made is taken down again.",
     "provision": "What had been made is taken down again.",
     "remove": "What is left of it is removed all the same; we keep trying.",
 }
@@ -88,9 +89,14 @@ async def _end_broken(rows: Database, operation_id: str) -> None:
         if operation.is_final:
             return
         log.error("a workflow broke off", operation=operation.id, workflow=operation.workflow_id)
-        operation.fail(await steps.so_far(operation), "It broke off", WHAT_COMES[operation.kind])
         environment = await _environment(session, operation.environment_id)
-        if operation.kind == "remove":
+        if operation.kind == "move" and environment.kind == "live":
+            operation.succeed(await steps.so_far(operation), **(operation.result or {}))
+            return
+        operation.fail(await steps.so_far(operation), "It broke off", WHAT_COMES[operation.kind])
+        if operation.kind == "move":
+            environment.state = "removing"
+        if operation.kind != "provision":
             return
         environment.state = "failed"
         if environment.tenant:
@@ -98,17 +104,34 @@ async def _end_broken(rows: Database, operation_id: str) -> None:
 
 
 async def take_up_removals(rows: Database) -> None:
-    """Removals that got stuck or broke off are begun again until nothing is left."""
+    """Removals that got stuck or broke off are begun again until nothing is left; so is what a move left on either side."""
     async with rows.reading() as session:
         removing = (await session.scalars(_here("removing"))).all()
-    for environment in removing:
-        last = environment.attempt - 1
-        state = await durable.state_of(durable.name_of(workflows.remove, environment.id, last))
+        moving = [one.id for one in removing if await _is_being_moved(session, one)]
+    for environment in [one for one in removing if one.id not in moving]:
+        flow, last = DOWN.get(environment.kind, workflows.remove), environment.attempt - 1
+        state = await durable.state_of(durable.name_of(flow, environment.id, last))
         if state == "unknown":
-            await durable.start(workflows.remove, environment.id, last)
+            await durable.start(flow, environment.id, last)
         elif state in ("broken", "done"):
             attempt = await next_attempt(rows, environment.id)
-            await durable.start(workflows.remove, environment.id, attempt or 1)
+            await durable.start(flow, environment.id, attempt or 1)
+
+
+DOWN = {"arriving": move_workflow.stay, "leaving": move_workflow.depart}
+
+
+async def _is_being_moved(session: Session, environment: Environment) -> bool:
+    """Whether the move itself is at work on it: it takes down both what it left and what it could not reach."""
+    moves = select(Operation.workflow_id).where(
+        Operation.kind == "move", Operation.tenant_id == environment.tenant_id
+    )
+    last = await session.scalar(moves.order_by(Operation.id.desc()).limit(1))
+    return (
+        environment.kind in DOWN
+        and last is not None
+        and await durable.state_of(last) in ("unknown", "running")
+    )
 
 
 async def take_up_preparations(rows: Database) -> None:

@@ -11,7 +11,7 @@ from aipress.kit import logs
 from aipress.kit.paging import Page, Slice
 from aipress.operations import service as operations
 from aipress.operations.schemas import OperationRead
-from aipress.tenants import ledger, members, purging, service, tiers
+from aipress.tenants import ledger, members, moving, purging, service, tiers
 from aipress.tenants.access import access_of
 from aipress.tenants.models import Environment, Tenant
 from aipress.tenants.schemas import (
@@ -20,6 +20,7 @@ from aipress.tenants.schemas import (
     MemberCreate,
     MemberPerson,
     MemberRead,
+    MoveCreate,
     OwnerRead,
     Sought,
     TenantCreate,
@@ -120,6 +121,18 @@ async def purge_cache(
     return await operations.shown(session, caller, receipt)
 
 
+@router.post("/{tenant}/moves", status_code=202)
+async def move_tenant(
+    tenant: str, wish: MoveCreate, session: InTransaction, caller: VouchedPerson
+) -> OperationRead:
+    """Carry the site to another cloud of this platform. Visitors read all the while; for seconds nothing can be written.
+
+    Agents may only propose it as a plan. If anything goes wrong before the end, the site stays where it is, as it was.
+    """
+    found = await service.find(session, caller, tenant)
+    return await operations.shown(session, caller, await moving.move(session, caller, found, wish.to))
+
+
 @router.post("/{tenant}/login-links", status_code=201)
 async def make_login_link(
     tenant: str, session: InTransaction, caller: FreshPerson, response: Response
@@ -170,11 +183,13 @@ async def shown(principal: Principal, tenant: Tenant) -> TenantRead:
             "access": access_of(principal, tenant),
             "tier": tenant.tier,
             "cloud": tenant.cloud,
+            "moving_to": tenant.arriving.cloud if tenant.arriving else None,
             "state": tenant.state,
             "url": urls[tenant.live.id],
             "environments": [
                 EnvironmentRead(id=one.id, kind=one.kind, state=one.state, url=urls[one.id])
                 for one in tenant.environments
+                if one.kind in ("live", "staging")
             ],
             "created_at": tenant.created_at,
         }

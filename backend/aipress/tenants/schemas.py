@@ -69,6 +69,14 @@ class TenantRemoval(BaseModel):
     typed_name: str = Field(max_length=200, examples=["sunrise-bakery"])
 
 
+class MoveCreate(BaseModel):
+    """Where a site is to go: one of the platform's clouds."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    to: CloudName
+
+
 class OwnerRead(BaseModel):
     id: str
     email: str
@@ -82,7 +90,10 @@ class EnvironmentRead(BaseModel):
 
 
 class TenantRead(BaseModel):
-    """A site. `access` is what you are to it: members look and do what can be undone, owner and admins the rest."""
+    """A site. `access` is what you are to it: members look and do what can be undone, owner and admins the rest.
+
+    `moving_to` is the cloud it is on its way to, if it is.
+    """
 
     id: str
     name: str
@@ -91,6 +102,7 @@ class TenantRead(BaseModel):
     access: Literal["owner", "member", "admin"]
     tier: Tier
     cloud: str
+    moving_to: str | None = None
     state: Literal["provisioning", "live", "failed", "removing", "removed"]
     url: str
     environments: list[EnvironmentRead]

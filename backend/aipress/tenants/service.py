@@ -18,9 +18,10 @@ from aipress.kit import clock, ids, paging
 from aipress.kit.db import Session
 from aipress.kit.etag import is_current
 from aipress.operations.models import Operation
-from aipress.tenants import names, pool, tiers, workflows
+from aipress.tenants import move_workflow, names, pool, tiers, workflows
 from aipress.tenants.access import check_in_charge
 from aipress.tenants.models import Environment, Tenant, belongs_to, pooled, visible_to
+from aipress.tenants.on_the_move import check_not_moving
 from aipress.tenants.schemas import LoginLinkRead, Sought, TenantCreate
 from aipress.users.models import User
 
@@ -114,6 +115,7 @@ def noted(principal: Principal, kind: str, tenant: Tenant, environment: Environm
 FLOWS: dict[str, Callable[[str], Awaitable[None]]] = {
     "provision": workflows.provision,
     "remove": workflows.remove,
+    "move": move_workflow.move,
 }
 
 
@@ -162,6 +164,7 @@ async def rename(session: Session, principal: Principal, tenant: Tenant, name: s
     name, was = names.checked_name(name), tenant.name
     if tenant.state == "removing":
         raise Conflict(f"“{was}” is being removed, so it is not renamed.")
+    check_not_moving(tenant, "renamed")
     if name == was:
         return None
     tenant.name = name
@@ -199,13 +202,14 @@ async def remove(session: Session, principal: Principal, tenant: Tenant, typed_n
 
 
 def check_removable(tenant: Tenant) -> None:
-    """Raises Conflict while the site is on its way up or down."""
+    """Raises Conflict while the site is on its way up or down, or to another cloud."""
     if tenant.state == "removing":
         raise Conflict(f"“{tenant.name}” is being removed already.")
     if tenant.state == "provisioning":
         raise Conflict(
             f"“{tenant.name}” is still being made. Remove it when it is there; that takes seconds."
         )
+    check_not_moving(tenant, "removed")
 
 
 def check_unchanged(if_match: str | None, etag: str) -> None:
@@ -222,6 +226,7 @@ async def login_link(session: Session, principal: Principal, tenant: Tenant) -> 
     check_in_charge(principal, tenant, "open its WordPress admin from here")
     if tenant.state != "live":
         raise Conflict(f"“{tenant.name}” is not up, so there is nothing to sign in to.")
+    check_not_moving(tenant, "signed in to")
     if not principal.is_person:
         raise NotAllowed("Only a person can be signed in to a site.")
     token, expires_at = secrets.token_urlsafe(32), clock.now() + LOGIN_LINK_LIFE

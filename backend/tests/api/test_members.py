@@ -70,6 +70,7 @@ async def test_what_is_the_owners_alone_is_refused_saying_whom_to_ask(world: Wor
     wishes: list[tuple[str, str, object]] = [
         ("DELETE", "/tenants/blog", {"typed_name": "blog"}),
         ("POST", "/tenants/blog/login-links", None),
+        ("POST", "/tenants/blog/moves", {"to": "gcp"}),
         ("POST", "/tenants/blog/members", {"email": "eve@example.com"}),
         ("DELETE", f"/tenants/blog/members/{(await make.user(world.rows)).id}", None),
         ("GET", "/tenants/blog/secrets", None),

@@ -12,7 +12,9 @@ from aipress.cron.service import PARTS, Rounds, part_of
 from aipress.errors import CloudBusy
 from aipress.kit import clock
 from tests.tenants.conftest import House
+from tests.tenants.held import held
 from tests.tenants.lasting import together
+from tests.tenants.moved import two_clouds
 from tests.waiting import until
 
 pytestmark = together
@@ -166,3 +168,17 @@ async def test_sites_that_are_not_live_are_not_asked(house: House, sites: list[s
     await house.remove("two")
     await go_round(rounds(house))
     assert len(house.cloud.cron.asked) == 2
+
+
+async def test_a_site_that_is_being_moved_is_not_asked_on_either_side(house: House) -> None:
+    """What it does could neither be noted where it leaves, nor is it to be done where it arrives."""
+    two = two_clouds(house)
+    here = await two.site()
+    plan(house, here, "publish_future_post")
+    with held(two.there.databases, "load") as hold:
+        begun = await two.begin()
+        await hold.asked.wait()
+        await go_round(rounds(house))
+        assert (two.here.cron.asked, two.there.cron.asked) == ([], [])
+    done = await house.ended(begun.id)
+    assert done.state == "succeeded"

@@ -123,11 +123,12 @@ class FakeEdge(Shelf):
     def __init__(self, cloud: "FakeCloud", noun: str) -> None:
         super().__init__(cloud, noun)
         self.published: dict[str, Address] = {}
+        self.domain = "fake.test"
         self.purged: list[tuple[str, str]] = []
 
     async def address_of(self, environment: EnvironmentSpec) -> Address:
         label = environment.slug if environment.kind == "live" else f"{environment.kind}--{environment.slug}"
-        return Address(f"{label}.fake.test", f"http://{label}.fake.test")
+        return Address(f"{label}.{self.domain}", f"http://{label}.{self.domain}")
 
     async def ensure(self, environment: EnvironmentSpec, service: Service) -> Address:
         await self.hear("ensure")

@@ -533,6 +533,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/tenants/{tenant}/moves": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Move Tenant
+         * @description Carry the site to another cloud of this platform. Visitors read all the while; for seconds nothing can be written.
+         *
+         *     Agents may only propose it as a plan. If anything goes wrong before the end, the site stays where it is, as it was.
+         */
+        post: operations["move_tenant"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/tenants/{tenant}/login-links": {
         parameters: {
             query?: never;
@@ -2413,6 +2435,17 @@ export interface components {
              */
             currency: string;
         };
+        /**
+         * MoveCreate
+         * @description Where a site is to go: one of the platform's clouds.
+         */
+        MoveCreate: {
+            /**
+             * To
+             * @enum {string}
+             */
+            to: "local" | "gcp";
+        };
         /** MyTenant */
         MyTenant: {
             /** Id */
@@ -2438,7 +2471,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "provision" | "remove" | "rename" | "purge";
+            kind: "provision" | "remove" | "rename" | "purge" | "move";
             tenant: components["schemas"]["SubjectRead"];
             /**
              * State
@@ -2797,7 +2830,10 @@ export interface components {
         };
         /**
          * ResultRead
-         * @description What came of it: a new site's address; a renamed one's new name and what it `was` called; the path that was purged.
+         * @description What came of it: a new or moved site's address; a renamed one's new name and what it `was` called; the path that was purged.
+         *
+         *     Of a move also the clouds, for how many seconds nothing could be written, and what was carried: how many files with how many
+         *     bytes and how many could not be, and the digest of the database, the same on both sides.
          */
         ResultRead: {
             /** Url */
@@ -2808,6 +2844,20 @@ export interface components {
             was?: string | null;
             /** Path */
             path?: string | null;
+            /** From Cloud */
+            from_cloud?: string | null;
+            /** To Cloud */
+            to_cloud?: string | null;
+            /** Read Only Seconds */
+            read_only_seconds?: number | null;
+            /** Files */
+            files?: number | null;
+            /** Bytes */
+            bytes?: number | null;
+            /** Left Out */
+            left_out?: number | null;
+            /** Digest */
+            digest?: string | null;
         };
         /**
          * Role
@@ -3139,6 +3189,8 @@ export interface components {
         /**
          * TenantRead
          * @description A site. `access` is what you are to it: members look and do what can be undone, owner and admins the rest.
+         *
+         *     `moving_to` is the cloud it is on its way to, if it is.
          */
         TenantRead: {
             /** Id */
@@ -3160,6 +3212,8 @@ export interface components {
             tier: "basic" | "standard" | "performance";
             /** Cloud */
             cloud: string;
+            /** Moving To */
+            moving_to?: string | null;
             /**
              * State
              * @enum {string}
@@ -5025,6 +5079,53 @@ export interface operations {
             };
         };
     };
+    move_tenant: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description makes a repeated POST safe */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MoveCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OperationRead"];
+                };
+            };
+            /** @description Something to mend on the caller's side */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong on ours */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     make_login_link: {
         parameters: {
             query?: never;
@@ -6433,7 +6534,7 @@ export interface operations {
             query?: {
                 tenant?: string | null;
                 state?: ("queued" | "running" | "succeeded" | "failed") | null;
-                kind?: ("provision" | "remove" | "rename" | "purge") | null;
+                kind?: ("provision" | "remove" | "rename" | "purge" | "move") | null;
                 actor?: string | null;
                 limit?: number;
                 cursor?: string | null;

@@ -23,6 +23,8 @@ const SENTENCES: Record<string, Say> = {
   CREATE_SITE: about('created'),
   RENAME_SITE: ({ name, was }) => ({ before: was ? `renamed “${was}” to` : 'renamed', site: name ?? gone, after: '' }),
   DELETE_SITE: about('deleted'),
+  MOVE_SITE: about('began to move', ' to another cloud'),
+  SITE_MOVED: about('moved', ' to another cloud'),
   OPEN_ADMIN: about('opened WP Admin of'),
   UNDO: about('undid what was done to'),
   SHARE_SITE: ({ email }) => ({ before: 'shared', site: gone, after: `with ${email}` }),

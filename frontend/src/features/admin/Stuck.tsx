@@ -39,6 +39,7 @@ const WORK: Record<Row['kind'], string> = {
   remove: 'Deleting',
   rename: 'Renaming',
   purge: 'Clearing the cache of',
+  move: 'Moving',
 };
 
 function stoodAt({ steps }: Row): string {

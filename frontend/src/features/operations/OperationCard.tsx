@@ -1,6 +1,6 @@
 // Something long, as it happens: its steps while it runs, and what came of it. A new site's card becomes the way to that site.
 
-import { useEffect, useRef } from 'react';
+import { lazy, Suspense, useEffect, useRef } from 'react';
 import type { Operation } from '@/api/types';
 import { hasEnded, useOperation } from '@/api/useOperation';
 import { announce } from '@/lib/announce';
@@ -13,6 +13,8 @@ import { endingInWords } from './endings';
 import { ReadySite } from './ReadySite';
 import { ReceiptCard } from './ReceiptCard';
 import { useShown } from './shown';
+
+const MovedCard = lazy(() => import('./MovedCard'));
 
 export function OperationCard({ id }: { id: string }) {
   const { data, isError } = useOperation(id);
@@ -32,13 +34,25 @@ function Outcome({ operation }: { operation: Operation }) {
 function Done({ operation }: { operation: Operation }) {
   if (operation.kind === 'rename') return <ReceiptCard operation={operation} />;
   if (operation.kind === 'purge') return <Cleared operation={operation} />;
+  if (operation.kind === 'move')
+    return (
+      <Suspense fallback={<CardSkeleton label="Loading" />}>
+        <MovedCard operation={operation} />
+      </Suspense>
+    );
   if (operation.kind === 'remove') return <Removed operation={operation} />;
   // A creation that was undone shows what undoes it: the site's removal.
   return operation.undone_by ? <OperationCard id={operation.undone_by} /> : <ReadySite operation={operation} />;
 }
 
-const DOING = { provision: 'Creating', remove: 'Deleting', rename: 'Renaming', purge: 'Clearing the cache of' };
-const DONE = { provision: 'created', remove: 'deleted', rename: 'renamed', purge: 'cleared' };
+const DOING = {
+  provision: 'Creating',
+  remove: 'Deleting',
+  rename: 'Renaming',
+  purge: 'Clearing the cache of',
+  move: 'Moving',
+};
+const DONE = { provision: 'created', remove: 'deleted', rename: 'renamed', purge: 'cleared', move: 'moved' };
 
 function UnderWay({ operation: { kind, tenant, steps } }: { operation: Operation }) {
   const done = steps.filter((step) => step.state === 'done').length;

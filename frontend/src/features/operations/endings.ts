@@ -2,7 +2,7 @@
 
 import type { Operation } from '@/api/types';
 
-const DONE = { provision: 'live', remove: 'deleted', rename: 'renamed', purge: 'cleared of kept pages' };
+const DONE = { provision: 'live', remove: 'deleted', rename: 'renamed', purge: 'cleared of kept pages', move: 'moved' };
 
 export function endingInWords({ kind, state, tenant }: Operation): string {
   return state === 'failed' ? `${tenant.name}: that did not work` : `${tenant.name} is ${DONE[kind]}`;
