@@ -1,15 +1,14 @@
 """A site's own files as every cloud has them: by path below wp-content, each with its size and MD5, and which names travel."""
 
 import hashlib
-import unicodedata
+import re
 from collections.abc import AsyncIterable, AsyncIterator, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
-from aipress.errors import CloudRefused
-
 LONGEST_PATH, LONGEST_NAME = 900, 255  # bytes: of an object's name on Google, and of a file's on Linux
 UPLOADS = "uploads/"
+UNPRINTABLE = re.compile("[\\x00-\\x1f\\x7f-\\x9f\\u2028\\u2029]")
 TRANSIENT = ("upgrade/", "upgrade-temp-backup/")
 """Where WordPress unpacks what it installs: nobody's to keep."""
 
@@ -66,7 +65,7 @@ def fault_of(path: str) -> str:
     except UnicodeEncodeError:
         return "its name is not UTF-8"
     parts = path.split("/")
-    if any(unicodedata.category(each) in ("Cc", "Zl", "Zp") for each in path):
+    if UNPRINTABLE.search(path):
         return "its name has a line end or another control character"
     if any(part in ("", ".", "..") for part in parts):
         return "its name is not a path"
@@ -88,29 +87,3 @@ def shown(path: str) -> str:
 def is_carried(path: str) -> bool:
     """Whether it is a site's own to keep."""
     return not path.startswith(TRANSIENT)
-
-
-class Stays:
-    """Where a site's files can't be carried yet."""
-
-    async def files(self, environment_id: str) -> Files:
-        raise _staying()
-
-    def read(self, environment_id: str, path: str) -> AsyncIterator[bytes]:
-        raise _staying()
-
-    async def write(self, environment_id: str, path: str, content: AsyncIterable[bytes]) -> None:
-        raise _staying()
-
-    async def forget(self, environment_id: str, paths: Iterable[str]) -> None:
-        raise _staying()
-
-    async def settle(self, environment_id: str) -> None:
-        raise _staying()
-
-    async def check_fits(self, files: Mapping[str, Stored]) -> None:
-        raise _staying()
-
-
-def _staying() -> CloudRefused:
-    return CloudRefused("This cloud carries no files yet; nothing was moved.")

@@ -2,17 +2,19 @@
 
 import asyncio
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from aipress.errors import CloudBusy, CloudRefused
+from aipress.hostd.handing import take_over
 from aipress.hostd.reports import CronRun, EnvironmentStatus, Holding, Holdings, HostStatus, Message, Usage
 from aipress.hostd.verbs import Limits
 
 __all__ = ["CronRun", "EnvironmentStatus", "Holding", "Holdings", "HostStatus", "Hostd", "Limits", "Usage"]
 
+T = TypeVar("T")
 ASK_AGAIN = {"busy", "not_started"}
 LONGEST_ANSWER = 64 * 2**20
 
@@ -84,6 +86,29 @@ class Hostd:
         told = {id: list(names) for id, names in done.items()}
         return [Message(**each) for each in await self._say("take_mail", done=told)]
 
+    async def list_files(self, environment_id: str, since: int = 0) -> int:
+        """A descriptor from which the lines of `listing.py` are to be read: every file of the environment's own."""
+        _, descriptor = await self._take("list_files", id=environment_id, since=since)
+        return descriptor
+
+    async def read_file(self, environment_id: str, file: str) -> tuple[int, int]:
+        """A descriptor to read that file from, and its size: it may grow, and no more is to be read. CloudRefused for none of its own."""
+        size, descriptor = await self._take("read_file", id=environment_id, file=file)
+        return descriptor, int(size)
+
+    async def draft_file(self, environment_id: str) -> tuple[int, str]:
+        """A descriptor to write a file's content to, and the name `keep_file` knows it by. What is not kept is thrown away."""
+        name, descriptor = await self._take("draft_file", id=environment_id)
+        return descriptor, str(name)
+
+    async def keep_file(self, environment_id: str, file: str, draft: str) -> None:
+        """Let the draft be this file."""
+        await self._say("keep_file", id=environment_id, file=file, draft=draft)
+
+    async def forget_files(self, environment_id: str, files: Sequence[str]) -> None:
+        """Remove these, as many as `MOST_FILES` and 60 kB of names."""
+        await self._say("forget_files", id=environment_id, files=list(files))
+
     async def inventory(self) -> Holdings:
         """Everything that exists on this machine, by environment."""
         return Holdings.from_json(await self._say("inventory"))
@@ -97,10 +122,23 @@ class Hostd:
         return Usage(**await self._say("measure", id=environment_id))
 
     async def _say(self, verb: str, **words: object) -> Any:
+        return _result(verb, await self._asked(verb, words, self._exchange))
+
+    async def _take(self, verb: str, **words: object) -> tuple[Any, int]:
+        """The answer and the descriptor that came with it."""
+        answer, descriptor = await self._asked(
+            verb, words, lambda request: take_over(self.socket_path, request)
+        )
+        result = _result(verb, answer)
+        if descriptor is None:
+            raise CloudBusy(f"hostd answered {verb} and handed nothing over. It is safe to ask again.")
+        return result, descriptor
+
+    async def _asked(self, verb: str, words: Mapping[str, object], ask: Callable[[bytes], Awaitable[T]]) -> T:
         request = json.dumps({"verb": verb, **words}).encode() + b"\n"
         try:
             async with asyncio.timeout(self.seconds):
-                answer = await self._exchange(request)
+                return await ask(request)
         except TimeoutError:
             raise CloudBusy(
                 f"hostd did not finish {verb} within {self.seconds:g} s. It is safe to ask again."
@@ -109,7 +147,6 @@ class Hostd:
             raise CloudBusy(
                 f"hostd is not answering ({error.strerror or type(error).__name__}). Ask again in a moment."
             ) from None
-        return _result(verb, answer)
 
     async def _exchange(self, request: bytes) -> bytes:
         reader, writer = await asyncio.open_unix_connection(self.socket_path, limit=LONGEST_ANSWER)

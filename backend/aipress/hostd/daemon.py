@@ -16,6 +16,7 @@ from aipress.clouds.base import Supply
 from aipress.hostd import (
     census,
     changes,
+    content,
     cron,
     etc,
     files,
@@ -62,7 +63,7 @@ class Daemon:
     """All environments of one data directory."""
 
     def __init__(self, host: Host, ground: Ground) -> None:
-        self.host, self.ground = host, ground
+        self.host, self.ground, self.contents = host, ground, content.Contents(host)
         self.environments: dict[str, Environment] = {}
         self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._emptying = asyncio.Lock()
@@ -86,6 +87,8 @@ class Daemon:
             Status: self._status,
             Measure: self._measure,
         }
+        if isinstance(verb, content.AboutFiles):
+            return await self.contents.answer(verb)
         async with self._turn_of("" if isinstance(verb, RunCron) else getattr(verb, "id", "")):
             return await verbs[type(verb)](verb)
 

@@ -12,6 +12,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import asdict, is_dataclass
 
 from aipress.errors import CloudError
+from aipress.hostd.handing import Handed, hand_over
 from aipress.hostd.host import Host
 from aipress.hostd.kernel import peer_uid
 from aipress.hostd.requests import parse
@@ -39,6 +40,7 @@ async def open_door(host: Host, answer: Answer) -> asyncio.Server:
 async def _converse(
     host: Host, answer: Answer, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
 ) -> None:
+    writer.transport.set_write_buffer_limits(0)  # drained is sent: a descriptor never overtakes a line
     is_welcome = _caller(writer) in {0, os.geteuid(), host.control_uid}
     while True:
         try:
@@ -51,25 +53,34 @@ async def _converse(
         if not is_welcome:
             writer.write(_refused("forbidden", "this socket is for the control plane"))
             return
-        writer.write(await _respond(host, answer, line))
-        await writer.drain()
+        told, descriptor = await _respond(host, answer, line)
+        if descriptor is None:
+            writer.write(told)
+            await writer.drain()
+        else:
+            hand_over(writer, told, descriptor)
 
 
-async def _respond(host: Host, answer: Answer, line: bytes) -> bytes:
+async def _respond(host: Host, answer: Answer, line: bytes) -> tuple[bytes, int | None]:
+    """The line to answer with, and a descriptor that goes with it."""
     try:
         result = await answer(parse(line, host.uids))
     except Refusal as refusal:
-        return _refused(refusal.code, str(refusal))
+        return _refused(refusal.code, str(refusal)), None
     except OSError as error:
         code = "no_room" if error.errno in (errno.ENOSPC, errno.EDQUOT) else "failed"
-        return _refused(code, f"{error.strerror or error}")
+        return _refused(code, f"{error.strerror or error}"), None
     except (CloudError, SealedError) as error:
-        return _refused("failed", str(error))
+        return _refused("failed", str(error)), None
     except Exception as error:  # noqa: BLE001 - one caller's bad luck is not everyone's
         say("error", "a request failed in a way nobody thought of", trace=traceback.format_exc())
-        return _refused("internal", f"hostd stumbled over this ({type(error).__name__}); its log says more")
+        why = f"hostd stumbled over this ({type(error).__name__}); its log says more"
+        return _refused("internal", why), None
+    descriptor = result.descriptor if isinstance(result, Handed) else None
+    if isinstance(result, Handed):
+        result = result.told
     told = asdict(result) if is_dataclass(result) and not isinstance(result, type) else result
-    return json.dumps({"ok": True, "result": told}).encode() + b"\n"
+    return json.dumps({"ok": True, "result": told}).encode() + b"\n", descriptor
 
 
 def _caller(writer: asyncio.StreamWriter) -> int:

@@ -2,6 +2,7 @@
 
 import contextlib
 import ctypes
+import errno
 import os
 import resource
 import socket
@@ -54,6 +55,31 @@ def inside(network: int) -> Iterator[None]:
                 os.abort()  # whatever this process did next, it would do in the wrong place
     finally:
         os.close(ours)
+
+
+@contextlib.contextmanager
+def as_user(uid: int) -> Iterator[None]:
+    """This thread with that user's rights to files, and none of root's, for a moment: what it opens it opens as that user, and what
+    it makes is that user's (setfsuid(2), whose answer is who it was before; other threads are not concerned)."""
+    if os.geteuid() != 0:
+        yield
+        return
+    try:
+        _libc.setfsgid(uid)
+        _libc.setfsuid(uid)
+        if _libc.setfsuid(-1) != uid:
+            raise OSError(errno.EPERM, "could not become the environment's own user")
+        yield
+    finally:
+        _libc.setfsuid(0)
+        _libc.setfsgid(0)
+        if _libc.setfsuid(-1) != 0 or _libc.setfsgid(-1) != 0:
+            os.abort()  # whatever this thread did next, it would do as somebody else
+
+
+def write_out(descriptor: int) -> None:
+    """All that was written in this file system is on disk when this returns (syncfs(2)). Raises OSError."""
+    _ask(_libc.syncfs(descriptor), "could not write everything out")
 
 
 def own_directory(path: str) -> None:

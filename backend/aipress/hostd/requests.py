@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import MISSING
 from typing import Any
 
+from aipress.clouds.files import fault_of
 from aipress.hostd.verbs import ID, VERBS, Limits, Refusal, Verb
 
 LABEL = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
@@ -15,11 +16,13 @@ TENANT = re.compile(r"(?:[a-z]{2,8}_[0-9a-zA-Z]{1,40})?")
 VERSION = re.compile(r"(?:[0-9]{1,3}(?:\.[0-9]{1,3}){1,3})?")
 PATH = re.compile(r"(?:/[\x21-\x7e]{0,1999})?")
 REQUEST = re.compile(r"[0-9a-f]{32}")
+DRAFT = re.compile(r"[0-9a-f]{16}")
 MESSAGE = re.compile(r"[A-Za-z0-9]{12}")
 SECRET = re.compile(r"[A-Z][A-Z0-9_]{0,63}")
 LONGEST_HOST = 253
 LONGEST_WAIT = 600
 MOST_SECRETS, LARGEST_VERSION = 100, 2**53
+MOST_FILES, LATEST = 1000, 2**63
 BOUNDS = {
     "children": (1, 64),
     "memory_mb": (64, 65_536),
@@ -127,6 +130,26 @@ def _check_done(value: object, _: range) -> dict[str, tuple[str, ...]]:
     }
 
 
+def _check_file(value: object, _: range) -> str:
+    if not isinstance(value, str) or (fault := fault_of(value)):
+        raise Refusal(
+            "bad_request", f"that is no file's path: {fault if isinstance(value, str) else 'no text'}"
+        )
+    return value
+
+
+def _check_files(value: object, uids: range) -> tuple[str, ...]:
+    if not isinstance(value, list) or len(value) > MOST_FILES:
+        raise Refusal("bad_request", f"files are at most {MOST_FILES} paths")
+    return tuple(_check_file(each, uids) for each in value)
+
+
+def _check_since(value: object, _: range) -> int:
+    if type(value) is not int or not 0 <= value < LATEST:
+        raise Refusal("bad_request", "since is a moment in nanoseconds")
+    return value
+
+
 def _shaped(value: object, shape: re.Pattern[str], otherwise: str) -> str:
     if not isinstance(value, str) or not shape.fullmatch(value):
         raise Refusal("bad_request", otherwise)
@@ -146,6 +169,10 @@ _CHECKS: dict[str, Callable[[object, range], object]] = {
     "uid": _check_uid,
     "limits": _check_limits,
     "done": _check_done,
+    "file": _check_file,
+    "files": _check_files,
+    "since": _check_since,
+    "draft": lambda value, _: _shaped(value, DRAFT, "a draft has 16 lower-case hexadecimal characters"),
     "host": lambda value, _: check_host(value),
     "request": lambda value, _: _shaped(
         value, REQUEST, "request must be 32 lower-case hexadecimal characters"

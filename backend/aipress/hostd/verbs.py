@@ -128,6 +128,47 @@ class TakeMail:
 
 
 @dataclass(frozen=True, slots=True)
+class ListFiles:
+    """Every file of its own content, as lines that come through a descriptor. With `since` (ns), MD5 of those alone that were
+    changed then or later. What is told of is on disk."""
+
+    id: str
+    since: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ReadFile:
+    """A file of its own content: a descriptor to read from, and how large it is."""
+
+    id: str
+    file: str
+
+
+@dataclass(frozen=True, slots=True)
+class DraftFile:
+    """A descriptor to write a file's content to, which is no file of the environment's yet, and the draft's name."""
+
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class KeepFile:
+    """Let a draft be the file of this path, in place of what was there."""
+
+    id: str
+    file: str
+    draft: str
+
+
+@dataclass(frozen=True, slots=True)
+class ForgetFiles:
+    """Remove these files of its own content, and folders that are empty then."""
+
+    id: str
+    files: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Inventory:
     """Everything that exists, by environment."""
 
@@ -157,6 +198,11 @@ Verb = (
     | Withdraw
     | Purge
     | TakeMail
+    | ListFiles
+    | ReadFile
+    | DraftFile
+    | KeepFile
+    | ForgetFiles
     | Inventory
     | Status
     | Measure
@@ -176,6 +222,11 @@ VERBS: dict[str, type[Verb]] = {
         Withdraw,
         Purge,
         TakeMail,
+        ListFiles,
+        ReadFile,
+        DraftFile,
+        KeepFile,
+        ForgetFiles,
         Inventory,
         Status,
         Measure,

@@ -37,9 +37,9 @@ def test_a_request_becomes_its_verb() -> None:
     assert parse(asked, UIDS) == EnsureRuntime(ID, 700_001, Limits(2, 128, 5, 1), "ten_01abc")
 
 
-def test_there_are_fifteen_verbs() -> None:
+def test_there_are_twenty_verbs() -> None:
     assert sorted(VERBS) == sorted(
-        "make_files remove_files ensure_runtime supply_runtime remove_runtime warm sleep run_cron publish withdraw purge take_mail inventory status measure".split()
+        "make_files remove_files ensure_runtime supply_runtime remove_runtime warm sleep run_cron publish withdraw purge take_mail list_files read_file draft_file keep_file forget_files inventory status measure".split()
     )
 
 

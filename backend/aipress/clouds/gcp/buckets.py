@@ -3,10 +3,12 @@
 A bucket each, because Google bills by a bucket's labels and by nothing below it.
 """
 
+from collections.abc import AsyncIterable, AsyncIterator, Iterable, Mapping
 from urllib.parse import quote
 
 from aipress.clouds.base import Bucket, EnvironmentSpec
-from aipress.clouds.files import Stays
+from aipress.clouds.files import Files, Stored, fault_of, shown
+from aipress.clouds.gcp import code, site_files, uploads
 from aipress.clouds.gcp.answers import Gone, Taken
 from aipress.clouds.gcp.google import Google
 from aipress.clouds.gcp.labels import billed, environment_of, labels_of
@@ -58,7 +60,7 @@ def _rules() -> list[Json]:
     return [*cooler, gone, broken_off]
 
 
-class StorageBuckets(Stays):
+class StorageBuckets:
     """A bucket each. What is deleted softly is gone for us, though paid for a week."""
 
     def __init__(self, google: Google, where: Where) -> None:
@@ -89,12 +91,44 @@ class StorageBuckets(Stays):
         except Gone:
             return
 
+    async def files(self, environment_id: str) -> Files:
+        return await site_files.listed(self.google, await self._name(environment_id))
+
+    async def read(self, environment_id: str, path: str) -> AsyncIterator[bytes]:
+        name = await self._name(environment_id)
+        async for piece in self.google.stream(name, site_files.object_of(path)):
+            yield piece
+
+    async def write(self, environment_id: str, path: str, content: AsyncIterable[bytes]) -> None:
+        if fault := fault_of(path):
+            raise CloudRefused(f"{shown(path)} can't be written: {fault}.")
+        name, mime = await self._name(environment_id), site_files.mime_of(path)
+        await uploads.write(self.google, name, site_files.object_of(path), content, mime)
+
+    async def forget(self, environment_id: str, paths: Iterable[str]) -> None:
+        name = await self._name(environment_id)
+        objects = [site_files.object_path(name, site_files.object_of(path)) for path in paths]
+        await together((self.google.delete("storage", path) for path in objects), most=16)
+
+    async def settle(self, environment_id: str) -> None:
+        """The site's own plugins and themes as its containers take them."""
+        await code.settle(self.google, await self._name(environment_id))
+
+    async def check_fits(self, files: Mapping[str, Stored]) -> None:
+        code.check(files)
+
     async def existing(self) -> set[str]:
         found: list[Json] = []
         for project in self.where.projects:
             query = {"project": project, "prefix": f"{project}-w", "maxResults": "1000"}
             found += await self.google.read_all("storage", "/storage/v1/b", "items", query)
         return {environment_of(one) for one in found} - {""}
+
+    async def _name(self, environment_id: str) -> str:
+        found = await self.where.find(environment_id)
+        if found is None:
+            raise CloudRefused("The environment has no bucket; nothing was changed.")
+        return bucket_name(environment_id, found.place.project)
 
     async def _is_ours(self, name: str, environment_id: str) -> bool:
         """Buckets' names are the whole world's."""

@@ -7,7 +7,7 @@ import asyncio
 import json
 import random
 import secrets
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import replace
 from types import MappingProxyType
 from typing import Any, Protocol
@@ -105,6 +105,41 @@ class Google:
         path = f"/storage/v1/b/{bucket}/o/{quote(name, safe='')}"
         resource = Resource("object", name, "storage", path, {}, {"alt": "media"}, "GET")
         return (await self._answer(resource, f"GET object {name}", None)).content
+
+    async def stream(self, bucket: str, name: str) -> AsyncIterator[bytes]:
+        """An object's bytes as they are stored, a piece at a time. Raises Gone, and CloudBusy where they break off."""
+        address = f"{self._address('storage')}/storage/v1/b/{bucket}/o/{quote(name, safe='')}"
+        said = {**await self.credentials.headers(), "Accept-Encoding": "identity"}
+        try:
+            async with self.client.stream("GET", address, params={"alt": "media"}, headers=said) as answer:
+                if not answer.is_success:
+                    await answer.aread()
+                    raise refusal(answer.status_code, _body(answer), f"GET object {name}")
+                async for piece in answer.aiter_raw():
+                    yield piece
+        except httpx.HTTPError as error:
+            raise CloudBusy(f"An object broke off while it was read ({type(error).__name__}).") from error
+
+    async def begin_upload(self, bucket: str, name: str, mime: str) -> str:
+        """An address to which an object is sent in pieces (`uploads.py`)."""
+        path, query = f"/upload/storage/v1/b/{bucket}/o", {"uploadType": "resumable", "name": name}
+        resource = Resource("object", name, "storage", path, {}, query)
+        told = json.dumps({"contentType": mime}).encode()
+        answer = await self._answer(resource, f"POST object {name}", told)
+        if not answer.headers.get("location"):
+            raise CloudRefused("Google began an upload and did not say where it goes on.")
+        return str(answer.headers["location"])
+
+    async def send_piece(self, address: str, piece: bytes, range_said: str) -> httpx.Response:
+        """One piece of it, at its place (`Content-Range`). Raises CloudBusy, CloudRefused."""
+        said = {**await self.credentials.headers(), "Content-Range": range_said}
+        try:
+            answer = await self.client.put(address, content=piece, headers=said)
+        except httpx.HTTPError as error:
+            raise CloudBusy(f"An object broke off while it was written ({type(error).__name__}).") from error
+        if answer.is_success or answer.status_code == httpx.codes.PERMANENT_REDIRECT:
+            return answer
+        raise refusal(answer.status_code, _body(answer), "PUT a piece of an object")
 
     async def upload(
         self, bucket: str, name: str, content: bytes, mime: str = "application/octet-stream"

@@ -2,6 +2,7 @@
 
 from aipress.clouds.base import Cloud
 from aipress.clouds.local import prices
+from aipress.clouds.local.buckets import HostdBuckets
 from aipress.clouds.local.caches import RedisCaches
 from aipress.clouds.local.choices import LocalChoices
 from aipress.clouds.local.costs import MeteredCosts
@@ -16,7 +17,7 @@ from aipress.clouds.local.measures import Measures
 from aipress.clouds.local.metric_store import MetricStore
 from aipress.clouds.local.metrics import LocalMetrics
 from aipress.clouds.local.notes import JournalNotes
-from aipress.clouds.local.runtime import HostdBuckets, HostdRuntime
+from aipress.clouds.local.runtime import HostdRuntime
 from aipress.clouds.local.vault import SealedVault
 from aipress.config import Settings
 from aipress.hostd.client import Hostd

@@ -4,7 +4,6 @@ import shutil
 from dataclasses import replace
 
 from aipress.clouds.base import Bucket, EnvironmentSpec, RuntimeReport, Service, Supply
-from aipress.clouds.files import Stays
 from aipress.config import Settings
 from aipress.errors import NoRoom
 from aipress.hostd.client import Hostd, Limits
@@ -15,26 +14,6 @@ TIERS = {
     "standard": Limits(children=6, memory_mb=1024),
     "performance": Limits(children=12, memory_mb=2048, min_instances=1),
 }
-
-
-class HostdBuckets(Stays):
-    """An environment's directory: its plugins, themes and uploads."""
-
-    def __init__(self, hostd: Hostd, settings: Settings) -> None:
-        self.hostd, self.settings = hostd, settings
-
-    async def ensure(self, environment: EnvironmentSpec) -> Bucket:
-        await self.hostd.make_files(
-            environment.id, uid_of(environment, self.settings), self.settings.wordpress_version
-        )
-        return Bucket(environment.id)
-
-    async def remove(self, environment_id: str) -> None:
-        await self.hostd.remove_files(environment_id)
-
-    async def existing(self) -> set[str]:
-        held = (await self.hostd.inventory()).environments
-        return {environment_id for environment_id, holding in held.items() if holding.files}
 
 
 class HostdRuntime:
