@@ -20,6 +20,12 @@ beforeEach(() => {
   fake.world.office.checks.caches = 'ok';
 });
 
+function notApart(sandbox: string): Fake['world']['office']['runtime'] {
+  const [local] = runtime.clouds;
+  if (!local) throw new Error('the fake platform has no cloud');
+  return { ...runtime, isolated: false, sandbox, clouds: [{ ...local, isolated: false, sandbox }] };
+}
+
 const page = () => show(<OverviewPage linkSite={({ name }) => name} alerts={null} />);
 
 describe('the overview', () => {
@@ -33,7 +39,7 @@ describe('the overview', () => {
   });
 
   it('says loudly that sites are not isolated', async () => {
-    fake.world.office.runtime = { ...runtime, isolated: false, sandbox: 'none' };
+    fake.world.office.runtime = notApart('none');
     page();
     const alert = within(await screen.findByRole('alert'));
     alert.getByText('Sites are not isolated');
@@ -42,11 +48,31 @@ describe('the overview', () => {
   });
 
   it('says what does not keep them apart on a simulator, and asks nobody to run anything as root', async () => {
-    fake.world.office.runtime = { ...runtime, isolated: false, sandbox: 'containers that share a network' };
+    fake.world.office.runtime = notApart('containers that share a network');
     page();
     const alert = within(await screen.findByRole('alert'));
     alert.getByText(/They run as containers that share a network/);
     expect(alert.queryByText('./aipress up')).toBeNull();
+  });
+
+  it('tells of each cloud by itself, and of one that does not answer', async () => {
+    const [{ clouds }, { checks }] = [runtime, fake.world.office];
+    const there = { ...clouds[0], name: 'gcp', isolated: false, sandbox: 'containers that share a network' };
+    const both = { ...runtime, isolated: false, clouds: [...clouds, there] };
+    Object.assign(fake.world.office, { runtime: both, checks: { ...checks, 'gcp vault': 'It is starting.' } });
+    page();
+    const alert = within(await screen.findByRole('alert'));
+    alert.getByText('Sites on Google Cloud are not isolated');
+    screen.getByText('Sites on this machine are kept apart from each other');
+    await screen.findByText('Vault on Google Cloud');
+    Object.assign(fake.world.office, { checks });
+  });
+
+  it('says that a cloud does not answer', async () => {
+    Object.assign(fake.world.office, { runtime: { ...runtime, silent: ['gcp'] } });
+    page();
+    await screen.findByText('How sites on Google Cloud run is not known: it does not answer.');
+    screen.getByText('Sites on this machine are kept apart from each other');
   });
 
   it('shows the report of a platform that is not ready, which comes with a 503', async () => {

@@ -156,17 +156,25 @@ def _keepers(app: FastAPI, settings: Settings, origin: str) -> list[Coroutine[An
     keepers = [
         reconciler.keep_true(rows, settings.reconcile_seconds, app.state.findings),
         delivery.keep_true(rows, settings.reconcile_seconds),
-        cron.keep_running(rows, settings.cron_seconds),
-        mailing.keep_mailing(rows, mailing.rules_of(settings)),
         keeping.keep_counting(rows, settings.meter_seconds),
-        *(collecting.keep_collecting(rows, cloud) for cloud in clouds.every()),
         rounds.keep_watching(rows, settings.reconcile_seconds, _disk(settings)),
         pool.keep_full(rows, settings.pool_size if clouds.current().prepares else 0),
         housekeeping.keep_tidy(rows),
         crossing.keep_crossing(app.state.hub, rows, origin),
     ]
+    for cloud in clouds.every():
+        keepers += _keepers_of(cloud, rows, settings)
     firebase = current.desk_at(app).firebase
     return keepers if firebase is None else [*keepers, in_step.keep_in_step(rows, firebase.accounts)]
+
+
+def _keepers_of(cloud: Cloud, rows: Database, settings: Settings) -> list[Coroutine[Any, Any, None]]:
+    """What goes on for each cloud by itself, so that one that is slow to answer keeps no other waiting."""
+    return [
+        cron.keep_running(rows, cloud, settings.cron_seconds),
+        mailing.keep_mailing(rows, cloud, mailing.rules_of(settings)),
+        collecting.keep_collecting(rows, cloud),
+    ]
 
 
 def _carriers(app: FastAPI, settings: Settings) -> deliveries.Carriers:

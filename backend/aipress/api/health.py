@@ -8,11 +8,15 @@ from pydantic import BaseModel
 from sqlalchemy import text
 
 from aipress import clouds
+from aipress.api import runtimes
+from aipress.api.runtimes import RuntimeRead
 from aipress.auth.door import Anyone, Caller, InTransaction, Operator
+from aipress.clouds.base import Cloud
 from aipress.errors import CloudError
 from aipress.tenants import reconciler, strays
 
 router = APIRouter(prefix="/health", tags=["health"])
+NEEDED = ("database", "vault", "databases", "caches", "runtime")
 
 
 class Health(BaseModel):
@@ -23,27 +27,16 @@ class Health(BaseModel):
 
 
 class Leak(BaseModel):
-    """Something that exists and belongs to nobody."""
+    """Something that exists and belongs to nobody; `cloud` is where, empty for a place that is kept."""
 
     kind: str
     name: str
     why: str
+    cloud: str
 
 
 class Leaks(BaseModel):
     items: list[Leak]
-
-
-class RuntimeRead(BaseModel):
-    """`isolated` is false where sites run as one Unix user; `memory_kb` is what watching over them takes, in KiB."""
-
-    isolated: bool
-    sandbox: str
-    limits: str
-    outbound: str
-    awake: int
-    asleep: int
-    memory_kb: int
 
 
 @router.get("/live")
@@ -54,13 +47,13 @@ async def live(_: Anyone) -> Health:
 
 @router.get("/ready")
 async def ready(request: Request, response: Response, session: InTransaction, _: Anyone) -> Health:
-    """Everything it needs answers. 503 while something does not."""
+    """Everything it needs answers. 503 while something does not; a cloud that is not that of new sites keeps no other from its visitors."""
     await session.execute(text("SELECT 1"))
     checks = {"database": "ok", **await _cloud_checks()}
     findings: reconciler.Findings = request.app.state.findings
     checks["stranded"] = "ok" if not findings.stranded else f"{len(findings.stranded)} workflows do not go on"
     checks["lost"] = "ok" if not findings.lost else f"{len(findings.lost)} parts of sites are gone"
-    is_ready = all(checks[part] == "ok" for part in checks if part not in ("stranded", "lost"))
+    is_ready = all(checks[part] == "ok" for part in NEEDED)
     response.status_code = 200 if is_ready else 503
     return Health(
         status="ok" if all(found == "ok" for found in checks.values()) else "degraded", checks=checks
@@ -71,17 +64,26 @@ async def ready(request: Request, response: Response, session: InTransaction, _:
 async def leaks(request: Request, _: Operator) -> Leaks:
     """Databases, users, files, sockets, processes and links that belong to no site. Should be empty."""
     found = await strays.strays(request.app.state.rows)
-    return Leaks(items=[Leak(kind=one.kind, name=one.environment_id, why=one.why) for one in found])
+    return Leaks(
+        items=[Leak(kind=one.kind, name=one.environment_id, why=one.why, cloud=one.cloud) for one in found]
+    )
 
 
 @router.get("/runtime")
 async def runtime(_: Caller) -> RuntimeRead:
-    """How sites run here: what separates and limits them, and how many are awake."""
-    return RuntimeRead.model_validate(await clouds.current().runtime.report(), from_attributes=True)
+    """How sites run here: what separates and limits them on each cloud, and how many are awake."""
+    return await runtimes.report()
 
 
 async def _cloud_checks() -> dict[str, str]:
-    cloud = clouds.current()
+    """Of the cloud of new sites by the part alone, of others with their name before it."""
+    first, *others = clouds.every()
+    named = [(first, ""), *((cloud, f"{cloud.name} ") for cloud in others)]
+    found = await asyncio.gather(*(_checks_of(cloud, prefix) for cloud, prefix in named))
+    return {name: said for checks in found for name, said in checks.items()}
+
+
+async def _checks_of(cloud: Cloud, prefix: str) -> dict[str, str]:
     asked = {
         "vault": cloud.vault.existing(),
         "databases": cloud.databases.existing(),
@@ -89,7 +91,7 @@ async def _cloud_checks() -> dict[str, str]:
         "runtime": cloud.runtime.existing(),
     }
     answers = await asyncio.gather(*asked.values(), return_exceptions=True)
-    return {name: _said(answer) for name, answer in zip(asked, answers, strict=True)}
+    return {f"{prefix}{name}": _said(answer) for name, answer in zip(asked, answers, strict=True)}
 
 
 def _said(answer: object) -> str:

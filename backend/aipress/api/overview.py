@@ -6,8 +6,8 @@ from typing import Annotated
 from fastapi import APIRouter, Request
 from pydantic import BaseModel, Field
 
-from aipress import clouds
-from aipress.api.health import RuntimeRead
+from aipress.api import runtimes
+from aipress.api.runtimes import RuntimeRead
 from aipress.auth.door import Admin, InTransaction
 from aipress.auth.principal import Principal
 from aipress.errors import CloudError
@@ -57,7 +57,7 @@ class OverviewRead(BaseModel):
     """The whole platform at a glance.
 
     `stranded` names workflows that do not go on by themselves, `lost` the parts of sites that are gone; both as of the reconciler's
-    last round. `runtime` is null while it does not answer.
+    last round. `runtime` is null while no cloud answers.
     """
 
     sites: SiteCounts
@@ -97,6 +97,6 @@ async def _operations(session: Session, caller: Principal, stranded: list[str]) 
 
 async def _runtime() -> RuntimeRead | None:
     try:
-        return RuntimeRead.model_validate(await clouds.current().runtime.report(), from_attributes=True)
+        return await runtimes.report()
     except CloudError:  # all the more reason to show the rest
         return None

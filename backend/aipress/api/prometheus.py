@@ -9,9 +9,9 @@ from fastapi.responses import PlainTextResponse
 from prometheus_client import CollectorRegistry, Gauge, generate_latest
 from sqlalchemy import select
 
-from aipress import clouds
 from aipress.api.overview import OverviewRead, read_overview
 from aipress.auth.door import InTransaction
+from aipress.clouds.each import of_each
 from aipress.clouds.metrics import WHOLE, Span
 from aipress.kit import clock
 from aipress.kit.db import Session
@@ -65,7 +65,8 @@ async def _of_sites(registry: CollectorRegistry, session: Session) -> None:
     """What sites did in the last hour; how many are named is bounded."""
     until = clock.now()
     span = Span(until - timedelta(hours=1), until, WHOLE)
-    totals = await clouds.current().metrics.totals(list(OF_SITES), span)
+    told = await of_each("totals", lambda cloud: cloud.metrics.totals(list(OF_SITES), span))
+    totals = {id: figures for of_cloud in told.values() for id, figures in of_cloud.items()}
     slugs = select(Environment.id, Tenant.slug).join(Tenant, Environment.tenant_id == Tenant.id)
     site_of = dict((await session.execute(slugs.where(Tenant.state != "removed"))).all())
     busiest = sorted(totals, key=lambda id: (-totals[id]["requests"], id))

@@ -17,11 +17,13 @@ from aipress import clouds, durable
 from aipress.billing import alerts, language_models
 from aipress.billing.models import Cost, CostCount
 from aipress.billing.sharing import shared_out
+from aipress.clouds.base import Cloud
 from aipress.clouds.costs import CostLine, Window
-from aipress.errors import CloudRefused
-from aipress.kit import clock
+from aipress.errors import CloudError, CloudRefused
+from aipress.kit import clock, logs
 from aipress.tenants.ledger import rows
 
+log = logs.get()
 QUERY = Path(__file__).with_name("query.sql").read_text()
 RESTATED_DAYS = 35  # Google's rows come up to days late; a daily count looks at these again
 KEPT_DAYS = 400
@@ -37,10 +39,26 @@ async def count_costs(subject: str) -> None:
 
 @durable.step
 async def read_export(subject: str) -> int:
-    """Exchange what is known of every day that may have changed; how many days that were."""
-    cloud, now = clouds.current(), clock.now()
+    """Exchange what is known of every day that may have changed, on each cloud; how many days that were.
+
+    A cloud that does not answer keeps no other from being counted: what it missed, its next count catches up with.
+    """
+    days, missed = 0, list[CloudError]()
+    for cloud in clouds.every():
+        try:
+            days += await _read_export_of(cloud, subject)
+        except CloudError as error:
+            log.warning("costs can't be counted just now", cloud=cloud.name, why=str(error))
+            missed.append(error)
+    if len(missed) == len(clouds.every()):
+        raise missed[0]
+    return days
+
+
+async def _read_export_of(cloud: Cloud, subject: str) -> int:
+    now = clock.now()
     window = await _window(cloud.name, subject)
-    lines = await _lines(window)
+    lines = await _lines(cloud, window)
     found = {day: list(of_day) for day, of_day in groupby(lines, key=lambda line: line.usage_date)}
     wanted = await _known_days(cloud.name, window) | found.keys()
     for day in sorted(wanted):
@@ -50,9 +68,8 @@ async def read_export(subject: str) -> int:
     return len(wanted)
 
 
-async def _lines(window: Window) -> list[CostLine]:
+async def _lines(cloud: Cloud, window: Window) -> list[CostLine]:
     """What the export says, and what language models cost where it has nothing of them, by day."""
-    cloud = clouds.current()
     exported = await cloud.costs.lines(QUERY, window)
     async with rows().reading() as session:
         also = {line.usage_date for line in exported}

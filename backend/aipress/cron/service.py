@@ -8,8 +8,7 @@ from functools import partial
 
 from sqlalchemy import select
 
-from aipress import clouds
-from aipress.clouds.base import EnvironmentSpec
+from aipress.clouds.base import Cloud, EnvironmentSpec
 from aipress.clouds.cron import Due, Run
 from aipress.clouds.logs import Level, Value
 from aipress.clouds.notes import Note
@@ -28,9 +27,9 @@ LEVELS: dict[str, Level] = {"done": "info", "late": "warning", "failed": "error"
 MOST_HOOKS = 10  # named in a line
 
 
-async def keep_running(rows: Database, every: float) -> None:
-    """Every so many seconds let each live site do what it has due, until cancelled. Whoever is killed loses nothing: due stays due."""
-    rounds, number = Rounds(rows), 0
+async def keep_running(rows: Database, cloud: Cloud, every: float) -> None:
+    """Every so many seconds let each live site of a cloud do what it has due, until cancelled. Whoever is killed loses nothing: due stays due."""
+    rounds, number = Rounds(rows, cloud), 0
     try:
         while True:
             await asyncio.sleep(every / PARTS)
@@ -38,7 +37,7 @@ async def keep_running(rows: Database, every: float) -> None:
             try:
                 await rounds.look(number % PARTS)
             except CloudError as error:
-                log.warning("cron is not asked just now", why=str(error))
+                log.warning("cron is not asked just now", cloud=cloud.name, why=str(error))
             except Exception:
                 log.exception("a look at what is due failed; the next one comes")
     finally:
@@ -51,17 +50,17 @@ def part_of(environment_id: str) -> int:
 
 
 class Rounds:
-    """Goes round by round; remembers only whom to leave alone for a while, and who was told to be late."""
+    """Goes round by round on one cloud; remembers only whom to leave alone for a while, and who was told to be late."""
 
-    def __init__(self, rows: Database, lanes: Lanes | None = None) -> None:
-        self.rows, self.lanes, self.rests = rows, lanes or Lanes(), Rests()
+    def __init__(self, rows: Database, cloud: Cloud, lanes: Lanes | None = None) -> None:
+        self.rows, self.cloud, self.lanes, self.rests = rows, cloud, lanes or Lanes(), Rests()
         self._told_late: dict[str, datetime] = {}
 
     async def look(self, part: int) -> None:
         """Ask the sites of this part of the round, and begin what is due."""
         now = clock.now()
         live = await self._live(part)
-        due = await clouds.current().cron.due(list(live), now)
+        due = await self.cloud.cron.due(list(live), now)
         for id in [id for id in live if id not in due]:
             self.rests.forget(id)
             self._told_late.pop(id, None)
@@ -72,28 +71,31 @@ class Rounds:
             await self._tell_if_late(live[id], events, now)
 
     async def _run(self, environment: EnvironmentSpec, due: Sequence[Due]) -> None:
-        cloud, request_id, began = clouds.current(), secrets.token_hex(16), clock.now()
+        request_id, began = secrets.token_hex(16), clock.now()
         try:
-            host = (await cloud.edge.address_of(environment)).host
-            run = await cloud.cron.run(environment.id, host, request_id)
+            host = (await self.cloud.edge.address_of(environment)).host
+            run = await self.cloud.cron.run(environment.id, host, request_id)
         except CloudError as error:
             run = Run("failed", round((clock.now() - began) / MILLISECOND, 1), str(error))
         self.rests.remember(environment.id, run, clock.now())
         if run.outcome != "busy":
-            await cloud.notes.add(note_of(environment, due, began, run, request_id))
+            await self.cloud.notes.add(note_of(environment, due, began, run, request_id))
 
     async def _tell_if_late(self, environment: EnvironmentSpec, due: Sequence[Due], now: datetime) -> None:
         """Once, and again after a while."""
         told = self._told_late.get(environment.id)
         if now - due[0].since >= LATE and (told is None or now - told >= TOLD_AGAIN):
             self._told_late[environment.id] = now
-            await clouds.current().notes.add(note_of(environment, due, now))
+            await self.cloud.notes.add(note_of(environment, due, now))
 
     async def _live(self, part: int) -> dict[str, EnvironmentSpec]:
-        """The live environments of this part, as clouds know them; read without their rows, since there may be thousands."""
-        wanted = select(Environment.id, Environment.number, Tenant.id, Tenant.slug, KIND, Tenant.tier)
+        """The cloud's live environments of this part, as it knows them; read without their rows, since there may be thousands."""
+        wanted = select(
+            *(Environment.id, Environment.number, Tenant.id, Tenant.slug),
+            *(KIND, Tenant.tier, Environment.cloud),
+        )
         there = wanted.join(Tenant, Environment.tenant_id == Tenant.id)
-        here = there.where(Environment.state == "live", Environment.cloud == clouds.current().name)
+        here = there.where(Environment.state == "live", Environment.cloud == self.cloud.name)
         staying = here.where(Tenant.id.not_in(sites_arriving()))
         async with self.rows.reading() as session:
             found = (await session.execute(staying)).all()

@@ -29,14 +29,14 @@ async def sender_of(session: Session, caller: Principal, tenant: str, kind: str)
 
 async def listed(sender: EnvironmentSpec, limit: int, cursor: str | None) -> Page[MailRead]:
     """One page, newest first."""
-    kept = await clouds.current().mail.kept(sender.id, limit + 1, cursor or "")
+    kept = await clouds.of(sender).mail.kept(sender.id, limit + 1, cursor or "")
     after = kept[limit - 1].id if len(kept) > limit else None
     return Page(items=[MailRead(**_shown(one)) for one in kept[:limit]], next_cursor=after)
 
 
 async def letter(sender: EnvironmentSpec, id: str) -> LetterRead:
     """One message. Raises NotFound."""
-    found = await clouds.current().mail.read(sender.id, id)
+    found = await clouds.of(sender).mail.read(sender.id, id)
     if found is None:
         raise NotFound("There is no such message, or not any more.")
     kept, content = found

@@ -12,8 +12,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
-from aipress import clouds
-from aipress.clouds.base import EnvironmentSpec
+from aipress.clouds.base import Cloud, EnvironmentSpec
 from aipress.clouds.logs import Level
 from aipress.clouds.mail import Kept, Outcome, Waiting
 from aipress.clouds.notes import Note
@@ -56,32 +55,33 @@ def rules_of(settings: Settings) -> Rules:
     return Rules(settings.mail_from, settings.mail_per_hour, server if settings.smtp_host else None)
 
 
-async def keep_mailing(rows: Database, rules: Rules) -> None:
-    """See to what waits, again and again, until cancelled."""
-    mailer = Mailer(rows, rules)
+async def keep_mailing(rows: Database, cloud: Cloud, rules: Rules) -> None:
+    """See to what waits on a cloud, again and again, until cancelled."""
+    mailer = Mailer(rows, cloud, rules)
     while True:
         settled = 0
         try:
             settled = await mailer.see_to_some()
         except CloudError as error:
-            log.warning("mail of sites waits", why=str(error))
+            log.warning("mail of sites waits", cloud=cloud.name, why=str(error))
         except Exception:
             log.exception("seeing to mail of sites failed; it is tried again")
         await asyncio.sleep(MORE_SECONDS if settled else EVERY_SECONDS)
 
 
 class Mailer:
-    """Remembers what is settled but not thrown away yet, how many each site sent lately, and when to try the mail server again."""
+    """Sees to one cloud's. Remembers what is settled but not thrown away yet, how many each site sent lately, and when to try the
+    mail server again."""
 
-    def __init__(self, rows: Database, rules: Rules) -> None:
-        self.rows, self.rules = rows, rules
+    def __init__(self, rows: Database, cloud: Cloud, rules: Rules) -> None:
+        self.rows, self.cloud, self.rules = rows, cloud, rules
         self._done: defaultdict[str, list[str]] = defaultdict(list)
         self._sent: dict[str, list[datetime]] = {}
         self._again = clock.now()
 
     async def see_to_some(self) -> int:
-        """The next few messages of all sites; says how many of them are settled."""
-        waiting = await clouds.current().mail.waiting(self._done)
+        """The next few messages of the cloud's sites; says how many of them are settled."""
+        waiting = await self.cloud.mail.waiting(self._done)
         self._done.clear()
         senders = await self._senders({one.environment for one in waiting})
         for message in waiting:
@@ -100,7 +100,7 @@ class Mailer:
 
     async def _settle(self, message: Waiting, sender: EnvironmentSpec) -> bool:
         """Whether it is over with the message, one way or the other."""
-        now, known = clock.now(), await clouds.current().mail.named(sender.id, message.name)
+        now, known = clock.now(), await self.cloud.mail.named(sender.id, message.name)
         if known and known.outcome != "sending":
             await self._tell(sender, known)
             return True
@@ -119,7 +119,7 @@ class Mailer:
     async def _send(self, sender: EnvironmentSpec, kept: Kept, letter: Letter, server: MailServer) -> bool:
         if (now := clock.now()) < self._again:
             return False
-        await clouds.current().mail.keep(sender.id, kept, letter.content)
+        await self.cloud.mail.keep(sender.id, kept, letter.content)
         try:
             domain = self.rules.own_address.rpartition("@")[2]
             content = letters.to_send(letter, f"{kept.id}.{sender.id}@{domain}")
@@ -137,14 +137,14 @@ class Mailer:
         return await self._conclude(sender, replace(kept, outcome="sent", why=why), letter)
 
     async def _conclude(self, sender: EnvironmentSpec, kept: Kept, letter: Letter) -> bool:
-        await clouds.current().mail.keep(sender.id, kept, letter.content)
+        await self.cloud.mail.keep(sender.id, kept, letter.content)
         await self._tell(sender, kept)
         return True
 
     async def _count(self, sender: EnvironmentSpec, now: datetime) -> None:
         """One more of this site's. Raises Unsendable when an hour had as many as one may have."""
         if sender.id not in self._sent:
-            kept = await clouds.current().mail.kept(sender.id, self.rules.per_hour)
+            kept = await self.cloud.mail.kept(sender.id, self.rules.per_hour)
             self._sent[sender.id] = [one.time for one in kept]
         lately = [moment for moment in self._sent[sender.id] if now - moment < HOUR]
         self._sent[sender.id] = lately
@@ -161,14 +161,18 @@ class Mailer:
         )
         fields = {"recipient": named, "subject": kept.subject, "outcome": kept.outcome}
         level = LEVELS.get(kept.outcome, "info")
-        await clouds.current().notes.add(Note(sender.id, "mail", level, message, fields=fields))
+        await self.cloud.notes.add(Note(sender.id, "mail", level, message, fields=fields))
 
     async def _senders(self, ids: set[str]) -> dict[str, EnvironmentSpec]:
-        """The sites these environments are of; what is nobody's sends nothing."""
+        """The cloud's sites these environments are of; what is nobody's sends nothing."""
         if not ids:
             return {}
-        wanted = select(Environment.id, Environment.number, Tenant.id, Tenant.slug, KIND, Tenant.tier)
-        theirs = wanted.join(Tenant, Environment.tenant_id == Tenant.id).where(Environment.id.in_(ids))
+        wanted = select(
+            *(Environment.id, Environment.number, Tenant.id, Tenant.slug),
+            *(KIND, Tenant.tier, Environment.cloud),
+        )
+        named = wanted.join(Tenant, Environment.tenant_id == Tenant.id).where(Environment.id.in_(ids))
+        theirs = named.where(Environment.cloud == self.cloud.name)
         async with self.rows.reading() as session:
             return {row.id: EnvironmentSpec(*row) for row in (await session.execute(theirs)).all()}
 

@@ -10,7 +10,8 @@ from collections.abc import Sequence
 from sqlalchemy import delete, select
 
 from aipress import clouds
-from aipress.clouds.base import Supply
+from aipress.clouds.base import Cloud, Supply
+from aipress.clouds.each import of_each
 from aipress.errors import CloudError
 from aipress.kit import logs
 from aipress.kit.db import Database, Session
@@ -41,9 +42,8 @@ async def deliver_soon(environment_id: str) -> None:
 
 async def deliver(rows: Database, environment_id: str) -> None:
     """Let this environment's WordPress have exactly what the rows say, and the vault forget every other value."""
-    cloud = clouds.current()
     async with rows.reading() as session:
-        supply = await _wanted(session, environment_id)
+        cloud, supply = await _cloud_of(session, environment_id), await _wanted(session, environment_id)
     in_force = await cloud.runtime.supply(environment_id, supply)
     if in_force > supply.revision:
         log.warning("a newer set of secrets is in force", environment=environment_id, revision=in_force)
@@ -55,20 +55,30 @@ async def deliver(rows: Database, environment_id: str) -> None:
 
 
 async def deliver_all(rows: Database) -> None:
-    """One round: every live environment whose WordPress goes by another revision, or whose vault holds more or less than it
-    should; and the rows of sites that are no more."""
+    """One round, on each cloud by itself: every live environment whose WordPress goes by another revision, or whose vault holds more
+    or less than it should; and the rows of sites that are no more."""
     async with rows.transaction() as session:
         gone = select(Tenant.id).where(Tenant.state == "removed")
         await session.execute(delete(Secret).where(Secret.tenant_id.in_(gone)))
+    await of_each("secrets", lambda cloud: _deliver_on(rows, cloud))
+
+
+async def _deliver_on(rows: Database, cloud: Cloud) -> None:
     async with rows.reading() as session:
-        live = select(Environment.id).where(Environment.state == "live")
+        live = select(Environment.id).where(Environment.state == "live", Environment.cloud == cloud.name)
         ever = (await session.scalars(select(Secret).where(Secret.environment_id.in_(live)))).all()
-    told = await clouds.current().runtime.supplied() if ever else {}
+    told = await cloud.runtime.supplied() if ever else {}
     for environment_id in sorted({one.environment_id for one in ever}):
         supply = supply_of([one for one in ever if one.environment_id == environment_id])
-        kept = await clouds.current().vault.kept(environment_id)
+        kept = await cloud.vault.kept(environment_id)
         if told.get(environment_id, 0) != supply.revision or kept != supply.items:
             await deliver_soon(environment_id)
+
+
+async def _cloud_of(session: Session, environment_id: str) -> Cloud:
+    """Where the environment is. Raises CloudRefused where this platform has no such cloud."""
+    named = select(Environment.cloud).where(Environment.id == environment_id)
+    return clouds.named(await session.scalar(named) or "")
 
 
 async def _wanted(session: Session, environment_id: str) -> Supply:

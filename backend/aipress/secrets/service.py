@@ -69,7 +69,7 @@ async def put(
         id=ids.new("sec"), tenant_id=site.id, environment_id=site.live.id, name=name, version=0
     )
     secret.version += 1
-    await clouds.current().vault.keep(site.live.id, name, secret.version, value)
+    await clouds.of(site.live.spec()).vault.keep(site.live.id, name, secret.version, value)
     secret.is_set, secret.last_four = True, last_four_of(value)
     _sign(secret, principal)
     session.add(secret)

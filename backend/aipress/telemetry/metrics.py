@@ -43,7 +43,7 @@ async def read(site: Tenant, wanted: MetricsWanted) -> MetricsRead:
     since, until = _window(wanted)
     step = _step(until - since, wanted.step)
     names = _names(wanted.metric)
-    cloud = clouds.current().metrics
+    cloud = clouds.of(environment.spec()).metrics
     series = await cloud.series(environment.id, names, Span(since, until, step))
     whole = await cloud.series(environment.id, names, Span(since, until, WHOLE))
     return MetricsRead(

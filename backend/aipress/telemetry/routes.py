@@ -8,8 +8,8 @@ from fastapi import APIRouter, Depends, Header, Query, Request
 from fastapi.responses import StreamingResponse
 
 from aipress.auth.door import Caller, Doorkeeper, InTransaction
-from aipress.clouds.logs import LogLine, LogQuery
-from aipress.errors import AIPressError
+from aipress.clouds.logs import LogLine
+from aipress.errors import AIPressError, CloudBusy
 from aipress.events.hub import Hub, Listener
 from aipress.kit.db import Database
 from aipress.telemetry import service, tail
@@ -60,15 +60,16 @@ async def follow_logs(
     The stream ends when you may not see the site any more, or your session does.
     """
     query = service.query_of(site, wanted, service.began(last_event_id), service.LAST)
+    lines = service.logs_of(site, query.environment).follow(query, last_event_id)
     hub: Hub = request.app.state.hub
     listener = hub.listen(caller, None)
     return EventStream(
-        _frames(request, listener, query, last_event_id),
+        _frames(request, listener, tail.Followed(site.id, site.live.cloud, lines)),
         headers={"Cache-Control": "no-cache, no-transform", "X-Accel-Buffering": "no"},
     )
 
 
-async def _frames(request: Request, listener: Listener, query: LogQuery, after: str) -> AsyncIterator[str]:
+async def _frames(request: Request, listener: Listener, followed: tail.Followed) -> AsyncIterator[str]:
     hub: Hub = request.app.state.hub
     rows: Database = request.app.state.rows
     doorkeeper: Doorkeeper = request.app.state.doorkeeper
@@ -76,18 +77,20 @@ async def _frames(request: Request, listener: Listener, query: LogQuery, after: 
     async def still_may() -> None:
         async with hub.looking, rows.reading() as session:
             listener.principal = await doorkeeper.admit(request, session)
-            await tenants.find(session, listener.principal, query.tenant)
+            site = await tenants.find(session, listener.principal, followed.tenant)
+            if site.live.cloud != followed.cloud:
+                raise CloudBusy("The site was moved: its lines come from elsewhere now.")
 
     try:
         yield ": welcome\n\n"
-        async with aclosing(tail.told(hub, listener, query, after, still_may)) as tellings:
+        async with aclosing(tail.told(hub, listener, followed, still_may)) as tellings:
             async for lines in tellings:
                 for line in lines:
                     yield _frame(line)
                 if not lines:
                     yield ": keep-alive\n\n"
     except AIPressError:
-        return  # signed out, suspended, no longer shared, or the cloud is busy: whoever listens may come back
+        return  # signed out, suspended, no longer shared, moved, or the cloud is busy: whoever listens may come back
     finally:
         hub.leave(listener)
 

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import NoReturn, cast
 
 from aipress import clouds
-from aipress.clouds.logs import LEVELS, Level, LogLine, LogQuery, Source
+from aipress.clouds.logs import LEVELS, Level, LogLine, LogQuery, Logs, Source
 from aipress.errors import Invalid
 from aipress.kit import clock
 from aipress.telemetry.schemas import (
@@ -35,7 +35,9 @@ async def found(site: Tenant, sought: Sought) -> LogPage:
     """A page of the site's lines, newest first. Raises Invalid, CloudError."""
     since, until = _window(sought)
     one_more = replace(query_of(site, sought, since, until), before=sought.cursor, limit=sought.limit + 1)
-    lines = [line for line in await clouds.current().logs.find(one_more) if line.tenant == site.id]
+    lines = [
+        line for line in await logs_of(site, one_more.environment).find(one_more) if line.tenant == site.id
+    ]
     page = lines[: sought.limit]
     return LogPage(
         items=[shown(line) for line in page],
@@ -49,9 +51,8 @@ async def counted(site: Tenant, window: Window) -> LogCounts:
     """How many of the site's lines fit, by time and level. Raises Invalid, CloudError."""
     since, until = _window(window)
     step = next((one for one in STEPS if (until - since).total_seconds() <= one * MOST_STEPS), STEPS[-1])
-    tallies = await clouds.current().logs.tally(
-        query_of(site, window, since, until), (f"time:{step}", "level"), most=(MOST_STEPS + 1) * len(LEVELS)
-    )
+    query, by = query_of(site, window, since, until), (f"time:{step}", "level")
+    tallies = await logs_of(site, query.environment).tally(query, by, most=(MOST_STEPS + 1) * len(LEVELS))
     items = [
         LogCount(
             time=datetime.fromtimestamp(float(str(time)), UTC), level=cast(Level, level), count=one.count
@@ -69,7 +70,13 @@ async def counted(site: Tenant, window: Window) -> LogCounts:
 
 async def usage_of(site: Tenant) -> LogUsageRead:
     """What the site's logs take, and what they may."""
-    return LogUsageRead.model_validate(await clouds.current().logs.usage(site.id), from_attributes=True)
+    return LogUsageRead.model_validate(await logs_of(site).usage(site.id), from_attributes=True)
+
+
+def logs_of(site: Tenant, environment_id: str = "") -> Logs:
+    """Where its lines are kept: on the cloud of this environment, or of the one visitors see. Raises CloudRefused."""
+    meant = next((one for one in site.environments if one.id == environment_id), site.live)
+    return clouds.of(meant.spec()).logs
 
 
 def query_of(site: Tenant, wanted: Wanted, since: datetime, until: datetime) -> LogQuery:

@@ -1,25 +1,34 @@
 """A site's lines as they come in, for as long as whoever listens may see them: their rights are looked up before each telling."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Awaitable, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass
 
-from aipress import clouds
-from aipress.clouds.logs import LogLine, LogQuery
+from aipress.clouds.logs import LogLine
 from aipress.events.hub import Hub, Listener
 
 GATHER = 0.2  # seconds in which what comes together is told together
 MOST_WAITING = 500  # lines that wait for a slow listener before the reading of more does
 
 
+@dataclass(frozen=True)
+class Followed:
+    """A site's lines as they come in, on the cloud where it was when somebody began to listen."""
+
+    tenant: str
+    cloud: str
+    lines: AsyncIterator[LogLine]
+
+
 async def told(
-    hub: Hub, listener: Listener, query: LogQuery, after: str, still_may: Callable[[], Awaitable[None]]
+    hub: Hub, listener: Listener, followed: Followed, still_may: Callable[[], Awaitable[None]]
 ) -> AsyncGenerator[list[LogLine], None]:
-    """What came in, some lines at a time, oldest first; none at a heartbeat. `still_may` raises once the listener may not.
+    """What came in of the lines that are followed, some lines at a time, oldest first; none at a heartbeat. `still_may` raises once the listener may not.
 
     A change that may concern the listener wakes the stream, so that a right that ended is noticed at once.
     """
     waiting: asyncio.Queue[LogLine] = asyncio.Queue(MOST_WAITING)
-    reading = asyncio.create_task(_read(query, after, waiting, listener))
+    reading = asyncio.create_task(_read(followed, waiting, listener))
     try:
         while hub.is_open:
             heard = await _pause(listener, hub.heartbeat)
@@ -36,10 +45,10 @@ async def told(
         await asyncio.gather(reading, return_exceptions=True)
 
 
-async def _read(query: LogQuery, after: str, waiting: asyncio.Queue[LogLine], listener: Listener) -> None:
+async def _read(followed: Followed, waiting: asyncio.Queue[LogLine], listener: Listener) -> None:
     try:
-        async for line in clouds.current().logs.follow(query, after):
-            if line.tenant == query.tenant:
+        async for line in followed.lines:
+            if line.tenant == followed.tenant:
                 await waiting.put(line)
             listener.woken.set()
     finally:

@@ -77,7 +77,14 @@ async def test_leaks_name_what_belongs_to_nobody(world: World) -> None:
     operator = make.as_operator(world.settings)
     found = (await world.client.get("/api/health/leaks", headers=operator)).json()
     assert found == {
-        "items": [{"kind": "databases", "name": "feedfeedfeed", "why": "its environment is unknown"}]
+        "items": [
+            {
+                "kind": "databases",
+                "name": "feedfeedfeed",
+                "why": "its environment is unknown",
+                "cloud": "local",
+            }
+        ]
     }
 
 

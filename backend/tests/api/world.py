@@ -48,9 +48,9 @@ class World:
     async def ask(self, method: str, path: str, headers: Headers, body: Any = None) -> httpx.Response:
         return await self.client.request(method, f"/api{path}", headers=headers, json=body)
 
-    async def site(self, headers: Headers, name: str) -> Json:
+    async def site(self, headers: Headers, name: str, **wish: str) -> Json:
         """A live site of this person's."""
-        asked = await self.ask("POST", "/tenants", headers, {"name": name})
+        asked = await self.ask("POST", "/tenants", headers, {"name": name, **wish})
         assert asked.status_code == 202, asked.text
         operation = await self.ended(headers, asked.json()["id"])
         assert operation["state"] == "succeeded"

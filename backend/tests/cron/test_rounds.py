@@ -6,11 +6,13 @@ from datetime import datetime, timedelta
 import pytest
 import pytest_asyncio
 
+from aipress import clouds
 from aipress.clouds.cron import Due, Run
 from aipress.cron.lanes import Lanes
 from aipress.cron.service import PARTS, Rounds, part_of
 from aipress.errors import CloudBusy
 from aipress.kit import clock
+from tests.fakes.cloud import FakeCloud
 from tests.tenants.conftest import House
 from tests.tenants.held import held
 from tests.tenants.lasting import together
@@ -32,7 +34,7 @@ async def sites(house: House) -> list[str]:
 
 
 def rounds(house: House, quick: int = 2, slow: int = 6) -> Rounds:
-    return Rounds(house.rows, Lanes(quick, slow, QUICK_SECONDS))
+    return Rounds(house.rows, clouds.current(), Lanes(quick, slow, QUICK_SECONDS))
 
 
 async def go_round(one: Rounds) -> None:
@@ -182,3 +184,23 @@ async def test_a_site_that_is_being_moved_is_not_asked_on_either_side(house: Hou
         assert (two.here.cron.asked, two.there.cron.asked) == ([], [])
     done = await house.ended(begun.id)
     assert done.state == "succeeded"
+
+
+async def test_on_two_clouds_each_is_asked_of_its_own_sites_and_one_that_is_away_keeps_no_other(
+    house: House, sites: list[str]
+) -> None:
+    google = FakeCloud()
+    clouds.use(house.cloud.as_cloud("local"), google.as_cloud("gcp"))
+    await house.create("Four", cloud="gcp")
+    (there,) = google.edge.things
+    for cloud in (house.cloud, google):
+        for id in (sites[0], there):
+            cloud.cron.agenda[id] = [Due("tidy", clock.now() - A_MINUTE)]
+    each = [Rounds(house.rows, cloud, Lanes(2, 6, QUICK_SECONDS)) for cloud in clouds.every()]
+    google.cron.endings[there] = [CloudBusy("Nobody answers there.")]
+    for one in each:
+        await go_round(one)
+    assert (sorted(house.cloud.cron.asked), google.cron.asked) == (sites, [there])
+    assert (house.cloud.cron.ran, google.cron.ran) == ([sites[0]], [there])
+    assert [note.environment for note in house.cloud.notes.added] == [sites[0]]
+    assert [(note.environment, note.fields["outcome"]) for note in google.notes.added] == [(there, "failed")]

@@ -7,11 +7,13 @@ import pytest
 import pytest_asyncio
 from sqlalchemy import update
 
+from aipress import clouds
 from aipress.clouds.mail import Kept
 from aipress.kit import clock
 from aipress.kit.smtp import MailServer
 from aipress.mail.service import Mailer, Rules
 from aipress.tenants.models import Environment
+from tests.fakes.cloud import FakeCloud
 from tests.fakes.mail_server import MailServerOfTest, serving
 from tests.tenants.conftest import House
 from tests.tenants.lasting import together
@@ -41,11 +43,13 @@ def told() -> Iterator[MailServerOfTest]:
 
 
 def catching(house: House, per_hour: int = 100) -> Mailer:
-    return Mailer(house.rows, Rules(OWN, per_hour))
+    return Mailer(house.rows, clouds.current(), Rules(OWN, per_hour))
 
 
 def sending(house: House, told: MailServerOfTest) -> Mailer:
-    return Mailer(house.rows, Rules(OWN, 100, MailServer("127.0.0.1", told.port, "", "", "none", OWN)))
+    return Mailer(
+        house.rows, clouds.current(), Rules(OWN, 100, MailServer("127.0.0.1", told.port, "", "", "none", OWN))
+    )
 
 
 def box(house: House, site: str) -> list[Kept]:
@@ -247,3 +251,20 @@ async def test_what_is_nobodys_sends_nothing(house: House) -> None:
     house.cloud.mail.lay("0123456789ab", "a" * 12, message())
     await settle(catching(house))
     assert (house.cloud.mail.spool, house.cloud.mail.boxes, lines(house)) == ({}, {}, [])
+
+
+async def test_on_two_clouds_each_sites_mail_is_kept_on_its_own_and_told_there(
+    house: House, site: str
+) -> None:
+    google = FakeCloud()
+    clouds.use(house.cloud.as_cloud("local"), google.as_cloud("gcp"))
+    await house.create("Cafe", cloud="gcp")
+    (there,) = google.edge.things
+    for cloud in (house.cloud, google):
+        for id in (site, there):
+            cloud.mail.lay(id, "a" * 12, message())
+    for cloud in clouds.every():
+        await settle(Mailer(house.rows, cloud, Rules(OWN, 100)))
+    assert ({*house.cloud.mail.boxes}, {*google.mail.boxes}) == ({site}, {there})
+    assert [one.environment for one in house.cloud.notes.added] == [site]
+    assert [one.environment for one in google.notes.added] == [there]

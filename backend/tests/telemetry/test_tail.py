@@ -8,12 +8,16 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 import httpx
+from sqlalchemy import select
 
+from aipress import clouds
 from aipress.errors import CloudBusy
 from aipress.events.hub import MOST_STREAMS, Hub
 from aipress.kit import clock
+from aipress.tenants.models import Environment
 from tests import make
 from tests.api.world import World
+from tests.fakes.cloud import FakeCloud
 from tests.fakes.logs import line
 from tests.make import Client, Headers
 from tests.tenants.lasting import together
@@ -180,3 +184,23 @@ async def test_nobody_has_more_streams_than_they_can_look_at(world: World, wire:
         return hub.how_many == len(kept)
 
     await until(all_left)  # who hangs up is forgotten
+
+
+async def test_who_follows_a_site_that_moves_to_another_cloud_is_let_go_to_come_back(
+    world: World, wire: Client
+) -> None:
+    google = FakeCloud()
+    clouds.use(world.cloud.as_cloud("local"), google.as_cloud("gcp"))
+    ada = await world.ada()
+    site = await world.site(ada, "Cafe", cloud="gcp")
+    async with tailing(wire, ada, site["slug"]) as tail:
+        world.cloud.logs.put(line(site["id"], "from elsewhere"))
+        google.logs.put(line(site["id"], "from its own"))
+        await tail.says("from its own")
+        world.cloud.logs.put(line(site["id"], "from its new cloud"))
+        async with world.rows.transaction() as session:
+            (await session.scalars(select(Environment))).one().cloud = "local"
+        google.logs.put(line(site["id"], "too late"))
+        await tail.is_over()
+    async with tailing(wire, ada, site["slug"], after=tail.ids[0]) as tail:
+        await tail.says("from its new cloud")

@@ -19,6 +19,19 @@ export class Office {
     awake: 1,
     asleep: 2,
     memory_kb: 9,
+    clouds: [
+      {
+        name: 'local',
+        isolated: true,
+        sandbox: 'bubblewrap',
+        limits: 'cgroup',
+        outbound: 'none',
+        awake: 1,
+        asleep: 2,
+        memory_kb: 9,
+      },
+    ],
+    silent: [],
   };
   failures = [];
   stuck = [];

@@ -33,7 +33,7 @@ export interface paths {
         };
         /**
          * Ready
-         * @description Everything it needs answers. 503 while something does not.
+         * @description Everything it needs answers. 503 while something does not; a cloud that is not that of new sites keeps no other from its visitors.
          */
         get: operations["ready"];
         put?: never;
@@ -73,7 +73,7 @@ export interface paths {
         };
         /**
          * Runtime
-         * @description How sites run here: what separates and limits them, and how many are awake.
+         * @description How sites run here: what separates and limits them on each cloud, and how many are awake.
          */
         get: operations["runtime"];
         put?: never;
@@ -1774,6 +1774,29 @@ export interface components {
             facts: string[];
         };
         /**
+         * CloudRuntimeRead
+         * @description How sites run on one cloud. `isolated` is false where the code of one may reach another's; `memory_kb` is what watching over
+         *     them takes, in KiB.
+         */
+        CloudRuntimeRead: {
+            /** Name */
+            name: string;
+            /** Isolated */
+            isolated: boolean;
+            /** Sandbox */
+            sandbox: string;
+            /** Limits */
+            limits: string;
+            /** Outbound */
+            outbound: string;
+            /** Awake */
+            awake: number;
+            /** Asleep */
+            asleep: number;
+            /** Memory Kb */
+            memory_kb: number;
+        };
+        /**
          * CommitmentRead
          * @description A promise to a provider to spend `a_day` of what it covers, for years: what 30 of the days looked at cost, and would have cost with it.
          *
@@ -2109,7 +2132,7 @@ export interface components {
         };
         /**
          * Leak
-         * @description Something that exists and belongs to nobody.
+         * @description Something that exists and belongs to nobody; `cloud` is where, empty for a place that is kept.
          */
         Leak: {
             /** Kind */
@@ -2118,6 +2141,8 @@ export interface components {
             name: string;
             /** Why */
             why: string;
+            /** Cloud */
+            cloud: string;
         };
         /** Leaks */
         Leaks: {
@@ -2511,7 +2536,7 @@ export interface components {
          * @description The whole platform at a glance.
          *
          *     `stranded` names workflows that do not go on by themselves, `lost` the parts of sites that are gone; both as of the reconciler's
-         *     last round. `runtime` is null while it does not answer.
+         *     last round. `runtime` is null while no cloud answers.
          */
         OverviewRead: {
             sites: components["schemas"]["SiteCounts"];
@@ -2916,7 +2941,8 @@ export interface components {
         };
         /**
          * RuntimeRead
-         * @description `isolated` is false where sites run as one Unix user; `memory_kb` is what watching over them takes, in KiB.
+         * @description Of all clouds together: `isolated` is true where each keeps its sites apart, numbers are sums, words those of the cloud of new
+         *     sites. `clouds` has each by itself, that of new sites first; `silent` names those that do not answer just now.
          */
         RuntimeRead: {
             /** Isolated */
@@ -2933,6 +2959,10 @@ export interface components {
             asleep: number;
             /** Memory Kb */
             memory_kb: number;
+            /** Clouds */
+            clouds: components["schemas"]["CloudRuntimeRead"][];
+            /** Silent */
+            silent: string[];
         };
         /**
          * SecretOfSiteRead

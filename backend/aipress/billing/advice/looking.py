@@ -25,12 +25,11 @@ MOST_SITES = 500
 
 
 async def of_site(session: Session, site: Tenant) -> AdviceRead:
-    """How this site could cost less."""
-    sheet, today = clouds.current().costs.prices(), clock.now().date()
-    since = today - timedelta(LOOKED_AT)
-    lately = select(Cost).where(
-        Cost.tenant_id == site.id, Cost.usage_date >= since, Cost.currency == sheet.currency
-    )
+    """How this site could cost less, on the cloud it is on. Raises CloudRefused where this platform has not that cloud."""
+    cloud, today = clouds.of(site.live.spec()), clock.now().date()
+    sheet, since = cloud.costs.prices(), today - timedelta(LOOKED_AT)
+    here = select(Cost).where(Cost.cloud == cloud.name, Cost.currency == sheet.currency)
+    lately = here.where(Cost.tenant_id == site.id, Cost.usage_date >= since)
     days = days_of((await session.scalars(lately)).all(), site.tier, sheet, today)
     peaks = await _peaks(site) if len(days) >= FEWEST else None
     items = advise(Case(site.tier, days, peaks, sheet)) if len(days) >= FEWEST else []
@@ -47,7 +46,9 @@ async def of_site(session: Session, site: Tenant) -> AdviceRead:
 
 async def of_all(session: Session, principal: Principal) -> PlatformAdviceRead:
     """Every site for which there is something to say, and what commitments would have saved."""
-    live = visible_to(principal).where(Tenant.state == "live").order_by(Tenant.created_at)
+    here = [cloud.name for cloud in clouds.every()]
+    live = visible_to(principal).where(Tenant.state == "live", Tenant.cloud.in_(here))
+    live = live.order_by(Tenant.created_at)
     sites = (await session.scalars(live)).all()
     found = [await of_site(session, site) for site in sites[:MOST_SITES]]
     worth = sorted((one for one in found if one.items), key=lambda one: (-_most(one), one.slug))
@@ -64,7 +65,7 @@ async def _peaks(site: Tenant) -> Peaks | None:
     if site.state != "live":
         return None
     try:
-        return await peaks_of(clouds.current().metrics, site.live.id, clock.now())
+        return await peaks_of(clouds.of(site.live.spec()).metrics, site.live.id, clock.now())
     except CloudError as error:
         log.warning("advice goes without metrics", why=str(error))
         return None

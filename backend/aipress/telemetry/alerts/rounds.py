@@ -67,11 +67,11 @@ def due(before: datetime | None, now: datetime) -> list[datetime]:
 async def _sites(session: Session) -> list[Watched]:
     here = select(Environment).where(
         Environment.state == "live",
-        Environment.cloud == clouds.current().name,
+        Environment.cloud.in_([cloud.name for cloud in clouds.every()]),
         Environment.tenant_id.is_not(None),
     )
     return [
-        Watched(spec.id, spec.tenant, spec.tier)
+        Watched(spec.id, spec.tenant, spec.tier, spec.cloud)
         for spec in (one.spec() for one in await session.scalars(here))
     ]
 

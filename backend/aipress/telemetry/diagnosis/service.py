@@ -38,12 +38,13 @@ async def diagnosis_of(session: Session, caller: Principal, site: Tenant, asked:
     """Why the site is slow or broken, as far as that can be seen. Raises Invalid."""
     window, environment = _window(asked), _environment(site, asked.environment)
     known = await _changes(session, caller, site, window)
-    cloud = clouds.current()
+    spec = environment.spec()
+    cloud = clouds.of(spec)
     looking = Looking(
         cloud.logs,
         cloud.metrics,
         cloud.inspection,
-        environment.spec(),
+        spec,
         window,
         await _neighbours(session, environment),
     )

@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { type Health, readyQuery } from '@/api/health';
 import { Status } from '@/ui/Status';
 import { StatusLine } from '@/ui/StatusLine';
+import { CLOUDS } from './clouds';
 import { Trouble } from './Trouble';
 
 const PARTS: Record<string, string> = {
@@ -27,7 +28,7 @@ export function Checks() {
       <ul className="grid gap-x-8 gap-y-1 px-5 text-sm sm:grid-cols-2">
         {Object.entries(data.checks).map(([part, found]) => (
           <li key={part} className="flex flex-wrap items-center justify-between gap-x-4">
-            <span>{PARTS[part] ?? part}</span>
+            <span>{label(part)}</span>
             {found === 'ok' ? (
               <Status tone="good" word="In order" />
             ) : (
@@ -38,6 +39,12 @@ export function Checks() {
       </ul>
     </div>
   );
+}
+
+/** Parts of a cloud that is not that of new sites have its name before them. */
+function label(part: string): string {
+  const [cloud, own] = part.split(' ');
+  return own && cloud ? `${PARTS[own] ?? own} on ${CLOUDS[cloud] ?? cloud}` : (PARTS[part] ?? part);
 }
 
 function inWords({ checks }: Health, wrong: number): string {

@@ -3,23 +3,41 @@
 import { ShieldAlert, ShieldCheck } from 'lucide-react';
 import type { Runtime } from '@/api/health';
 import { StatusLine } from '@/ui/StatusLine';
+import { CLOUDS } from './clouds';
 
-/** `runtime` is null while it does not answer. */
+type OnCloud = Runtime['clouds'][number];
+
+/** `runtime` is null while it does not answer. Of several clouds each is told by itself. */
 export function Isolation({ runtime }: { runtime: Runtime | null }) {
   if (runtime === null) {
     return <StatusLine tone="bad">How sites run is not known: what runs them does not answer.</StatusLine>;
   }
-  return runtime.isolated ? <Apart runtime={runtime} /> : <NotApart runtime={runtime} />;
+  const { clouds, silent } = runtime;
+  const where = (name: string) => (clouds.length + silent.length > 1 ? ` on ${CLOUDS[name] ?? name}` : '');
+  return (
+    <div className="grid gap-3">
+      {clouds.map((one) =>
+        one.isolated ? (
+          <Apart key={one.name} runtime={one} where={where(one.name)} />
+        ) : (
+          <NotApart key={one.name} runtime={one} where={where(one.name)} />
+        ),
+      )}
+      {silent.map((name) => (
+        <StatusLine key={name} tone="bad">{`How sites${where(name)} run is not known: it does not answer.`}</StatusLine>
+      ))}
+    </div>
+  );
 }
 
-function Apart({ runtime: { sandbox, limits, outbound } }: { runtime: Runtime }) {
+function Apart({ runtime: { sandbox, limits, outbound }, where }: { runtime: OnCloud; where: string }) {
   return (
     <div className="flex items-start gap-4 rounded-card border border-line p-5">
       <span aria-hidden="true" className="grid size-10 shrink-0 place-items-center rounded-full bg-good/10 text-good">
         <ShieldCheck className="size-5" />
       </span>
       <div className="min-w-0 text-sm">
-        <h2 className="font-medium">Sites are kept apart from each other</h2>
+        <h2 className="font-medium">{`Sites${where} are kept apart from each other`}</h2>
         <p className="text-soft">
           Each runs as a user of its own in a sandbox ({sandbox}). Limits: {limits}. Internet: {outbound}.
         </p>
@@ -28,14 +46,14 @@ function Apart({ runtime: { sandbox, limits, outbound } }: { runtime: Runtime })
   );
 }
 
-function NotApart({ runtime: { sandbox } }: { runtime: Runtime }) {
+function NotApart({ runtime: { sandbox }, where }: { runtime: OnCloud; where: string }) {
   return (
     <div role="alert" className="flex items-start gap-4 rounded-card border-2 border-bad bg-bad-wash p-5 sm:p-6">
       <span aria-hidden="true" className="grid size-12 shrink-0 place-items-center rounded-full bg-bad text-white">
         <ShieldAlert className="size-6" />
       </span>
       <div className="min-w-0">
-        <h2 className="text-lg font-semibold tracking-tight">Sites are not isolated</h2>
+        <h2 className="text-lg font-semibold tracking-tight">{`Sites${where} are not isolated`}</h2>
         {sandbox === 'none' ? <OneUser /> : <Simulated sandbox={sandbox} />}
       </div>
     </div>

@@ -16,7 +16,7 @@ type OverviewPageProps = { linkSite: (site: Operation['tenant']) => ReactNode; a
 
 export function OverviewPage({ linkSite, alerts }: OverviewPageProps) {
   const { data, error, refetch } = useQuery(overviewQuery);
-  const isAlarming = data && !data.runtime?.isolated;
+  const isAlarming = data && (!data.runtime?.isolated || data.runtime.silent.length > 0);
   return (
     <div className="grid gap-8">
       {isAlarming && <Isolation runtime={data.runtime} />}

@@ -1,0 +1,3 @@
+// What clouds are called for people.
+
+export const CLOUDS: Record<string, string> = { local: 'this machine', gcp: 'Google Cloud' };
