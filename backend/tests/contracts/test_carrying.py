@@ -6,12 +6,6 @@ import pytest
 
 from aipress.clouds.base import Address, Cloud, EnvironmentSpec, Identity
 from aipress.errors import CloudError
-from tests.fakes.cloud import FakeCloud
-
-
-@pytest.fixture(params=["fake"])
-def cloud() -> Cloud:
-    return FakeCloud().as_cloud()
 
 
 async def _site(cloud: Cloud, environment: EnvironmentSpec) -> str:
@@ -70,13 +64,14 @@ async def test_there_and_back_again_nothing_was_readdressed(
 async def test_nothing_is_carried_of_an_environment_that_has_no_database(
     cloud: Cloud, environment: EnvironmentSpec
 ) -> None:
-    databases, id, here = cloud.databases, environment.id, _elsewhere()
+    databases, id = cloud.databases, environment.id
+    here, there = await cloud.edge.address_of(environment), _elsewhere()
     for said in (
         lambda: databases.freeze(id),
         lambda: databases.thaw(id),
         lambda: databases.digest(id),
         lambda: databases.load(id, _told([b""])),
-        lambda: databases.readdress(id, here, here),
+        lambda: databases.readdress(id, here, there),
         lambda: anext(databases.dump(id)),
     ):
         with pytest.raises(CloudError):

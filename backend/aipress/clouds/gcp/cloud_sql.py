@@ -2,24 +2,28 @@
 
 import asyncio
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TypeVar
 
 from pymysql.cursors import Cursor
 
 from aipress.clouds.base import Database, EnvironmentSpec, Identity, LoginTicket, Secrets
 from aipress.clouds.gcp.databases import Statement, database_of, made, most_connections, removed
-from aipress.clouds.gcp.instances import Server, SqlServers, User, Vault, server_of
+from aipress.clouds.gcp.instances import PORT, Server, SqlServers, User, Vault, server_of
 from aipress.clouds.gcp.names import own_name
 from aipress.clouds.gcp.placements import Where
 from aipress.clouds.wordpress import tables
 from aipress.clouds.wordpress.carrying import Carried
 from aipress.clouds.wordpress.options import read_option
+from aipress.clouds.wordpress.programs import Door
 from aipress.clouds.wordpress.tables import Shape
 from aipress.errors import CloudBusy, CloudRefused
 from aipress.kit import logs
 
+T = TypeVar("T")
 log = logs.get()
+CARRIED_AT_ONCE = 2  # of one instance
 OPTION_SECONDS = 10  # the sites of other instances wait for it
 OWN = re.compile(r"'?w([0-9a-f]{12})(?:'@'%')?")
 EXISTING = (
@@ -37,6 +41,7 @@ class CloudSqlDatabases(Carried):
     def __init__(self, servers: SqlServers, where: Where, vault: Vault, template: Path) -> None:
         self.servers, self.where, self.vault, self.template = servers, where, vault, template
         self._homes: dict[str, Server] = {}
+        self._carrying: dict[Server, asyncio.Semaphore] = {}
 
     def most_connections(self, tier: str) -> int:
         """That an environment of this tier may hold at once."""
@@ -112,6 +117,29 @@ class CloudSqlDatabases(Carried):
         server = await self._server(environment_id)
         return await self.servers.say(server, lambda sql: tables.shapes(sql, own_name(environment_id), names))
 
+    async def as_owner(self, environment_id: str, work: Callable[[Cursor], T]) -> T:
+        """What a database of any size takes may take long, so it is not in the way of what is asked in between."""
+        server, user = await self._owner(_own(environment_id))
+        async with self._carrying.setdefault(server, asyncio.Semaphore(CARRIED_AT_ONCE)):
+            return await self.servers.say(server, work, user)
+
+    async def as_administrator(self, environment_id: str, work: Callable[[Cursor], T]) -> T:
+        return await self.servers.say(await self._server(environment_id), work)
+
+    async def door(self, environment_id: str) -> Door:
+        server, user = await self._owner(_own(environment_id))
+        address, authority = await self.servers.address_of(server)
+        options = {"host": address, "port": str(PORT), "protocol": "tcp", "ssl": "1"}
+        return Door(
+            f"Cloud SQL instance {server.name}",
+            user.name,
+            {**options, "user": user.name, "password": user.password},
+            authority,
+        )
+
+    def grantee(self, environment_id: str) -> str:
+        return f"'{own_name(environment_id)}'@'%'"
+
     async def _options(self, server: Server, name: str, databases: list[str]) -> dict[str, str]:
         try:
             return await self.servers.say(
@@ -149,6 +177,10 @@ class CloudSqlDatabases(Carried):
             raise CloudRefused(
                 f"The template {self.template.name} can't be read ({error.strerror}); `./aipress up` makes it. Nothing was filled."
             ) from error
+
+
+def _own(environment_id: str) -> Database:
+    return Database(own_name(environment_id), own_name(environment_id))
 
 
 def _say(sql: Cursor, statements: Sequence[Statement]) -> None:

@@ -128,6 +128,11 @@ class SqlServers:
                 self._threads, _in_transaction, line, work
             )
 
+    async def address_of(self, server: Server) -> tuple[str, str]:
+        """Where it answers, and who signs its certificate; '' at a simulator that has none."""
+        known = await self._look(server)
+        return known.address, known.authority
+
     async def read(self, server: Server) -> dict[str, Any]:
         """The instance as Google describes it."""
         return await self.google.read("sqladmin", f"/v1/projects/{server.project}/instances/{server.name}")

@@ -20,6 +20,7 @@ from aipress.clouds.wordpress import tables
 from aipress.clouds.wordpress.carrying import Carried
 from aipress.clouds.wordpress.failures import translated
 from aipress.clouds.wordpress.options import read_option
+from aipress.clouds.wordpress.programs import Door
 from aipress.clouds.wordpress.tables import RIGHTS, Shape
 
 T = TypeVar("T")
@@ -137,6 +138,19 @@ class MariaDatabases(Carried):
         """Of each of these tables it has: its name, about how many rows, its columns, and those that an index begins with."""
 
         return await self._run(lambda sql: tables.shapes(sql, f"w{environment_id}", names))
+
+    async def as_owner(self, environment_id: str, work: Callable[[Cursor], T]) -> T:
+        return await self._run(work, f"w{environment_id}")
+
+    async def as_administrator(self, environment_id: str, work: Callable[[Cursor], T]) -> T:
+        return await self._run(work)
+
+    async def door(self, environment_id: str) -> Door:
+        name, password = f"w{environment_id}", self.vault.reveal(environment_id, "DB_PASSWORD")
+        return Door("MariaDB", name, {"socket": str(self.socket), "user": name, "password": password})
+
+    def grantee(self, environment_id: str) -> str:
+        return f"`w{environment_id}`@localhost"
 
     async def _run(self, work: Callable[[Cursor], T], user: str = "") -> T:
         """What is said to tables a tenant may have exchanged is said as its own `user`: a view acts with the rights of who asks."""
