@@ -10,11 +10,16 @@ from aipress.clouds.base import EnvironmentSpec
 from aipress.clouds.domains import Record
 from aipress.clouds.gcp.balancer import BalancedDomains
 from aipress.clouds.gcp.placements import Where
+from aipress.clouds.gcp.platform import Zone
 from aipress.clouds.gcp.purging import PurgeQueue
+from aipress.clouds.gcp.resources import Unbuildable
 from aipress.clouds.gcp.ways import Ways
+from aipress.clouds.gcp.zones import CloudDnsZone
 from aipress.errors import CloudRefused
 from tests.clouds.gcp.rig import DOMAIN, ENVIRONMENT, ID, PLACE, say
 from tests.clouds.gcp.simulated import PLATFORM, Simulated
+from tests.clouds.gcp.test_edge import forgotten
+from tests.clouds.gcp.test_runtime import built
 
 OTHER = replace(ENVIRONMENT, id="ba9876543210", tenant="tnt_other", slug="other")
 UPDATE = "compute.urlMaps.update"
@@ -97,3 +102,110 @@ async def test_a_domain_of_another_site_is_refused_before_anything_is_made(rig: 
         await rig.domains.ensure(OTHER, DOMAIN)
     await rig.domains.withdraw(OTHER.id, DOMAIN)
     assert rig.on.left == before
+
+
+async def test_pitfall_12_two_control_planes_lose_none_of_each_others_domains(rig: Rig) -> None:
+    where = Where(PLATFORM, rig.on.placements)
+    planes = [
+        BalancedDomains(rig.on.google, where, Ways(rig.on.google, where, PurgeQueue(rig.on.google)))
+        for _ in "ab"
+    ]
+    rig.on.simulator.world.issuing.is_lenient = True
+    domains = [f"d{number}.example" for number in range(8)]
+    for _ in domains:  # whoever was always too late is told to ask again
+        await asyncio.gather(
+            *(planes[number % 2].ensure(ENVIRONMENT, domain) for number, domain in enumerate(domains)),
+            return_exceptions=True,
+        )
+    assert rig.url_map["hostRules"] == [{"hosts": domains, "pathMatcher": f"w{ID}"}]
+    refused = [one for one in rig.on.simulator.world.journal.of(UPDATE) if one.status == 412]
+    assert refused, "they did get in each other's way"
+
+
+async def test_what_google_gave_up_is_said_once_and_asked_for_again(rig: Rig) -> None:
+    first = await rig.domains.ensure(ENVIRONMENT, DOMAIN)
+    rig.on.simulator.world.clock.pass_time(rig.on.simulator.world.issuing.patience)
+    given_up = await rig.domains.state(ID, DOMAIN)
+    assert given_up
+    assert (given_up.certificate, given_up.why) == (
+        "failed",
+        f"Google gave up issuing the certificate. {first.why}",
+    )
+    again = await rig.domains.ensure(ENVIRONMENT, DOMAIN)
+    assert (again.certificate, again.why) == ("failed", f"{given_up.why} It is being tried again.")
+    rig.set(first.records[0])
+    assert (await rig.domains.ensure(ENVIRONMENT, DOMAIN)).certificate == "active"
+
+
+async def test_why_a_certificate_does_not_come_is_told_in_our_words(rig: Rig) -> None:
+    proof = (await rig.domains.ensure(ENVIRONMENT, DOMAIN)).records[0]
+    rig.set(replace(proof, value="<b>other</b>.example"))
+    assert "another value" in (await rig.domains.ensure(ENVIRONMENT, DOMAIN)).why
+    rig.set(proof)
+    rig.on.simulator.world.elsewhere["sunrise-bakery.example.", "CAA"] = ['0 issue "letsencrypt.org"']
+    assert "allow pki.goog" in (await rig.domains.ensure(ENVIRONMENT, DOMAIN)).why
+    del rig.on.simulator.world.elsewhere["sunrise-bakery.example.", "CAA"]
+    rig.on.simulator.world.issuing.takes = 60.0
+    assert (await rig.domains.ensure(ENVIRONMENT, DOMAIN)).why == (
+        "Google is issuing the certificate, which takes some minutes."
+    )
+
+
+async def test_pages_of_a_domain_are_forgotten_with_the_platforms_host_and_when_it_goes(rig: Rig) -> None:
+    await rig.on.cloud.edge.ensure(
+        ENVIRONMENT, await rig.on.cloud.runtime.ensure(ENVIRONMENT, await built(rig.on))
+    )
+    await ready(rig, ENVIRONMENT, DOMAIN)
+    await rig.on.cloud.edge.purge(ID, "/menu")
+    host = f"sunrise-bakery.{PLACE.domain}"
+    assert set(forgotten(rig.on)) == {(one, path) for one in (host, DOMAIN) for path in ("/menu", "/menu/")}
+    await rig.domains.withdraw(ID, DOMAIN)
+    assert forgotten(rig.on)[-1] == (DOMAIN, "/*")
+
+
+async def test_the_platforms_own_hosts_are_nobodys_domains(rig: Rig) -> None:
+    for host in (PLACE.domain, f"other.{PLACE.domain}"):
+        with pytest.raises(Unbuildable, match="by themselves"):
+            await rig.domains.ensure(ENVIRONMENT, host)
+    assert await rig.domains.existing() == set()
+
+
+async def test_without_addresses_a_domain_is_the_platforms_host_by_another_name(rig: Rig) -> None:
+    shard = PLATFORM.shards[0].model_copy(update={"addresses": ()})
+    rig.domains.where = Where(PLATFORM.model_copy(update={"shards": (shard,)}), rig.on.placements)
+    told = await rig.domains.records(ENVIRONMENT, DOMAIN)
+    assert told == (Record(DOMAIN, "CNAME", f"sunrise-bakery.{PLACE.domain}"),)
+
+
+async def test_a_domain_of_an_environment_that_is_nowhere_is_refused(rig: Rig) -> None:
+    with pytest.raises(CloudRefused, match="nowhere"):
+        await rig.domains.ensure(replace(ENVIRONMENT, id="0" * 12), DOMAIN)
+
+
+async def test_a_placement_stays_as_long_as_a_domain_does(rig: Rig) -> None:
+    """Without it nobody would find the domain any more to take it down."""
+    await rig.domains.ensure(OTHER, DOMAIN)
+    await rig.on.cloud.vault.remove(OTHER.id)
+    assert OTHER.id in rig.on.placements.by_environment
+    await rig.domains.remove(OTHER.id)
+    await rig.on.cloud.vault.remove(OTHER.id)
+    assert OTHER.id not in rig.on.placements.by_environment
+
+
+async def test_records_in_a_zone_of_the_platforms_own_are_set_and_taken_away(rig: Rig) -> None:
+    zones = f"/dns/v1/projects/{PLACE.project}/managedZones"
+    say(
+        rig.on.simulator,
+        "POST",
+        f"/dns{zones}",
+        {"name": "ours", "dnsName": "bakery.example.", "description": ""},
+    )
+    rig.domains.zones = [
+        CloudDnsZone(rig.on.google, Zone(name="ours", domain="bakery.example", project=PLACE.project))
+    ]
+    before = rig.on.left
+    state = await rig.domains.ensure(ENVIRONMENT, "www.bakery.example")
+    assert state.certificate == "active"
+    assert rig.on.simulator.world.resolve("www.bakery.example.", "AAAA") == ["2001:db8::10"]
+    await rig.domains.withdraw(ID, "www.bakery.example")
+    assert {one for one in rig.on.left - before if "/changes/" not in one} == set()
