@@ -130,6 +130,16 @@ class Settings(BaseSettings):
         "root",
         description="administrator of every shared Cloud SQL instance; its password is kept in Secret Manager",
     )
+    cloudflare_token: str = Field(
+        "",
+        repr=False,
+        description="API token for Cloudflare, where the platform's file names it; empty: Secret Manager's aipress-cloudflare-token",
+    )
+    cloudflare_endpoint: str = Field(
+        "",
+        pattern=r"^$|^http://127\.0\.0\.1:\d{1,5}$",
+        description="who answers like Cloudflare on this machine, for tests; empty: Cloudflare itself",
+    )
     firebase_project: str = Field(
         "", pattern=HOST, description="Firebase project people sign in with; empty: the built-in e-mail link"
     )

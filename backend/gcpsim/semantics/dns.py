@@ -64,6 +64,7 @@ def change(call: Call) -> Json:
     going = [_deletable(call, zone, record) for record in deletions]
     for record in additions:
         _check_record(call, zone, record)
+        _check_alone(call, zone, record, going)
         there = call.store.get(_key(zone, record))
         if there is not None and there.content and there.key not in going:
             raise Refused(
@@ -163,6 +164,23 @@ def _check_record(call: Call, zone: str, record: Json) -> None:
         )
     if not record.get("rrdatas") and not record.get("routingPolicy"):
         raise invalid("entity.change.additions.rrdata", "A record set has data.")
+
+
+def _check_alone(call: Call, zone: str, record: Json, going: list[str]) -> None:
+    """A name that is another's by CNAME has nothing else."""
+    kinds = {
+        str(one.content.get("type"))
+        for one in call.store.under(f"{zone}/rrsets")
+        if one.content.get("name") == record.get("name") and one.key not in going
+    }
+    others = kinds - {record.get("type")}
+    if others and "CNAME" in {*others, record.get("type")}:
+        raise Refused(
+            400,
+            f"The resource record set 'entity.change.additions[{record.get('name')}]' is invalid because the DNS name may have "
+            "either one CNAME resource record set or resource record sets of other types, but not both.",
+            reason="cnameResourceRecordSetConflict",
+        )
 
 
 def _deletable(call: Call, zone: str, record: Json) -> str:

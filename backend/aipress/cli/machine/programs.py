@@ -14,6 +14,7 @@ from aipress.config import Settings
 ONLY_FOR = {
     "database_url": ("control",),
     "smtp_password": ("control",),
+    "cloudflare_token": ("control",),
     "model_api_key": ("assistant",),
     "google_cloud_credentials": ("assistant",),
     "firebase_credentials": ("control",),

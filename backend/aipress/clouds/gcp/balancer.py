@@ -3,19 +3,16 @@
 In this order: authorization, records in our own zones, certificate; once that is active, the way, and last the entry that shows it.
 """
 
-from collections.abc import Sequence
-
 from aipress.clouds.base import EnvironmentSpec
 from aipress.clouds.domains import DomainState, Record
 from aipress.clouds.gcp.certificates import Certificates, Issued
-from aipress.clouds.gcp.domains import checked_domain
+from aipress.clouds.gcp.domains import checked_domain, own_domain
 from aipress.clouds.gcp.google import Google
 from aipress.clouds.gcp.placements import Found, Where
 from aipress.clouds.gcp.platform import Standing
-from aipress.clouds.gcp.resources import Unbuildable
 from aipress.clouds.gcp.together import together
 from aipress.clouds.gcp.ways import Ways
-from aipress.clouds.gcp.zones import DnsZone, lies_in
+from aipress.clouds.gcp.zones import Zones
 from aipress.errors import CloudRefused
 
 NOT_ASKED = Issued("none", None, "Nobody has asked for a certificate yet.")
@@ -24,24 +21,23 @@ NOT_ASKED = Issued("none", None, "Nobody has asked for a certificate yet.")
 class BalancedDomains:
     """The facet, where the platform's file names nobody else who answers for own domains."""
 
-    def __init__(self, google: Google, where: Where, ways: Ways, zones: Sequence[DnsZone] = ()) -> None:
+    def __init__(self, google: Google, where: Where, ways: Ways, zones: Zones) -> None:
         self.where, self.ways, self.zones = where, ways, zones
         self.certificates = Certificates(google)
 
     async def records(self, environment: EnvironmentSpec, domain: str) -> tuple[Record, ...]:
         """The load balancer's addresses; where the platform's file has none, the site's platform host by another name."""
-        return self._leading(await self._placed(environment), self._checked(domain))
+        return self._leading(await self.where.standing(environment.id), self._checked(domain))
 
     async def ensure(self, environment: EnvironmentSpec, domain: str) -> DomainState:
         """Records in a zone of the platform's own are set here; all others are waited for."""
-        found, name = await self._placed(environment), self._checked(domain)
+        found, name = await self.where.standing(environment.id), self._checked(domain)
         proof = await self.certificates.proof(environment.id, name, found.place)
         if proof is None:
             await self._check_free(environment.id, name)
             proof = await self.certificates.prove(environment, name, found.place)
         needed = (proof, *self._leading(found, name))
-        for zone in self._zones_of(name):
-            await zone.write(needed)
+        await self.zones.write(name, needed)
         issued = await self.certificates.order(environment, name, found.place)
         if issued.state == "active":
             await self.ways.lead(environment, name, found)
@@ -71,8 +67,7 @@ class BalancedDomains:
         await self.ways.lead_nowhere(environment_id, name, found)
         proof = await self.certificates.proof(environment_id, name, found.place)
         if proof is not None:
-            for zone in self._zones_of(name):
-                await zone.clear((proof, *self._leading(found, name)))
+            await self.zones.clear(name, (proof, *self._leading(found, name)))
             await self.ways.forget(name, found)
         shard = self._shard(found)
         await self.certificates.take_down(environment_id, name, found.place, shard.certificate_map)
@@ -93,14 +88,6 @@ class BalancedDomains:
         led = await together(self.ways.existing(one) for one in self.where.platform.shards)
         return {environment for holders in begun for environment, _ in holders}.union(*led)
 
-    async def _placed(self, environment: EnvironmentSpec) -> Found:
-        found = await self.where.find(environment.id)
-        if found is None:
-            raise CloudRefused(
-                "The environment is nowhere yet, so no domain can lead to it; nothing was changed."
-            )
-        return found
-
     async def _check_free(self, environment_id: str, domain: str) -> None:
         """Before anything is made; who is quicker all the same is found out by the one URL map."""
         for holders in await together(self.certificates.holders(one) for one in self.where.projects):
@@ -110,13 +97,7 @@ class BalancedDomains:
                 )
 
     def _checked(self, domain: str) -> str:
-        """Raises Unbuildable for what is no domain, or one of the platform's own hosts."""
-        name = checked_domain(domain)
-        if any(lies_in(name, shard.domain) for shard in self.where.platform.shards):
-            raise Unbuildable(
-                f"{name} is one of the platform's own addresses, which lead to sites by themselves."
-            )
-        return name
+        return own_domain(domain, (shard.domain for shard in self.where.platform.shards))
 
     def _leading(self, found: Found, domain: str) -> tuple[Record, ...]:
         if addresses := self._shard(found).addresses:
@@ -125,9 +106,6 @@ class BalancedDomains:
 
     def _shard(self, found: Found) -> Standing:
         return self.where.platform.standing(found.placed.placement)
-
-    def _zones_of(self, domain: str) -> list[DnsZone]:
-        return [zone for zone in self.zones if lies_in(domain, zone.domain)]
 
 
 def _told(domain: str, needed: tuple[Record, ...], issued: Issued) -> DomainState:

@@ -1,7 +1,6 @@
 """Puts Google Cloud's facets on one shelf."""
 
 from aipress.clouds.base import Cloud
-from aipress.clouds.gcp.balancer import BalancedDomains
 from aipress.clouds.gcp.buckets import StorageBuckets
 from aipress.clouds.gcp.choices import GoogleChoices
 from aipress.clouds.gcp.cloud_sql import CloudSqlDatabases
@@ -18,6 +17,7 @@ from aipress.clouds.gcp.instances import SqlServers
 from aipress.clouds.gcp.lines import LoggedLines
 from aipress.clouds.gcp.mail import BucketMail
 from aipress.clouds.gcp.notes import LoggedNotes
+from aipress.clouds.gcp.own_domains import own_domains
 from aipress.clouds.gcp.placements import Placements, Where
 from aipress.clouds.gcp.platform import read_platform
 from aipress.clouds.gcp.purging import PurgeQueue
@@ -26,7 +26,6 @@ from aipress.clouds.gcp.valkey import ValkeyCaches
 from aipress.clouds.gcp.vault import SecretManagerVault
 from aipress.clouds.gcp.visitors import Door
 from aipress.clouds.gcp.ways import Ways
-from aipress.clouds.gcp.zones import CloudDnsZone
 from aipress.config import Settings
 
 
@@ -52,7 +51,6 @@ def shelf(settings: Settings, google: Google, where: Where) -> Cloud:
     caches, cron = ValkeyCaches(google, where, vault), CloudRunCron(databases, vault, door)
     purges = PurgeQueue(google)
     ways = Ways(google, where, purges)
-    zones = [CloudDnsZone(google, zone) for zone in where.platform.dns_zones]
     return Cloud(
         name="gcp",
         vault=vault,
@@ -68,7 +66,7 @@ def shelf(settings: Settings, google: Google, where: Where) -> Cloud:
         notes=LoggedNotes(google, where),
         inspection=GoogleInspection(databases, where, door, settings),
         mail=BucketMail(google, where),
-        domains=BalancedDomains(google, where, ways, zones),
+        domains=own_domains(settings, google, where, ways),
         choices=GoogleChoices(where.platform),
         prepares=False,
     )

@@ -3,7 +3,7 @@
 import hashlib
 import hmac
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from aipress.clouds.base import EnvironmentSpec
 from aipress.clouds.gcp.labels import billed, labels_of
@@ -25,6 +25,21 @@ def checked_domain(domain: str) -> str:
             f"“{domain[:100]}” is no domain: it has labels of a to z, 0 to 9 and -, with dots between them, and no star."
         )
     return name
+
+
+def own_domain(domain: str, platform_domains: Iterable[str]) -> str:
+    """The same of a domain that may lead to a site. Raises Unbuildable for one of the platform's, or below it, too."""
+    name = checked_domain(domain)
+    if any(lies_in(name, one) for one in platform_domains):
+        raise Unbuildable(
+            f"{name} is one of the platform's own addresses, which lead to sites by themselves."
+        )
+    return name
+
+
+def lies_in(domain: str, other: str) -> bool:
+    """Whether a domain is another one, or below it."""
+    return f".{domain}".endswith(f".{other}")
 
 
 def proof(environment: EnvironmentSpec, domain: str, key: bytes) -> tuple[str, str]:

@@ -13,6 +13,7 @@ from aipress.clouds.gcp.places import Place
 from aipress.clouds.gcp.platform import Platform
 from aipress.clouds.gcp.shards import Placement
 from aipress.clouds.options import DEFAULTS, Options
+from aipress.errors import CloudRefused
 
 
 @dataclass(frozen=True)
@@ -87,6 +88,13 @@ class Where:
         """None where it was never placed, or everything of it is gone."""
         placed = await self.placements.find(environment_id)
         return Found(placed, self.platform.place(placed.placement)) if placed else None
+
+    async def standing(self, environment_id: str) -> Found:
+        """The same of one that has to be somewhere. Raises CloudRefused."""
+        found = await self.find(environment_id)
+        if found is None:
+            raise CloudRefused("The environment is nowhere yet; nothing was changed.")
+        return found
 
     @property
     def projects(self) -> list[str]:

@@ -19,12 +19,19 @@ instances = [{ name = "pool-1", address = "10.20.0.3", max_connections = 4000 }]
 [[dns_zones]]                         # whose records the platform sets itself
 name = "customers"
 domain = "customers.example"
-project = "aipress-eu1"
+project = "aipress-eu1"               # or by = "cloudflare", with the zone's id for its name
+
+[cloudflare]                          # answers for own domains instead of the load balancer
+zone = "…"
+account = "…"
+namespace = "…"                       # of Workers KV
+target = "customers.example.net"      # what own domains are a CNAME of
 ```
 """
 
 import tomllib
 from pathlib import Path
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, IPvAnyAddress, ValidationError
 
@@ -69,18 +76,33 @@ class Standing(_Told):
 
 
 class Zone(_Told):
-    """A DNS zone the platform answers for: its name in a project's Cloud DNS, and what its names end with."""
+    """A DNS zone the platform answers for: its name in a project's Cloud DNS, or its id at Cloudflare, and what its names end with."""
 
     name: str
     domain: str
-    project: str
+    project: str = ""
+    by: Literal["google", "cloudflare"] = "google"
+
+
+class CloudflareFront(_Told):
+    """Cloudflare for SaaS, which answers for own domains instead of the load balancer: the zone they are custom hostnames of, the
+
+    Workers KV that says which is whose, and the name they all lead to. `validation`: how its certificates are proved.
+    """
+
+    zone: str
+    account: str
+    namespace: str
+    target: str
+    validation: Literal["txt", "http"] = "txt"
 
 
 class Platform(_Told):
-    """All shards, in the order they are filled, where the bill is exported to, and the DNS zones that are the platform's own."""
+    """All shards, in the order they are filled, where the bill is exported to, the DNS zones that are the platform's own, and who answers for own domains."""
 
     billing_table: str = ""
     dns_zones: tuple[Zone, ...] = ()
+    cloudflare: CloudflareFront | None = None
     shards: tuple[Standing, ...] = Field(min_length=1)
 
     def standing(self, placement: Placement) -> Standing:

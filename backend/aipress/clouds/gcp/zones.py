@@ -1,6 +1,7 @@
 """DNS zones that the platform answers for itself: where a site's own domain lies in one, nobody has to set its records by hand."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
 from aipress.clouds.domains import Record
@@ -23,10 +24,30 @@ class DnsZone(Protocol):
         """What is set there; a host name's value has no dot at its end."""
 
     async def write(self, records: Sequence[Record]) -> None:
-        """Each name and kind has exactly these values, whatever it had."""
+        """Each name and kind has exactly these values, whatever it had. What two write at once to one of them may become both's."""
 
     async def clear(self, records: Sequence[Record]) -> None:
         """None of these values is set any more; what somebody set in their place stays."""
+
+
+@dataclass(frozen=True)
+class Zones:
+    """Those of the platform."""
+
+    all: tuple[DnsZone, ...] = ()
+
+    async def write(self, domain: str, records: Sequence[Record]) -> None:
+        """Where a domain lies in any, set its records there."""
+        for zone in self._of(domain):
+            await zone.write(records)
+
+    async def clear(self, domain: str, records: Sequence[Record]) -> None:
+        """The other way round."""
+        for zone in self._of(domain):
+            await zone.clear(records)
+
+    def _of(self, domain: str) -> list[DnsZone]:
+        return [zone for zone in self.all if domains.lies_in(domain, zone.domain)]
 
 
 class CloudDnsZone:
@@ -96,11 +117,6 @@ def by_set(records: Sequence[Record]) -> dict[tuple[str, str], set[str]]:
     for one in records:
         found.setdefault((one.name, one.kind), set()).add(one.value)
     return found
-
-
-def lies_in(domain: str, zone: str) -> bool:
-    """Whether a domain is a zone's, or below it."""
-    return f".{domain}".endswith(f".{zone}")
 
 
 def _as_google(name: str, kind: str, values: set[str]) -> Json:

@@ -14,7 +14,7 @@ from aipress.clouds.gcp.platform import Zone
 from aipress.clouds.gcp.purging import PurgeQueue
 from aipress.clouds.gcp.resources import Unbuildable
 from aipress.clouds.gcp.ways import Ways
-from aipress.clouds.gcp.zones import CloudDnsZone
+from aipress.clouds.gcp.zones import CloudDnsZone, Zones
 from aipress.errors import CloudRefused
 from tests.clouds.gcp.rig import DOMAIN, ENVIRONMENT, ID, PLACE, say
 from tests.clouds.gcp.simulated import PLATFORM, Simulated
@@ -45,7 +45,7 @@ async def rig(on_google: Simulated) -> Rig:
         await on_google.placements.of(one)
     where = Where(PLATFORM, on_google.placements)
     ways = Ways(on_google.google, where, PurgeQueue(on_google.google))
-    return Rig(on_google, BalancedDomains(on_google.google, where, ways))
+    return Rig(on_google, BalancedDomains(on_google.google, where, ways, Zones()))
 
 
 async def ready(rig: Rig, environment: EnvironmentSpec, domain: str) -> None:
@@ -107,7 +107,7 @@ async def test_a_domain_of_another_site_is_refused_before_anything_is_made(rig: 
 async def test_pitfall_12_two_control_planes_lose_none_of_each_others_domains(rig: Rig) -> None:
     where = Where(PLATFORM, rig.on.placements)
     planes = [
-        BalancedDomains(rig.on.google, where, Ways(rig.on.google, where, PurgeQueue(rig.on.google)))
+        BalancedDomains(rig.on.google, where, Ways(rig.on.google, where, PurgeQueue(rig.on.google)), Zones())
         for _ in "ab"
     ]
     rig.on.simulator.world.issuing.is_lenient = True
@@ -200,9 +200,9 @@ async def test_records_in_a_zone_of_the_platforms_own_are_set_and_taken_away(rig
         f"/dns{zones}",
         {"name": "ours", "dnsName": "bakery.example.", "description": ""},
     )
-    rig.domains.zones = [
-        CloudDnsZone(rig.on.google, Zone(name="ours", domain="bakery.example", project=PLACE.project))
-    ]
+    rig.domains.zones = Zones(
+        (CloudDnsZone(rig.on.google, Zone(name="ours", domain="bakery.example", project=PLACE.project)),)
+    )
     before = rig.on.left
     state = await rig.domains.ensure(ENVIRONMENT, "www.bakery.example")
     assert state.certificate == "active"
