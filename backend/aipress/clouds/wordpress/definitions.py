@@ -111,7 +111,7 @@ def _read_columns(
             found.collations.setdefault(str(collation), str(table))
     for name, kind, _, collation in listed:
         if kind == "VIEW":
-            _read_view(sql, str(name), columns.get(str(name), []), found)
+            _read_view(sql, (database, str(name)), columns.get(str(name), []), found)
         else:
             found.tables[str(name)] = _made_table(sql, str(name))
             found.collations.setdefault(str(collation), str(name))
@@ -129,14 +129,18 @@ def _made_table(sql: Cursor, name: str) -> str:
     return f"{before}{end}InnoDB{FOREIGN.sub('', f' {plain}')}{comment}{told}"
 
 
-def _read_view(sql: Cursor, name: str, columns: list[str], found: Definitions) -> None:
-    """A view that doesn't work here would not there."""
+def _read_view(sql: Cursor, place: tuple[str, str], columns: list[str], found: Definitions) -> None:
+    """A view that doesn't work here would not there. Names are told without their database where all that it reads is in there."""
+    database, name = place
     try:
         sql.execute(f"SELECT * FROM {quoted(name)} LIMIT 0")  # noqa: S608 - quoted, and said as its owner
         sql.execute(f"SHOW CREATE VIEW {quoted(name)}")
         made = DEFINER.sub(r"CREATE \1", str((sql.fetchone() or ("", ""))[1]))
     except pymysql.err.DatabaseError as error:
         found.left.append(f"view {name}: error {error.args[0]}")
+        return
+    if f"{quoted(database)}." in made:
+        found.left.append(f"view {name}: it reaches beyond its database")
         return
     stood = ", ".join(f"1 AS {quoted(column)}" for column in columns)
     found.stand_ins.append(f"CREATE VIEW {quoted(name)} AS SELECT {stood}")

@@ -13,6 +13,8 @@ Change = Callable[[bytes], bytes]
 def rewritten(text: bytes, change: Change) -> bytes:
     """The one value the text is, with each string in it changed. White space around it stays. Raises NotSerialised."""
     value = text.strip()
+    if not value:
+        raise NotSerialised("there is nothing")
     before, _, after = text.partition(value)
     return before + _Writer(value, change).whole() + after
 

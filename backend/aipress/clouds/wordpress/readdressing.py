@@ -3,6 +3,7 @@
 The `guid` of a post is its name, which feed readers remember, and stays; that of an attachment WordPress takes for an address.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -47,6 +48,7 @@ class Readdressing:
 
     def __init__(self, database: str, old: str, new: str) -> None:
         self.database, self.change = database, Readdressed(old, new)
+        self.unfit: Counter[str] = Counter()
         self.like = f"%{self.change.host.replace('-', '%')}%"
 
     def do(self, sql: Cursor) -> None:
@@ -59,6 +61,8 @@ class Readdressing:
             else:
                 for column in texts.columns:
                     self._by_value(sql, texts, column)
+        if self.unfit:
+            log.warning("addresses don't fit", database=self.database, values=dict(self.unfit))
 
     def _found(self, sql: Cursor) -> list[_Texts]:
         keys: dict[str, list[str]] = {}
@@ -125,9 +129,7 @@ class Readdressing:
         except pymysql.err.MySQLError as error:
             if error.args[0] not in UNFIT:
                 raise
-            log.warning(
-                "an address could not be exchanged", database=self.database, table=texts.table, column=column
-            )
+            self.unfit[f"{texts.table}.{column}"] += 1
 
     def _changed(self, value: str) -> str:
         return self.change.value(value.encode()).decode()

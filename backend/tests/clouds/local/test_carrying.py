@@ -7,6 +7,7 @@ from pathlib import Path
 import pymysql
 import pytest
 
+from aipress.clouds.base import Address
 from aipress.errors import CloudBusy, CloudRefused
 from tests.clouds.local import rig
 from tests.clouds.local.carried import EVERYTHING, HERE, THERE, Server, two_sites
@@ -187,6 +188,74 @@ async def test_a_page_that_is_about_to_end_ends_by_itself(server: Server) -> Non
     assert server.say(HERE.id, "SELECT option_value FROM wp_options WHERE option_name = 'blogname'") == [
         ("done",)
     ]
+
+
+ADDRESSED = (
+    "CREATE TABLE logged (word varchar(99) CHARACTER SET latin1, at timestamp DEFAULT '2001-01-01' ON UPDATE CURRENT_TIMESTAMP)",
+    "INSERT INTO logged (word) VALUES ('é OLD'), ('é OLD'), ('http://there.test/a'), (NULL)",
+    "CREATE TABLE pairs (a varchar(20), b int, text text, copy text AS (text) VIRTUAL, raw blob, few varchar(19), PRIMARY KEY (a, b))",
+    "INSERT INTO pairs (a, b, text, raw, few) SELECT seq % 7, seq, CONCAT('OLD/', seq), 'OLD', 'OLD' FROM seq_1_to_250",
+    "CREATE TABLE `100%s` (`%d` varchar(60) UNIQUE, id int AUTO_INCREMENT PRIMARY KEY)",
+    "INSERT INTO `100%s` (`%d`) VALUES ('OLD'), ('NEW')",
+    (
+        "INSERT INTO wp_posts (post_title, post_type, guid, post_content, post_excerpt, to_ping, pinged, post_content_filtered) VALUES"
+        " ('p', 'post', 'OLD', 'OLD', '', '', '', ''), ('a', 'attachment', 'OLD', '', '', '', '', '')"
+    ),
+    """INSERT INTO wp_options (option_name, option_value) VALUES ('nested', 'a:1:{s:18:"OLD";s:18:"OLD";}')""",
+)
+PAIRS = "SELECT COUNT(*), MIN(copy = text), SUM(text = CONCAT('NEW/', b)), SUM(raw = 'OLD'), SUM(few = 'OLD') FROM pairs"
+
+
+async def test_every_text_of_a_site_is_readdressed_and_nothing_else(server: Server) -> None:
+    old, new = Address("here.test", "http://here.test"), Address("new.test", "https://new.example.org")
+    was, now = f"{old.url}/a", f"{new.url}/a"
+
+    def say(*statements: str) -> list[tuple[object, ...]]:
+        return server.say(HERE.id, *(one.replace("OLD", was).replace("NEW", now) for one in statements))
+
+    say(*ADDRESSED)
+    for _ in range(2):
+        await server.databases.readdress(HERE.id, old, new)
+    logged = say("SELECT word, COUNT(*), MAX(YEAR(at)) FROM logged GROUP BY word ORDER BY word")
+    assert logged == [(None, 1, 2001), (f"é {now}", 2, 2001), ("http://there.test/a", 1, 2001)]
+    assert say(PAIRS) == [(250, 1, 250, 250, 250)], "what is too long for its column stays"
+    assert say("SELECT `%d` FROM `100%s` ORDER BY id") == [(was,), (now,)], "it is taken"
+    posts = say(
+        "SELECT post_type, guid, post_content FROM wp_posts WHERE post_title IN ('a', 'p') ORDER BY 1"
+    )
+    assert posts == [("attachment", now, ""), ("post", was, now)]
+    options = dict(say("SELECT option_name, option_value FROM wp_options"))
+    assert options["nested"] == f'a:1:{{s:18:"{was}";s:{len(now)}:"{now}";}}'
+    assert (options["siteurl"], options["home"]) == (new.url, new.url)
+
+
+TRAP = (
+    "CREATE TABLE stolen (email text) COMMENT='*/; \\\\! touch /nowhere; SELECT user_email FROM OTHER.wp_users; --'",
+    (
+        "CREATE DEFINER=OWN@localhost FUNCTION take() RETURNS int SQL SECURITY INVOKER MODIFIES SQL DATA"
+        " BEGIN INSERT INTO stolen SELECT user_email FROM OTHER.wp_users; RETURN 1; END"
+    ),
+    "CREATE DEFINER=OWN@localhost SQL SECURITY INVOKER VIEW looked AS SELECT * FROM wp_posts WHERE take() = 1",
+    "UPDATE wp_options SET option_value = 'http://here.test' WHERE option_name = 'blogname'",
+)
+
+
+async def test_nothing_a_tenant_keeps_acts_with_more_rights_than_its_own(server: Server) -> None:
+    """The trap's function takes other sites' users with the rights of whoever looks."""
+    databases = server.databases
+    for one in TRAP:
+        sprung = one.replace("OWN", f"w{HERE.id}").replace("OTHER", f"w{THERE.id}")
+        server.say(HERE.id, sprung, as_root=True)
+    await databases.freeze(HERE.id)
+    assert b"view looked: it reaches beyond its database" in await anext(databases.dump(HERE.id))
+    await databases.load(THERE.id, databases.dump(HERE.id))
+    assert await databases.digest(THERE.id) == await databases.digest(HERE.id)
+    await databases.thaw(HERE.id)
+    await databases.readdress(HERE.id, Address("", "http://here.test"), Address("", "http://new.test"))
+    for id in (HERE.id, THERE.id):
+        assert server.say(id, "SELECT * FROM stolen") == []
+    server.say(HERE.id, "SELECT * FROM looked", as_root=True)
+    assert server.say(HERE.id, "SELECT * FROM stolen") != [], "the trap works on whoever has rights"
 
 
 async def told(parts: Sequence[bytes]) -> AsyncIterator[bytes]:
