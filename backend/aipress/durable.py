@@ -17,7 +17,7 @@ from dbos import DBOS, DBOSConfig, DBOSPortableJSONSerializer, SetWorkflowID
 from dbos import WorkflowStatus as EngineStatus
 from pydantic import TypeAdapter
 
-from aipress.errors import CloudBusy, CloudError, CloudRefused
+from aipress.errors import CloudAtWork, CloudBusy, CloudError, CloudRefused
 from aipress.kit import clock, logs
 
 P = ParamSpec("P")
@@ -32,6 +32,7 @@ EXECUTOR = "aipress"
 LOOK_AGAIN = 0.5  # seconds between two looks at a workflow whose end nobody may tell us
 A_MOMENT = 0.005  # seconds that the engine takes to record an end
 PATIENCE = 60.0  # seconds a step goes on asking a busy cloud
+LONG_PATIENCE = 1800.0  # and one that is at work on what was asked, such as a database server of a site's own
 NAP = 0.1  # seconds between two looks of the engine's listeners; we send no notifications, but an end waits for them
 
 
@@ -109,12 +110,13 @@ def _recording(work: Callable[P, Awaitable[R]]) -> Callable[P, Awaitable[dict[st
 
 async def _patiently(work: Callable[[], Awaitable[R]]) -> R:
     """Ask again while the cloud is busy, ever more slowly, until patience ends."""
-    deadline, pause = clock.in_seconds(PATIENCE), 0.03
+    began, pause = clock.now(), 0.03
     while True:
         try:
             return await work()
-        except CloudBusy:
-            if clock.now() > deadline:
+        except CloudBusy as busy:
+            patience = LONG_PATIENCE if isinstance(busy, CloudAtWork) else PATIENCE
+            if clock.now() > began + timedelta(seconds=patience):
                 raise
             await asyncio.sleep(pause)
             pause = min(pause * 1.6, 2.0)

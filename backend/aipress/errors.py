@@ -10,6 +10,7 @@
   x TooMany             429  slow down
   x CloudError          502  a cloud let us down
     + CloudBusy         503  ask again later: steps retry this
+      - CloudAtWork     503  it is being done and takes minutes: steps retry this for longer
     + CloudRefused      502  asking again will not help; a person has to look
     + NoRoom            507  make room (disk, quota of the machine) first
 """
@@ -65,6 +66,10 @@ class CloudBusy(CloudError):
     """Ask again later."""
 
     status, code, title = 503, "cloud_busy", "The cloud is busy"
+
+
+class CloudAtWork(CloudBusy):
+    """It is being done, which takes minutes as a rule; ask again."""
 
 
 class CloudRefused(CloudError):

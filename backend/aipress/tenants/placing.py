@@ -8,13 +8,13 @@ from sqlalchemy.exc import IntegrityError
 
 from aipress.clouds.base import EnvironmentSpec
 from aipress.clouds.gcp import shards
-from aipress.clouds.gcp.names import service_name
+from aipress.clouds.gcp.names import own_instance_name, service_name
 from aipress.clouds.gcp.placements import Placed
 from aipress.clouds.gcp.platform import Platform, Standing
 from aipress.clouds.gcp.shards import Candidates, Shard, SqlInstance
 from aipress.clouds.gcp.sizes import size_for, size_of
 from aipress.clouds.options import Options
-from aipress.errors import CloudBusy, NoRoom
+from aipress.errors import CloudBusy, CloudRefused, NoRoom
 from aipress.kit.db import Database, Session
 from aipress.tenants.models import Placement
 from aipress.tenants.tiers import FREE
@@ -54,6 +54,15 @@ class PlacementsInRows:
             row = await session.get(Placement, environment_id)
             return _placed(row) if row else None
 
+    async def renamed(self, environment_id: str) -> Placed:
+        """With another name for its own instance. Raises CloudRefused where it is nowhere."""
+        async with self._rows.transaction() as session:
+            row = await session.get(Placement, environment_id)
+            if row is None:
+                raise CloudRefused(f"Environment {environment_id} is placed nowhere; nothing was changed.")
+            row.instance = own_instance_name(environment_id)
+            return _placed(row)
+
     async def forget(self, environment_id: str) -> None:
         """It is nowhere any more; its room is free."""
         found = await self.find(environment_id)
@@ -81,7 +90,7 @@ class PlacementsInRows:
             row.tier, row.options, row.connections = environment.tier, environment.options.chosen, needed
             self._has_room_again(shards.Placement(row.project, row.region, row.instance))
             return row
-        chosen = await self._chosen(session, needed, environment.options.region)
+        chosen = await self._chosen_for(session, environment)
         row = Placement(
             environment_id=environment.id,
             tenant=environment.tenant,
@@ -111,6 +120,14 @@ class PlacementsInRows:
                 f"{held.usable_connections} connections given away, and this needs {more} more. Nothing was changed; choose "
                 "fewer instances or a smaller tier."
             )
+
+    async def _chosen_for(self, session: Session, environment: EnvironmentSpec) -> shards.Placement:
+        """On a shared instance, or on one of its own, which takes no room of others'."""
+        if environment.options.database == "shared":
+            return await self._chosen(session, size_for(environment).connections, environment.options.region)
+        counted = await _counted(session)
+        everywhere = [_as_full(shard, counted) for shard in self._platform.shards]
+        return shards.place_alone(everywhere, own_instance_name(environment.id), environment.options.region)
 
     async def _chosen(self, session: Session, connections: int, region: str = "") -> shards.Placement:
         """The first shard with room. One that was full is not read again until somebody leaves it, but before anybody is refused."""

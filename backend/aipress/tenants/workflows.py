@@ -87,9 +87,16 @@ async def repair(environment_id: str) -> None:
 
 
 async def build(env: EnvironmentSpec) -> tuple[Database, Service]:
-    """The way up, shared by sites and pool. WordPress starts while its database is filled; nobody can come before both."""
+    """The way up, shared by sites and pool. WordPress starts while its database is filled; nobody can come before both.
+
+    A database server of its own stands before: WordPress is told its address, which nobody knows until it is there.
+    """
     secrets = await seal_secrets(env)
     bucket = await make_bucket(env)
+    if env.options.database == "own":
+        await make_cache(env, secrets)
+        database = await make_database(env, secrets)
+        return database, await start_wordpress(env, bucket)
     service = await start_wordpress(env, bucket)
     await make_cache(env, secrets)
     return await make_database(env, secrets), service

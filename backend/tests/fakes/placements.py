@@ -5,10 +5,10 @@ from dataclasses import replace
 from functools import reduce
 
 from aipress.clouds.base import EnvironmentSpec
-from aipress.clouds.gcp.names import service_name
+from aipress.clouds.gcp.names import own_instance_name, service_name
 from aipress.clouds.gcp.placements import Placed
 from aipress.clouds.gcp.platform import Platform
-from aipress.clouds.gcp.shards import Shard, SqlInstance, place, with_one_more
+from aipress.clouds.gcp.shards import Placement, Shard, SqlInstance, place, place_alone, with_one_more
 from aipress.clouds.gcp.sizes import size_for, size_of
 
 
@@ -22,16 +22,21 @@ class FakePlacements:
     async def of(self, environment: EnvironmentSpec) -> Placed:
         found, options = self.by_environment.get(environment.id), environment.options
         if found is None:
-            needed = size_for(environment).connections
             found = Placed(
                 environment.id,
                 environment.tenant,
                 service_name(environment),
                 environment.tier,
-                place(self.shards(), needed, options.region),
+                self._chosen(environment),
             )
         self.by_environment[environment.id] = replace(found, tier=environment.tier, options=options)
         return self.by_environment[environment.id]
+
+    async def renamed(self, environment_id: str) -> Placed:
+        placed = self.by_environment[environment_id]
+        where = replace(placed.placement, instance=own_instance_name(environment_id))
+        self.by_environment[environment_id] = replace(placed, placement=where)
+        return self.by_environment[environment_id]
 
     async def find(self, environment_id: str) -> Placed | None:
         return self.by_environment.get(environment_id)
@@ -44,6 +49,11 @@ class FakePlacements:
 
     async def check_room(self) -> None:
         place(self.shards(), size_of("basic").connections)
+
+    def _chosen(self, environment: EnvironmentSpec) -> Placement:
+        if environment.options.database == "own":
+            return place_alone(self.shards(), own_instance_name(environment.id), environment.options.region)
+        return place(self.shards(), size_for(environment).connections, environment.options.region)
 
     def shards(self) -> list[Shard]:
         """The platform's, as full as they are."""

@@ -1,6 +1,7 @@
 """Environments get places on Google Cloud, one after another however many ask at once, and give them back."""
 
 import asyncio
+import re
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,10 +11,11 @@ import pytest
 from sqlalchemy import Engine, event
 
 from aipress.clouds.base import EnvironmentSpec
+from aipress.clouds.gcp import shards
 from aipress.clouds.gcp.platform import Platform
 from aipress.clouds.gcp.shards import Placement
 from aipress.clouds.options import DEFAULTS, Options
-from aipress.errors import CloudBusy, NoRoom
+from aipress.errors import CloudBusy, CloudRefused, NoRoom
 from aipress.kit.db import Database
 from aipress.tenants.placing import PlacementsInRows, _as_full, _counted
 
@@ -209,3 +211,30 @@ async def test_room_that_another_process_made_is_found_before_anybody_is_refused
         await ours.of(environment(3))
     await theirs.forget(environment(1).id)
     assert (await ours.of(environment(3))).placement.project == "one"
+
+
+async def test_an_instance_of_its_own_takes_no_room_on_a_shared_one(rows: Database) -> None:
+    placements = PlacementsInRows(rows, platform(("one", (1,)), ("two", (1,))))
+    own = environment(1, options=Options(database="own"))
+    with pytest.raises(NoRoom):
+        await placements.of(environment(2))
+    placed = await placements.of(own)
+    assert placed.placement.project == "one"
+    assert re.fullmatch(f"w{own.id}-[0-9a-f]{{4}}", placed.placement.instance)
+    assert await placements.of(own) == placed
+    renamed = await placements.renamed(own.id)
+    assert renamed.placement.instance != placed.placement.instance
+    assert await PlacementsInRows(rows, platform(("one", (1,)))).find(own.id) == renamed
+    with pytest.raises(CloudRefused, match="placed nowhere"):
+        await placements.renamed(environment(2).id)
+
+
+async def test_a_shard_full_of_services_takes_no_own_instance_either(
+    rows: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(shards, "FULL_SERVICES", 1)
+    placements = PlacementsInRows(rows, platform(("one", (4000,)), ("two", (4000,))))
+    placed = [await placements.of(environment(n, options=Options(database="own"))) for n in (1, 2)]
+    assert [one.placement.project for one in placed] == ["one", "two"]
+    with pytest.raises(NoRoom, match="add a project or a region"):
+        await placements.of(environment(3, options=Options(database="own")))

@@ -6,14 +6,13 @@ list `errors` with a reason each. A finished operation's error has the first sha
 
 from collections.abc import Mapping
 
-from aipress.errors import AIPressError, CloudBusy, CloudRefused, NoRoom
+from aipress.errors import AIPressError, CloudAtWork, CloudBusy, CloudRefused, NoRoom
 
 AGAIN = {408, 429, 500, 502, 503, 504}
 QUOTA = {"quotaExceeded", "QUOTA_EXCEEDED", "limitExceeded"}
 IN_BETWEEN = {
     "ABORTED",
     "UNAVAILABLE",
-    "operationInProgress",
     "resourceInUseByAnotherResource",
     "resourceNotReady",
     "INTERNAL_ERROR",
@@ -48,6 +47,8 @@ def refusal(status: int, body: object, what: str) -> AIPressError:
     """
     words = words_of(body)
     told = f"Google answered {status}{' ' + ', '.join(sorted(words)) if words else ''} to {what}."
+    if "operationInProgress" in words and status in (400, 409):
+        return CloudAtWork(told)  # a Cloud SQL instance does one thing at a time, for minutes
     if words & IN_BETWEEN and status in (400, 409):
         return CloudBusy(told)
     if status == 412 or "conditionNotMet" in words:

@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from aipress.clouds.gcp.answers import Gone
 from aipress.clouds.gcp.caches import API, list_of
 from aipress.clouds.gcp.google import NOTHING, Google
-from aipress.clouds.gcp.labels import BILLED_AT, TENANT, environment_of
+from aipress.clouds.gcp.labels import BILLED_AT, TENANT, environment_of, label
+from aipress.clouds.gcp.names import admin_secret
 from aipress.clouds.gcp.placements import Placed
 from aipress.clouds.gcp.platform import Platform, Standing
 from aipress.clouds.gcp.resources import Json, at
@@ -79,6 +80,7 @@ def _collections(shard: Standing) -> list[Collection]:
             f"/v2/projects/{shard.project}/locations/{shard.region}/services",
             "services",
         ),
+        Collection("Cloud SQL instance", "sqladmin", sql, "items"),
         Collection("secret", "secretmanager", f"{project}/secrets", "secrets"),
         Collection("bucket", "storage", "/storage/v1/b", "items", query={"project": shard.project}),
         Collection("service account", "iam", f"{project}/serviceAccounts", "accounts", "email"),
@@ -118,7 +120,7 @@ def _why(kind: str, name: str, thing: Json, known: Mapping[str, Placed], shard: 
     told = OWN.search(name)
     environment = environment_of(thing) or (told[1] if told else "")
     unlabelled = [path for path in BILLED_AT.get(kind, ()) if not at(thing, f"{path}.{TENANT}")]
-    if not environment and not at(thing, f"labels.{TENANT}"):
+    if not environment and not label(thing, TENANT):
         return (
             "" if not unlabelled or _is_the_platforms(name, thing, shard) else _billed_to_nobody(unlabelled)
         )
@@ -133,7 +135,7 @@ def _why(kind: str, name: str, thing: Json, known: Mapping[str, Placed], shard: 
 
 
 def _mixed_up(kind: str, name: str, thing: Json, placed: Placed) -> str:
-    tenant = at(thing, f"labels.{TENANT}")
+    tenant = label(thing, TENANT)
     if kind in BILLED_AT and tenant != placed.tenant:
         return f"is billed to {tenant}, but its environment is {placed.tenant}'s"
     if kind == "Cloud Run service" and name != placed.service:
@@ -147,10 +149,9 @@ def _billed_to_nobody(paths: Sequence[str]) -> str:
 
 def _is_the_platforms(name: str, thing: Json, shard: Standing) -> bool:
     """What Terraform made for all sites."""
-    own = {f"aipress-sql-admin-{one.name}" for one in shard.instances} | {
-        f"aipress-cache-sweeper-{shard.cache.name}"
-    }
+    own = {admin_secret(one.name) for one in shard.instances} | {one.name for one in shard.instances}
+    own.add(f"aipress-cache-sweeper-{shard.cache.name}")
     domains = at(thing, "managed.domains")
     hosts = [thing.get("domain"), thing.get("hostname"), *(domains if isinstance(domains, list) else [])]
     is_for_all = bool({shard.domain, f"*.{shard.domain}"}.intersection(str(one) for one in hosts))
-    return bool(at(thing, f"labels.{SHARED}")) or name in own or is_for_all
+    return bool(label(thing, SHARED)) or name in own or is_for_all

@@ -10,20 +10,18 @@ from aipress.errors import CloudRefused
 
 
 async def anything_stands(google: Google, found: Found) -> bool:
-    """Whether its service, account, bucket, database or a way of its domains is there. Secrets are not looked for: the vault asks this
+    """Whether its service, account, bucket, database, instance or a way of its domains is there. Secrets are not looked for: the vault asks this
 
     when they are gone.
     """
     place, id = found.place, found.placed.environment_id
     email = account_email(id, place.project)
+    instance = f"/v1/projects/{place.project}/instances/{place.instance.name}"
     paths = [
         ("run", f"/v2/{place.parent}/services/{found.service}"),
         ("iam", f"/v1/projects/{place.project}/serviceAccounts/{email}"),
         ("storage", f"/storage/v1/b/{bucket_name(id, place.project)}"),
-        (
-            "sqladmin",
-            f"/v1/projects/{place.project}/instances/{place.instance.name}/databases/{own_name(id)}",
-        ),
+        ("sqladmin", instance if place.instance.is_own else f"{instance}/databases/{own_name(id)}"),
         ("compute", group_path(id, place)),
     ]
     if await Certificates(google).begun_for(id, place.project):

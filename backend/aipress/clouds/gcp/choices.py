@@ -6,6 +6,7 @@ from aipress.clouds.gcp.platform import Platform
 from aipress.clouds.gcp.price_sheet import surcharge
 from aipress.clouds.gcp.shards import SqlInstance
 from aipress.clouds.gcp.sizes import size_of
+from aipress.clouds.gcp.sql_instances import MOST_REPLICAS
 from aipress.clouds.options import Number, Offered, Options
 
 MOST_INSTANCES = 100  # Cloud Run's own default for a service
@@ -30,6 +31,9 @@ class GoogleChoices:
             max_instances=Number(1, most, size.max_instances),
             concurrency=Number(1, MOST_AT_ONCE, size.concurrency),
             media=("disk", "bucket"),
+            database=("shared", "own"),
+            replicas=Number(0, MOST_REPLICAS, 0),
+            pooling=(False, True),
         )
 
     def surcharge(self, tier: str, options: Options) -> Decimal:

@@ -1,4 +1,4 @@
-"""Databases on shared Cloud SQL instances: each environment's own, and its own user, by what `databases.py` would say."""
+"""Databases on Cloud SQL instances, shared or an environment's alone: each with its own user, by what `databases.py` would say."""
 
 import asyncio
 import re
@@ -9,16 +9,19 @@ from typing import TypeVar
 from pymysql.cursors import Cursor
 
 from aipress.clouds.base import Database, EnvironmentSpec, Identity, LoginTicket, Secrets
+from aipress.clouds.gcp import sql_instances
 from aipress.clouds.gcp.databases import Statement, database_of, made, most_connections, removed
-from aipress.clouds.gcp.instances import PORT, Server, SqlServers, User, Vault, server_of
+from aipress.clouds.gcp.instances import Server, SqlServers, User, Vault, server_of
 from aipress.clouds.gcp.names import own_name
+from aipress.clouds.gcp.own_instances import OwnInstances
 from aipress.clouds.gcp.placements import Where
+from aipress.clouds.gcp.places import PORT
 from aipress.clouds.wordpress import tables
 from aipress.clouds.wordpress.carrying import Carried
 from aipress.clouds.wordpress.options import read_option
 from aipress.clouds.wordpress.programs import Door
 from aipress.clouds.wordpress.tables import Shape
-from aipress.errors import CloudBusy, CloudRefused
+from aipress.errors import CloudError, CloudRefused
 from aipress.kit import logs
 
 T = TypeVar("T")
@@ -40,6 +43,7 @@ class CloudSqlDatabases(Carried):
 
     def __init__(self, servers: SqlServers, where: Where, vault: Vault, template: Path) -> None:
         self.servers, self.where, self.vault, self.template = servers, where, vault, template
+        self.own = OwnInstances(servers.google, where)
         self._homes: dict[str, Server] = {}
         self._carrying: dict[Server, asyncio.Semaphore] = {}
 
@@ -49,7 +53,12 @@ class CloudSqlDatabases(Carried):
 
     async def ensure(self, environment: EnvironmentSpec, secrets: Secrets) -> Database:
         """User, database and rights by the administrator; WordPress by its own user, who can harm nobody else."""
-        server = server_of(await self.where.of(environment))
+        sql_instances.check(environment)
+        place = await self.where.of(environment)
+        if place.instance.is_own:
+            self._homes.pop(environment.id, None)
+            place = await self.own.ensure(environment, place)
+        server = server_of(place)
         database = database_of(environment)
         user = User(database.user, await self.vault.reveal(secrets.scope, "DB_PASSWORD"))
         await self.servers.say(server, lambda sql: _say(sql, made(environment, user.password)))
@@ -76,11 +85,13 @@ class CloudSqlDatabases(Carried):
         """What was never placed is nowhere."""
         self._homes.pop(environment_id, None)
         found = await self.where.find(environment_id)
-        if found:
+        if found and found.place.instance.is_own:
+            await self.own.remove(environment_id, found.place)
+        elif found:
             await self.servers.say(server_of(found.place), lambda sql: _say(sql, removed(environment_id)))
 
     async def existing(self) -> set[str]:
-        """Environments with a database or a user on any instance."""
+        """Environments with a database or a user on any shared instance, or with an instance of their own."""
 
         def work(sql: Cursor) -> set[str]:
             names: list[str] = []
@@ -90,7 +101,7 @@ class CloudSqlDatabases(Carried):
             return {found[1] for name in names if (found := OWN.fullmatch(name))}
 
         everywhere = await asyncio.gather(*(self.servers.say(one, work) for one in self.servers.all()))
-        return set().union(*everywhere)
+        return set().union(*everywhere, await self.own.existing())
 
     async def option(self, name: str, environment_ids: Sequence[str]) -> dict[str, str]:
         """This option of WordPress, by environment; those where it can't be read just now are left out."""
@@ -145,7 +156,7 @@ class CloudSqlDatabases(Carried):
             return await self.servers.say(
                 server, lambda sql: read_option(sql, name, databases), seconds=OPTION_SECONDS
             )
-        except CloudBusy as error:
+        except CloudError as error:
             log.warning(
                 "an instance can't be asked for options just now", instance=server.name, why=str(error)
             )

@@ -12,7 +12,7 @@ from aipress.clouds.gcp.labels import labels_of
 from aipress.clouds.gcp.names import bucket_name, own_name
 from aipress.clouds.gcp.places import Place
 from aipress.clouds.gcp.resources import Json, Resource, Unbuildable
-from aipress.clouds.gcp.sizes import size_of
+from aipress.clouds.gcp.sizes import size_for, size_of
 from aipress.clouds.wordpress.tables import RIGHTS
 
 PLAIN = re.compile(r"[A-Za-z0-9_-]+")
@@ -37,11 +37,16 @@ def most_connections(tier: str) -> int:
     return 2 * size_of(tier).connections
 
 
+def most_connections_of(environment: EnvironmentSpec) -> int:
+    """The same of one with instances of its choice."""
+    return 2 * size_for(environment).connections
+
+
 def made(environment: EnvironmentSpec, password: str) -> list[Statement]:
     """User, database, rights: safe to say again."""
     labels_of(environment)  # nobody's environment has no database: it would be shared out to nobody
     name = own_name(environment.id)
-    most = most_connections(environment.tier)
+    most = most_connections_of(environment)
     return [
         Statement(f"CREATE USER IF NOT EXISTS '{name}'@'%%' IDENTIFIED BY %s REQUIRE SSL", (password,)),
         Statement(

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from aipress.clouds.base import Bucket, EnvironmentSpec, Supply
-from aipress.clouds.gcp import accounts, buckets, caches, databases, secrets, services
-from aipress.clouds.gcp.names import bucket_name
+from aipress.clouds.gcp import accounts, buckets, caches, databases, secrets, services, sql_instances
+from aipress.clouds.gcp.names import admin_secret, bucket_name
 from aipress.clouds.gcp.places import Place
 from aipress.clouds.gcp.resources import Resource
 
@@ -26,6 +26,8 @@ def wanted(environment: EnvironmentSpec, place: Place, supply: Supply | None = N
     """Account, secrets, bucket, grants, service; every secret of the platform's in its first version."""
     supply = supply or Supply()
     kept = secrets.secrets_of(environment, place, tuple(supply.versions))
+    own = sql_instances.wanted(environment, place)
+    administrators = [secrets.secret(environment, place, admin_secret(place.instance.name))] if own else []
     parts = services.Parts(
         environment,
         Bucket(bucket_name(environment.id, place.project)),
@@ -40,5 +42,7 @@ def wanted(environment: EnvironmentSpec, place: Place, supply: Supply | None = N
         buckets.bucket(environment, place),
         *(accounts.reads_secret(environment, place, one.name) for one in kept),
         accounts.writes_bucket(environment, place),
+        *administrators,
+        *own,
     )
     return Wanted(before, services.service(parts, place))

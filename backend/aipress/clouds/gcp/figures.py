@@ -9,6 +9,7 @@ from aipress.clouds.gcp import custom, steps
 from aipress.clouds.gcp.custom import AT, CUSTOM, ENVIRONMENT, INSTANCE, LOOKS, PRESENT, TENANT
 from aipress.clouds.gcp.gauges import Counter, Gauges, Levels, Sight, grown
 from aipress.clouds.gcp.google import Google
+from aipress.clouds.gcp.instances import server_of
 from aipress.clouds.gcp.metrics import FIGURES, asked, newest_by, of_service, points_of, series_of
 from aipress.clouds.gcp.placements import Found, Where
 from aipress.clouds.gcp.resources import Json, Resource, at
@@ -47,7 +48,8 @@ class MonitoredMetrics:
             await self.watched.read(self.where.projects, self.now())
         wanted = {one.id for one in environments} - self.watched.gone
         homes = [one for one in await self.where.all() if one.placed.environment_id in wanted]
-        seen = await self.gauges.look(now, {one.placed.environment_id for one in homes})
+        own = [server_of(one.place) for one in homes if one.place.instance.is_own]
+        seen = await self.gauges.look(now, {one.placed.environment_id for one in homes}, own)
         told = self._told(seen, homes, max(now, minute + SECOND))
         await together(self._write(one) for project in told for one in custom.written(told[project], project))
         self._looked = minute

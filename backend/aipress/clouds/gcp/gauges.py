@@ -1,7 +1,7 @@
 """What is looked at once a minute, because nobody else counts it: databases by instance, planned chores, and how much is kept."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -10,7 +10,7 @@ from pymysql.cursors import Cursor
 
 from aipress.clouds.gcp.cron import CloudRunCron
 from aipress.clouds.gcp.google import Google
-from aipress.clouds.gcp.instances import SqlServers
+from aipress.clouds.gcp.instances import Server, SqlServers
 from aipress.clouds.gcp.metrics import Figure, asked, newest_by
 from aipress.clouds.gcp.together import together
 from aipress.clouds.gcp.valkey import ValkeyCaches
@@ -62,25 +62,28 @@ class Gauges:
         self._measured: datetime | None = None
         self._sized: set[str] = set()
 
-    async def look(self, now: datetime, ids: AbstractSet[str]) -> Sight:
-        """Everything of these environments. What does not answer is not looked at, and keeps nothing else from being seen."""
+    async def look(self, now: datetime, ids: AbstractSet[str], own: Sequence[Server] = ()) -> Sight:
+        """Everything of these environments, some on instances of their own. What does not answer is not looked at, and keeps nothing else from being seen."""
         sight = Sight(lag=self.cron.lag())
         if sight.lag:
             sight.at.add("cron")
-        for look in (self._look_at_databases, self._look_at_caches):
+        for look in (self._look_at_databases(sight, now, ids, own), self._look_at_caches(sight)):
             try:
-                await look(sight, now, ids)
+                await look
             except CloudError as error:
                 log.warning("figures can't be had", why=str(error))
         return sight
 
-    async def _look_at_databases(self, sight: Sight, now: datetime, ids: AbstractSet[str]) -> None:
+    async def _look_at_databases(
+        self, sight: Sight, now: datetime, ids: AbstractSet[str], own: Sequence[Server]
+    ) -> None:
         since = now - self._measured if self._measured else HOUR
         is_hour = since >= (SOON if ids - self._sized else HOUR)
         seen = await together(
             self.servers.say(one, lambda sql: _seen(sql, is_hour)) for one in self.servers.all()
         )
-        for one in seen:
+        alone = await together(self._seen_alone(one, is_hour) for one in own)
+        for one in [*seen, *alone]:
             sight.connections |= one.connections
             sight.counters |= one.counters
             sight.disk |= one.disk
@@ -89,7 +92,15 @@ class Gauges:
             await self._add_files(sight, now)
             self._measured, self._sized = now, set(ids)
 
-    async def _look_at_caches(self, sight: Sight, _now: datetime, _ids: AbstractSet[str]) -> None:
+    async def _seen_alone(self, server: Server, with_sizes: bool) -> Sight:
+        """One site's own instance, which may not be there yet; nobody else is kept from being seen."""
+        try:
+            return await self.servers.say(server, lambda sql: _seen(sql, with_sizes))
+        except CloudError as error:
+            log.warning("a site's own instance can't be looked at", instance=server.name, why=str(error))
+            return Sight()
+
+    async def _look_at_caches(self, sight: Sight) -> None:
         sight.redis = {id: float(size) for id, size in (await self.caches.sizes()).items()}
 
     async def _add_files(self, sight: Sight, now: datetime) -> None:

@@ -20,7 +20,7 @@ from aipress.clouds.gcp import waiting
 from aipress.clouds.gcp.answers import Changed, Gone, refusal
 from aipress.clouds.gcp.pacing import Pace
 from aipress.clouds.gcp.resources import Json, Resource, at
-from aipress.errors import CloudBusy, CloudRefused
+from aipress.errors import CloudAtWork, CloudBusy, CloudRefused
 
 TIMEOUT = httpx.Timeout(30.0, connect=5.0)
 DEADLINE = 20.0  # seconds within which one request is tried again
@@ -193,7 +193,8 @@ class Google:
         wrong = refusal(answer.status_code, _body(answer), what)
         if answer.status_code == 409 and isinstance(wrong, CloudBusy) and _has_etag(resource):
             raise Changed(str(wrong))  # saying the same again would find the same other etag
-        raise _Asked(str(wrong), answer) if isinstance(wrong, CloudBusy) else wrong
+        is_busy = isinstance(wrong, CloudBusy) and not isinstance(wrong, CloudAtWork)
+        raise _Asked(str(wrong), answer) if is_busy else wrong
 
     def _address(self, api: str) -> str:
         return f"{self.endpoint}/{api}" if self.endpoint else f"https://{api}.googleapis.com"
@@ -207,7 +208,7 @@ class Google:
         path = waiting.path_of(answer, resource)
         while not waiting.is_done(answer):
             if loop.time() > end:
-                raise CloudBusy(f"Google is still at work on {resource.kind} {resource.name}; ask again.")
+                raise waiting.unfinished(answer, f"{resource.kind} {resource.name}")
             await asyncio.sleep(pause)
             pause = min(pause * 1.5, waiting.LONGEST_PAUSE)
             answer = await self.ask(replace(resource, path=path, query=NOTHING, verb="GET"))

@@ -1,4 +1,4 @@
-"""Connections to shared Cloud SQL instances, over TLS to their private addresses: an administrator's, or an environment's own user's.
+"""Connections to Cloud SQL instances, over TLS to their private addresses: an administrator's, or an environment's own user's.
 
 Where an instance answers and who signs its certificate is asked of Google; the administrator's password is kept in Secret Manager, as
 `aipress-sql-admin-<instance>`.
@@ -18,14 +18,16 @@ from pymysql.cursors import Cursor
 
 from aipress.clouds.gcp.answers import Gone
 from aipress.clouds.gcp.google import Google
-from aipress.clouds.gcp.places import Place
+from aipress.clouds.gcp.names import admin_secret
+from aipress.clouds.gcp.places import PORT, Place
 from aipress.clouds.gcp.platform import Platform
 from aipress.clouds.gcp.secrets import opened
+from aipress.clouds.gcp.sql_instances import ADMINISTRATOR
 from aipress.clouds.wordpress.failures import translated
 from aipress.errors import CloudBusy, CloudRefused
 
 T = TypeVar("T")
-PORT, DENIED = 3306, 1045
+DENIED = 1045
 CONNECT_SECONDS, ANSWER_SECONDS = 5, 60
 AT_ONCE, MOST_AT_ONCE = 4, 32  # connections to one instance, and to all
 REMEMBERED = 300.0  # seconds that an address, a certificate and a password are believed
@@ -40,11 +42,12 @@ class Vault(Protocol):
 
 @dataclass(frozen=True)
 class Server:
-    """A shared instance. Without an address in the platform's file Google is asked for it."""
+    """An instance. Without an address in the platform's file Google is asked for it; `administrator`: who is that on this one alone."""
 
     project: str
     name: str
     address: str = ""
+    administrator: str = ""
 
 
 @dataclass(frozen=True)
@@ -80,7 +83,7 @@ class _Line:
 
 
 class SqlServers:
-    """Every shared instance of a platform. `account` is the administrator's name on each."""
+    """Every instance of a platform. `account` is the administrator's name on each that is shared."""
 
     def __init__(self, google: Google, platform: Platform, account: str) -> None:
         self.google, self.platform, self.account = google, platform, account
@@ -90,7 +93,7 @@ class SqlServers:
         self._threads = ThreadPoolExecutor(MOST_AT_ONCE, "sql")
 
     def all(self) -> list[Server]:
-        """Every instance of every shard."""
+        """Every shared instance of every shard."""
         return [
             Server(shard.project, one.name, one.address)
             for shard in self.platform.shards
@@ -150,12 +153,12 @@ class SqlServers:
         return _Known(
             address=server.address or _private_address(described, server),
             authority=_authority(described, server, bool(self.google.endpoint)),
-            administrator=User(self.account, password),
+            administrator=User(server.administrator or self.account, password),
             until=time.monotonic() + REMEMBERED,
         )
 
     async def _password(self, server: Server) -> str:
-        id = f"aipress-sql-admin-{server.name}"
+        id = admin_secret(server.name)
         path = f"/v1/projects/{server.project}/secrets/{id}/versions/latest:access"
         try:
             return opened(await self.google.read("secretmanager", path), id)
@@ -168,7 +171,8 @@ class SqlServers:
 
 def server_of(place: Place) -> Server:
     """The instance a place is on."""
-    return Server(place.project, place.instance.name, place.instance.address)
+    there = place.instance
+    return Server(place.project, there.name, there.address, ADMINISTRATOR if there.is_own else "")
 
 
 def _in_transaction(line: _Line, work: Callable[[Cursor], T]) -> T:

@@ -19,6 +19,7 @@ BILLED_AT = {
     "certificate": ("labels",),
     "certificate map entry": ("labels",),
     "DNS authorization": ("labels",),
+    "Cloud SQL instance": ("settings.userLabels",),
 }
 """Where a tenant's own resources of each kind must have the label."""
 
@@ -47,7 +48,12 @@ def labels_of(environment: EnvironmentSpec) -> dict[str, str]:
 
 def environment_of(thing: Json) -> str:
     """Which environment a thing says it belongs to; '' where it is nobody's of ours."""
-    return str(at(thing, f"labels.{ENVIRONMENT}") or "")
+    return label(thing, ENVIRONMENT)
+
+
+def label(thing: Json, name: str) -> str:
+    """What a thing's label says; Cloud SQL has its labels among its settings."""
+    return str(at(thing, f"labels.{name}") or at(thing, f"settings.userLabels.{name}") or "")
 
 
 def billed(resource: Resource) -> Resource:

@@ -1,12 +1,14 @@
 """What an environment's things are called on Google Cloud. Only its service is named for people, since its host name is made of that."""
 
 import re
+import secrets
 
 from aipress.clouds.base import EnvironmentSpec
 from aipress.clouds.gcp.resources import Unbuildable
 
 LONGEST_SERVICE = 49
 ID = re.compile(r"[0-9a-f]{12}")
+OWN_INSTANCE = re.compile(r"w[0-9a-f]{12}-[0-9a-f]{4}")
 
 
 def own_name(environment_id: str) -> str:
@@ -14,6 +16,26 @@ def own_name(environment_id: str) -> str:
     if not ID.fullmatch(environment_id):
         raise Unbuildable(f"“{environment_id}” is no environment's id, which has 12 hexadecimal digits.")
     return f"w{environment_id}"
+
+
+def own_instance_name(environment_id: str) -> str:
+    """A Cloud SQL instance of an environment's own: another name each time, since Google gives one back only after a week."""
+    return f"{own_name(environment_id)}-{secrets.token_hex(2)}"
+
+
+def replica_name(instance: str) -> str:
+    """One that reads from an instance of an environment's own."""
+    return f"{instance}-r{secrets.token_hex(2)}"
+
+
+def is_own_instance(name: str) -> bool:
+    """Whether an instance is one environment's alone."""
+    return OWN_INSTANCE.fullmatch(name) is not None
+
+
+def admin_secret(instance: str) -> str:
+    """Where the password of an instance's administrator is kept."""
+    return f"aipress-sql-admin-{instance}"
 
 
 def service_name(environment: EnvironmentSpec) -> str:

@@ -38,6 +38,9 @@ class Placements(Protocol):
     async def find(self, environment_id: str) -> Placed | None:
         """Where it is, or None."""
 
+    async def renamed(self, environment_id: str) -> Placed:
+        """With another name for its own Cloud SQL instance, durable when this returns: what has gone leaves its name taken for a week."""
+
     async def forget(self, environment_id: str) -> None:
         """It is nowhere any more; its room is free."""
 

@@ -4,18 +4,29 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
+from aipress.clouds.gcp.names import is_own_instance
 from aipress.clouds.gcp.resources import Unbuildable
 
+PORT = 3306
 DIGEST = re.compile(r"[^@\s]+@sha256:[0-9a-f]{64}")
 
 
 @dataclass(frozen=True)
 class Instance:
-    """A shared Cloud SQL instance. `way`: over the private network to its `address`, or through the socket Cloud Run mounts."""
+    """A Cloud SQL instance. `way`: over the private network to its `address`, or through the socket Cloud Run mounts.
+
+    Of one that is an environment's own, Google is asked for the address, and for those of its replicas (`reads`).
+    """
 
     name: str
     address: str = ""
     way: Literal["network", "socket"] = "network"
+    reads: tuple[str, ...] = ()
+
+    @property
+    def is_own(self) -> bool:
+        """Whether it is one environment's alone."""
+        return is_own_instance(self.name)
 
 
 @dataclass(frozen=True)
@@ -40,7 +51,7 @@ class Place:
                 f"The image “{self.image}” is not named by its digest, so the next start could run another one. Name it "
                 "REPOSITORY@sha256:… and build again."
             )
-        if self.instance.way == "network" and not self.instance.address:
+        if self.instance.way == "network" and not (self.instance.address or self.instance.is_own):
             raise Unbuildable(
                 f"Cloud SQL instance {self.instance.name} has no private address; give it one, or reach it by its socket."
             )
@@ -60,4 +71,13 @@ class Place:
         """What WordPress is told as DB_HOST."""
         if self.instance.way == "socket":
             return f"localhost:/cloudsql/{self.connection}"
-        return f"{self.instance.address}:3306"
+        if not self.instance.address:
+            raise Unbuildable(
+                f"Cloud SQL instance {self.instance.name} has no address yet, which WordPress is to be told. Make it first."
+            )
+        return f"{self.instance.address}:{PORT}"
+
+    @property
+    def read_hosts(self) -> str:
+        """What WordPress is told as DB_READ_HOST: whom to ask in the primary's stead; '' for nobody."""
+        return ",".join(f"{address}:{PORT}" for address in self.instance.reads)

@@ -1,6 +1,6 @@
 """What an environment would be on Google Cloud, before anybody has an account there: everything made for it, and a month's price."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 
@@ -49,8 +49,17 @@ def supposed_place(project: str, region: str, domain: str) -> Place:
     )
 
 
+def with_own_instance(environment: EnvironmentSpec, place: Place) -> Place:
+    """The place with the instance an environment would have for itself, if it is to have one."""
+    if environment.options.database != "own":
+        return place
+    reads = tuple(f"10.0.1.{number + 4}" for number in range(environment.options.replicas))
+    return replace(place, instance=Instance(f"{own_name(environment.id)}-0000", "10.0.1.3", reads=reads))
+
+
 def plan_of(environment: EnvironmentSpec, place: Place, load: prices.Load) -> Plan:
     """Raises Unbuildable for what could not be made."""
+    place = with_own_instance(environment, place)
     resources = wanted(environment, place).all
     sheet = prices.read()
     name = own_name(environment.id)

@@ -35,6 +35,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, IPvAnyAddress, ValidationError
 
+from aipress.clouds.gcp.names import is_own_instance
 from aipress.clouds.gcp.places import Instance, Place
 from aipress.clouds.gcp.resources import Unbuildable
 from aipress.clouds.gcp.shards import Placement
@@ -117,22 +118,28 @@ class Platform(_Told):
     def place(self, placement: Placement) -> Place:
         """What builders need to know of a placement."""
         shard = self.standing(placement)
-        found = next((one for one in shard.instances if one.name == placement.instance), None)
-        if found is None:
-            raise Unbuildable(
-                f"The platform's file has no Cloud SQL instance {placement.instance} in {shard.project}, where a database is. "
-                "Put it back."
-            )
         return Place(
             project=shard.project,
             region=shard.region,
             image=shard.image,
             network=shard.network,
             subnetwork=shard.subnetwork,
-            instance=Instance(found.name, found.address, "network" if found.address else "socket"),
+            instance=_instance(shard, placement.instance),
             cache=shard.cache.address,
             domain=shard.domain,
         )
+
+
+def _instance(shard: Standing, name: str) -> Instance:
+    """One the file names, or an environment's own, of which no file knows."""
+    if is_own_instance(name):
+        return Instance(name)
+    found = next((one for one in shard.instances if one.name == name), None)
+    if found is None:
+        raise Unbuildable(
+            f"The platform's file has no Cloud SQL instance {name} in {shard.project}, where a database is. Put it back."
+        )
+    return Instance(found.name, found.address, "network" if found.address else "socket")
 
 
 def read_platform(path: Path) -> Platform:

@@ -6,7 +6,7 @@ from fractions import Fraction
 from aipress.clouds.base import EnvironmentSpec
 from aipress.clouds.gcp import prices
 from aipress.clouds.gcp.environments import wanted
-from aipress.clouds.gcp.planning import supposed_place
+from aipress.clouds.gcp.planning import supposed_place, with_own_instance
 from aipress.clouds.gcp.prices import Load, Sheet
 from aipress.clouds.gcp.sizes import SIZES, size_for
 from aipress.clouds.options import DEFAULTS, Options
@@ -49,7 +49,8 @@ def surcharge(tier: str, options: Options) -> Decimal:
 
 def _kept(tier: str, options: Options, sheet: Sheet) -> Decimal:
     nobodys = EnvironmentSpec("0" * 12, 0, "nobody", "site", tier=tier, options=options)
-    resources = wanted(nobodys, supposed_place("p", "r", "d")).all
+    place = with_own_instance(nobodys, supposed_place("p", "r", "d"))
+    resources = wanted(nobodys, place).all
     return prices.total(prices.monthly(resources, size_for(nobodys).connections, NOTHING, sheet))
 
 

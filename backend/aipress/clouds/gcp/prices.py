@@ -1,7 +1,7 @@
 """What an environment's resources would cost a month, by Google's list prices: counted from the very requests that would be sent."""
 
 import tomllib
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -10,6 +10,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Literal
 
+from aipress.clouds.gcp import sql_instances
 from aipress.clouds.gcp.resources import Resource, Unbuildable, at
 from aipress.clouds.gcp.shards import FULL_TABLES, TABLES, SqlInstance
 from aipress.clouds.pricing import exact
@@ -108,8 +109,12 @@ def monthly(resources: Sequence[Resource], connections: int, load: Load, sheet: 
             amounts |= _service(one, load)
     amounts["secret"] = Fraction(kinds["secret"])
     amounts["files"] = load.files_gib * kinds["bucket"]
-    amounts["database"] = load.database_gib * (2 if sheet.instance.highly_available else 1)
-    amounts |= _share(connections, sheet.instance)
+    own = [one for one in resources if one.kind == sql_instances.KIND]
+    if own:
+        amounts |= _own(own, load)
+    else:
+        amounts["database"] = load.database_gib * (2 if sheet.instance.highly_available else 1)
+        amounts |= _share(connections, sheet.instance)
     return [Line(sheet.prices[name], amount) for name, amount in amounts.items() if amount]
 
 
@@ -146,6 +151,20 @@ def _service(service: Resource, load: Load) -> dict[str, Fraction]:
 def _share(connections: int, instance: SharedInstance) -> dict[str, Fraction]:
     share = instance.share(connections) * HOURS * (2 if instance.highly_available else 1)
     return {"sql_cpu": share * instance.vcpus, "sql_memory": share * instance.memory_gib}
+
+
+def _own(instances: Sequence[Resource], load: Load) -> dict[str, Fraction]:
+    """A site's own instance and its replicas: paid for by the hour, a standby too, and by the disk, which is 10 GiB at least."""
+    amounts: defaultdict[str, Fraction] = defaultdict(Fraction)
+    for one in instances:
+        times = 2 if at(one.body, "settings.availabilityType") == "REGIONAL" else 1
+        vcpus, gib = sql_instances.machine_size(str(at(one.body, "settings.tier")))
+        edition = "plus" if at(one.body, "settings.edition") == "ENTERPRISE_PLUS" else "own"
+        disk = max(load.database_gib, Fraction(str(at(one.body, "settings.dataDiskSizeGb"))))
+        amounts[f"{edition}_cpu"] += vcpus * HOURS * times
+        amounts[f"{edition}_memory"] += gib * HOURS * times
+        amounts["database"] += disk * times
+    return amounts
 
 
 def _price(told: dict[str, str]) -> ListPrice:

@@ -9,6 +9,7 @@ from aipress.clouds.gcp.identities import Identities
 from aipress.clouds.gcp.labels import environment_of
 from aipress.clouds.gcp.names import service_name
 from aipress.clouds.gcp.newest import on_newest
+from aipress.clouds.gcp.own_instances import OwnInstances
 from aipress.clouds.gcp.placements import Found
 from aipress.clouds.gcp.places import Place
 from aipress.clouds.gcp.resources import Resource
@@ -27,10 +28,13 @@ class CloudRunRuntime:
     def __init__(self, there: Deployments, vault: SecretManagerVault, door: Door) -> None:
         self.there, self.google, self.where = there, there.google, there.where
         self.vault, self.door, self.identities = vault, door, Identities(there.google)
+        self.own = OwnInstances(there.google, there.where)
 
     async def ensure(self, environment: EnvironmentSpec, bucket: Bucket) -> Service:
         """Cloud Run starts an instance of whatever is new, and takes it only if it answers."""
         place = await self.where.of(environment)
+        if place.instance.is_own:
+            place = await self.own.addressed(place)
         pins = dict.fromkeys(PLATFORM_SECRETS, 1)
         database, cache = databases.database_of(environment), caches.cache_of(environment)
         parts = Parts(environment, bucket, database, cache, pins)

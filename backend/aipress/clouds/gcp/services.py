@@ -164,6 +164,7 @@ def _settings(parts: Parts, place: Place, size: Size) -> list[Json]:
         "DB_NAME": parts.database.name,
         "DB_USER": parts.database.user,
         "DB_HOST": place.database_host,
+        "DB_READ_HOST": place.read_hosts,
         "DB_TLS": "encrypted" if place.instance.way == "network" else "",
         "GOOGLE_CLOUD_PROJECT": place.project,
         "REDIS_SOCKET": f"tcp://{place.cache}",

@@ -122,6 +122,14 @@ def place(
     )
 
 
+def place_alone(shards: Sequence[Shard], instance: str, region: str = "") -> Placement:
+    """The first shard with room for a service, and there an instance of this name that nobody shares. Raises NoRoom."""
+    for shard in shards:
+        if region in ("", shard.region) and shard.services < FULL_SERVICES:
+            return Placement(shard.project, shard.region, instance)
+    raise NoRoom(f"{_all_full(shards, region)} Nothing was made; add a project or a region, and ask again.")
+
+
 def with_one_more(shard: Shard, instance: str, connections: int) -> Shard:
     """The shard once an environment of so many connections was placed on that instance."""
     return _changed(shard, instance, 1, TABLES, connections)

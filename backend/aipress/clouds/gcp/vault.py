@@ -14,7 +14,7 @@ from aipress.clouds.gcp.answers import Gone, Taken
 from aipress.clouds.gcp.belongings import anything_stands
 from aipress.clouds.gcp.google import Google
 from aipress.clouds.gcp.labels import ENVIRONMENT, environment_of
-from aipress.clouds.gcp.names import ID, owners_secret_id, secret_id
+from aipress.clouds.gcp.names import ID, own_name, owners_secret_id, secret_id
 from aipress.clouds.gcp.newest import on_newest
 from aipress.clouds.gcp.placements import Found, Where
 from aipress.clouds.gcp.places import Place
@@ -122,7 +122,8 @@ class SecretManagerVault:
         return {
             environment
             for id, environment in ids.items()
-            if not id.startswith(owners_secret_id(environment, ""))
+            if id.startswith(f"{own_name(environment)}-")
+            and not id.startswith(owners_secret_id(environment, ""))
         }
 
     async def _sealed(self, environment: EnvironmentSpec, place: Place, name: str) -> None:

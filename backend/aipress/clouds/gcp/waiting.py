@@ -2,7 +2,7 @@
 
 from aipress.clouds.gcp.answers import refusal
 from aipress.clouds.gcp.resources import Json, Resource
-from aipress.errors import AIPressError
+from aipress.errors import AIPressError, CloudAtWork, CloudBusy
 
 LONGEST = 50.0  # seconds we wait here; a step is repeated, and finds what has become of it
 FIRST_PAUSE, LONGEST_PAUSE = 0.05, 2.0
@@ -40,6 +40,12 @@ def path_of(operation: Json, resource: Resource) -> str:
         level = "regions" if operation.get("region") else "zones"
         return f"{project}/{f'{level}/{place}' if place else 'global'}/operations/{name}"
     return f"/{parts[0]}/{name}"
+
+
+def unfinished(operation: Json, what: str) -> CloudBusy:
+    """That it goes on. Cloud SQL's take minutes; whatever else does may never end."""
+    kind = CloudAtWork if operation.get("kind") == "sql#operation" else CloudBusy
+    return kind(f"Google is still at work on {what}; ask again.")
 
 
 def failure(operation: Json, what: str) -> AIPressError | None:

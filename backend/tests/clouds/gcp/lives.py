@@ -4,19 +4,21 @@ import base64
 import json
 from collections.abc import AsyncIterator, Awaitable, Iterator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from aipress import clouds
 from aipress.clouds.base import Database, EnvironmentSpec, Identity, Supply
 from aipress.clouds.gcp.labels import TENANT
 from aipress.clouds.gcp.resources import at
+from aipress.clouds.options import Options
 from aipress.config import Settings
 from aipress.durable import step
 from aipress.errors import CloudError
 from aipress.tenants import workflows
 from gcpsim.faults import Fault
 from gcpsim.journal import Entry
+from tests.clouds.gcp.alone import OneServer
 from tests.clouds.gcp.bases import DUMP
 from tests.clouds.gcp.rig import DOMAIN, ENVIRONMENT
 from tests.clouds.gcp.servers import Instance, stands
@@ -29,9 +31,14 @@ LABELLED = {
     "certificatemanager.projects.locations.dnsAuthorizations.create": ("labels",),
     "certificatemanager.projects.locations.certificates.create": ("labels",),
     "certificatemanager.projects.locations.certificateMaps.certificateMapEntries.create": ("labels",),
+    "sql.instances.insert": ("settings.userLabels",),
 }
 OWNERS = "owners-value-5b1c"
+SEPARATE = replace(ENVIRONMENT, options=Options(database="own", replicas=1))
 WORK = (
+    "instances.insert",
+    "instances.patch",
+    "instances.delete",
     "services.create",
     "services.patch",
     "services.delete",
@@ -84,21 +91,22 @@ class Life:
 
     on: Simulated
     stood: frozenset[str]
+    environment: EnvironmentSpec = ENVIRONMENT
 
     async def begin(self) -> None:
         """As `provision` orders it, and then an owner's secrets and a purge; raises CloudError where that would give up."""
-        database, service = await workflows.build(ENVIRONMENT)
-        await tell_whose_it_is(ENVIRONMENT, database)
-        address = await workflows.publish(ENVIRONMENT, service)
-        await workflows.wait_until_it_answers(ENVIRONMENT, address)
+        database, service = await workflows.build(self.environment)
+        await tell_whose_it_is(self.environment, database)
+        address = await workflows.publish(self.environment, service)
+        await workflows.wait_until_it_answers(self.environment, address)
         for version in (1, 3):
-            await give_a_secret(ENVIRONMENT, version)
-        await lead(ENVIRONMENT, DOMAIN)
-        await purge(ENVIRONMENT)
+            await give_a_secret(self.environment, version)
+        await lead(self.environment, DOMAIN)
+        await purge(self.environment)
 
     async def end(self) -> None:
         """As `remove` orders it."""
-        await workflows.dismantle(ENVIRONMENT)
+        await workflows.dismantle(self.environment)
 
     def break_with(self, *faults: Fault) -> None:
         self.on.simulator.world.faults.planned += faults
@@ -132,7 +140,7 @@ class Life:
             f"{entry.method_id} {entry.key}"
             for entry in self.calls
             for path in LABELLED.get(entry.method_id, ())
-            if entry.status == 200 and at(entry.body, f"{path}.{TENANT}") != ENVIRONMENT.tenant
+            if entry.status == 200 and at(entry.body, f"{path}.{TENANT}") != self.environment.tenant
         ]
 
     def told(self, values: Sequence[str]) -> list[str]:
@@ -142,8 +150,8 @@ class Life:
 
 
 @asynccontextmanager
-async def life(server: Instance, folder: Path) -> AsyncIterator[Life]:
-    """On a fresh simulator."""
+async def life(server: Instance, folder: Path, alone: Instance | None = None) -> AsyncIterator[Life]:
+    """On a fresh simulator; with `alone`, of a site that has an instance of its own, which that server is, and a replica."""
     settings = Settings(data_dir=folder)
     dump = folder / "templates" / f"{settings.wordpress_version}.sql"
     dump.parent.mkdir(exist_ok=True)
@@ -151,10 +159,12 @@ async def life(server: Instance, folder: Path) -> AsyncIterator[Life]:
     with simulated(settings, on_instance(server)) as on:
         stands(on.simulator, server)
         on.simulator.world.issuing.is_lenient = True
+        if alone:
+            on.simulator.world.sql = OneServer(alone, on.simulator)
         on.simulator.world.journal.entries.clear()
         clouds.use(on.cloud)
         try:
-            yield Life(on, frozenset(there(on.simulator)))
+            yield Life(on, frozenset(there(on.simulator)), SEPARATE if alone else ENVIRONMENT)
         finally:
             await on.google.aclose()
 

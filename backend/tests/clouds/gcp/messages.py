@@ -63,6 +63,8 @@ KINDS = {
         "google.iam.v1.iam_policy_pb2", "SetIamPolicyRequest"
     ),
     "iam.projects.serviceAccounts.create": Kind("google.cloud.iam_admin_v1", "CreateServiceAccountRequest"),
+    "sql.instances.insert": Kind(SQL, "SqlInstancesInsertRequest", "body"),
+    "sql.instances.patch": Kind(SQL, "SqlInstancesPatchRequest", "body"),
     "sql.instances.executeSql": Kind(SQL, "SqlInstancesExecuteSqlRequest", "body"),
     "sql.instances.export": Kind(SQL, "SqlInstancesExportRequest", "body"),
     "memorystore.projects.locations.aclPolicies.patch": Kind(  # Valkey's client has no lists; Redis' are the same

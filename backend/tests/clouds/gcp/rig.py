@@ -26,6 +26,7 @@ from aipress.clouds.gcp import (
     secrets,
     services,
     signing,
+    sql_instances,
 )
 from aipress.clouds.gcp.names import account_email
 from aipress.clouds.gcp.placements import Found, Placed
@@ -58,6 +59,9 @@ PLACE = Place(
     domain="eu1.aipress.com",
 )
 SOCKET = replace(PLACE, instance=Instance("pool-1", way="socket"))
+OWN = replace(PLACE, instance=Instance(f"w{ID}-0a1b", "10.20.0.9", reads=("10.20.0.10", "10.20.0.11")))
+ALONE = replace(ENVIRONMENT, options=Options(database="own", replicas=2))
+POOLED = replace(ENVIRONMENT, tier="performance", options=Options(database="own", pooling=True))
 PARTS = services.Parts(
     environment=ENVIRONMENT,
     bucket=Bucket(f"aipress-eu1-w{ID}"),
@@ -119,9 +123,6 @@ def golden() -> dict[str, Resource]:
         "secret-version-destroyed": secrets.destroyed(f"{KEPT}/versions/1"),
         "signature": signing.signature(account_email(ID, PLACE.project), "GOOG4-RSA-SHA256"),
         "bucket": buckets.bucket(ENVIRONMENT, PLACE),
-        "database": databases.by_api(databases.made(ENVIRONMENT, "not-a-password"), PLACE),
-        "database-gone": databases.by_api(databases.removed(ID), PLACE),
-        "database-export": databases.export(ENVIRONMENT, PLACE, "2026-11-28T1200"),
         "purge": purges.purge(purges.Purge(f"sunrise-bakery.{PLACE.domain}", "/menu/"), PLACE, "sites"),
         "cache-rules": caches.policy(
             caches.list_of(PLACE.project, PLACE.region, "sites"), [caches.rule(ENVIRONMENT, "not-a-password")]
@@ -137,7 +138,24 @@ def golden() -> dict[str, Resource]:
         "dns-change": domains.records(
             "sites", PLACE.project, [domains.record(f"*.{PLACE.domain}.", "A", "192.0.2.1")]
         ),
+        **_databases(),
         **_watching(),
+    }
+
+
+def _databases() -> dict[str, Resource]:
+    """By SQL on a shared instance, and instances of sites' own."""
+    return {
+        "database": databases.by_api(databases.made(ENVIRONMENT, "not-a-password"), PLACE),
+        "database-gone": databases.by_api(databases.removed(ID), PLACE),
+        "database-export": databases.export(ENVIRONMENT, PLACE, "2026-11-28T1200"),
+        "sql-instance": sql_instances.primary(ALONE, OWN),
+        "sql-instance-pooled": sql_instances.primary(POOLED, OWN),
+        "sql-replica": sql_instances.replica(ALONE, OWN, f"{OWN.instance.name}-r4e5f"),
+        "sql-unprotected": sql_instances.unprotected(OWN.instance.name, OWN.project),
+        "sql-edition": sql_instances.changes(POOLED, _standing_instance(), OWN.project)[0],
+        "sql-pooling": sql_instances.changes(POOLED, _standing_instance(), OWN.project)[1],
+        "service-with-replicas": services.service(PARTS, OWN),
     }
 
 
@@ -168,6 +186,11 @@ def _watching() -> dict[str, Resource]:
             PLACE.project,
         ),
     }
+
+
+def _standing_instance() -> Json:
+    """A site's own instance as it was before pooling was chosen."""
+    return sql_instances.primary(ALONE, OWN).body
 
 
 def _standing() -> Json:

@@ -10,7 +10,7 @@ from aipress.clouds.gcp import databases, purges, secrets
 from aipress.clouds.gcp.answers import Changed, Gone, Taken, refusal, sql_failure, words_of
 from aipress.clouds.gcp.purges import EVERYTHING, Purge, together
 from aipress.clouds.gcp.resources import Unbuildable
-from aipress.errors import CloudBusy, CloudRefused, NoRoom
+from aipress.errors import CloudAtWork, CloudBusy, CloudRefused, NoRoom
 from gcpsim.faults import Fault
 from gcpsim.server import new_world
 from gcpsim.simulator import Simulator
@@ -98,7 +98,7 @@ def test_pitfall_25_an_instance_exports_one_database_at_a_time(simulator: Simula
     simulator.world.clock.pass_time(61)
     wanted = databases.export(ENVIRONMENT, PLACE, "first")
     assert rig.ask(simulator, wanted).status == 200
-    assert type(meant(rig.ask(simulator, databases.export(ENVIRONMENT, PLACE, "second")))) is CloudBusy
+    assert type(meant(rig.ask(simulator, databases.export(ENVIRONMENT, PLACE, "second")))) is CloudAtWork
     simulator.world.clock.pass_time(61)
     assert rig.ask(simulator, databases.export(ENVIRONMENT, PLACE, "second")).status == 200
 

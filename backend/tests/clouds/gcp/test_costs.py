@@ -132,7 +132,7 @@ async def test_who_used_more_of_an_instance_has_the_larger_part_of_a_day(on: Sim
     class Seeing:
         sight = Sight(at={"statements"})
 
-        async def look(self, now: datetime, ids: set[str]) -> Sight:
+        async def look(self, now: datetime, ids: set[str], own: object = ()) -> Sight:
             return self.sight
 
     seeing: Any = Seeing()

@@ -38,6 +38,13 @@ def server() -> Iterator[Instance]:
         yield made
 
 
+@pytest.fixture(scope="module")
+def alone() -> Iterator[Instance]:
+    """A server for a site that has one of its own."""
+    with short_home() as home, cloud_sql(home / "m", 10) as made:
+        yield made
+
+
 @pytest.fixture(autouse=True)
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Pauses as short as can be, so that hundreds of lives are seconds."""
@@ -143,3 +150,36 @@ async def test_what_stays_broken_is_undone_and_what_could_not_be_undone_is_undon
             undone += not is_up
     assert undone
     keep("faults", **{f"methods_that_stayed_{kind}": len(tried)})
+
+
+async def test_a_life_with_an_instance_of_its_own_leaves_nothing_either(
+    server: Instance, alone: Instance, tmp_path: Path
+) -> None:
+    async with life(server, tmp_path, alone) as one:
+        await one.begin()
+        assert any("/instances/w" in name for name in await one.leftovers())
+        values = one.values()
+        await one.end()
+        await settled(one, values)
+        methods = dict.fromkeys(method for method, _ in occurrences(one.calls))
+    for kind in KINDS:
+        async with life(server, tmp_path, alone) as one:
+            faults = [Fault(kind, method) for method in methods if kind in kinds_of(method)]
+            assert await lived(one, *faults) == []
+
+
+@pytest.mark.parametrize("method", ["sql.instances.insert", "sql.instances.patch", "sql.instances.delete"])
+async def test_an_instance_of_its_own_that_stays_broken_is_undone_later(
+    method: str, server: Instance, alone: Instance, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(google, "DEADLINE", 0.002)
+    monkeypatch.setattr(durable, "PATIENCE", 0.01)
+    async with life(server, tmp_path, alone) as one:
+        one.break_with(Fault("503", method, ALWAYS))
+        is_up, values = await attempt(one.begin()), one.values()
+        assert is_up == (method != "sql.instances.insert")
+        await attempt(one.end())
+        one.mend()
+        monkeypatch.setattr(durable, "PATIENCE", 20.0)
+        await one.end()
+        await settled(one, values)

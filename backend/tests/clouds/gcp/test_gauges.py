@@ -9,6 +9,7 @@ import pytest
 
 from aipress.clouds.gcp.buckets import StorageBuckets
 from aipress.clouds.gcp.gauges import Gauges
+from aipress.clouds.gcp.instances import Server
 from aipress.clouds.gcp.names import bucket_name
 from aipress.errors import CloudBusy
 from tests.clouds.gcp.bases import NEIGHBOUR, Rig, made
@@ -56,6 +57,18 @@ async def test_everything_is_seen_in_one_look(on: Rig) -> None:
     assert sight.disk.keys() == {ID}  # the neighbour has no bucket, so what it keeps is not known
     assert 100_000 < sight.disk[ID] < 10_000_000
     assert (sight.redis, sight.lag) == ({ID: 4096.0}, {ID: 0.0})
+
+
+async def test_an_own_instance_is_seen_too_and_one_that_is_not_there_yet_keeps_nobody_waiting(
+    on: Rig,
+) -> None:
+    await made(on, ENVIRONMENT)
+    missing = Server(PLACE.project, f"w{NEIGHBOUR.id}-0a1b")
+    sight = await gauges(on, Others()).look(NOW, {ID}, [missing])
+    assert "databases" in sight.at
+    alone = await gauges(on, Others())._seen_alone(on.databases.servers.all()[0], True)
+    assert alone.counters.keys() >= {(ID, "db_time")}
+    assert alone.disk.keys() == {ID}
 
 
 async def test_sizes_are_taken_once_an_hour_and_soon_of_who_is_new(on: Rig) -> None:

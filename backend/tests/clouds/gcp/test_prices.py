@@ -1,5 +1,6 @@
 """A month's price is counted from what would be sent, by prices that say where they were read; how fast sites can be made."""
 
+from collections import Counter
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -10,8 +11,10 @@ import pytest
 
 from aipress.clouds.gcp import prices, quotas
 from aipress.clouds.gcp.environments import wanted
+from aipress.clouds.gcp.planning import plan_of
 from aipress.clouds.gcp.prices import Line, Load, SharedInstance
 from aipress.clouds.gcp.sizes import SIZES
+from aipress.clouds.options import Options
 from tests.clouds.gcp.rig import ENVIRONMENT, PLACE
 
 SHEET = prices.read()
@@ -99,3 +102,36 @@ def test_secrets_hold_up_making_many_sites_before_buckets_do() -> None:
     )  # made, given a value, granted: 11 times
     fewer = [one for one in resources if one.api != "secretmanager"]
     assert quotas.slowest(fewer)[0].kind == "bucket"
+
+
+def test_an_instance_of_its_own_is_paid_for_whole_and_each_replica_again() -> None:
+    def sql(**options: object) -> dict[str, Fraction]:
+        environment = replace(ENVIRONMENT, tier="basic", options=Options(database="own", **options))  # type: ignore[arg-type]
+        plan = plan_of(environment, PLACE, Load(requests=0))
+        return {line.price.sku: line.amount for line in plan.lines if line.price.service == "Cloud SQL"}
+
+    alone, followed, pooled = sql(), sql(replicas=2), sql(pooling=True)
+    assert alone["CPU of an instance of its own"] == 730
+    assert alone["Memory of an instance of its own"] == 730 * Fraction(3840, 1024)
+    assert alone["Database of a site on SSD"] == 10
+    assert followed == {sku: 3 * amount for sku, amount in alone.items()}
+    assert pooled["Memory of an Enterprise Plus instance of its own"] == 730 * 16
+    assert not any("Share" in sku for sku in {**alone, **followed, **pooled})
+
+
+def test_an_own_instance_costs_so_much_more_that_it_is_a_choice() -> None:
+    def month(options: Options) -> Decimal:
+        return plan_of(replace(ENVIRONMENT, tier="basic", options=options), PLACE, Load(requests=0)).monthly
+
+    assert month(Options()) < 3
+    assert 45 < month(Options(database="own")) < 60
+    assert 180 < month(Options(database="own", pooling=True)) < 220
+
+
+def test_the_plan_names_what_is_made_and_tells_no_password() -> None:
+    environment = replace(ENVIRONMENT, options=Options(database="own", replicas=1))
+    plan = plan_of(environment, PLACE, Load())
+    kinds = Counter(one.kind for one in plan.resources)
+    assert kinds["Cloud SQL instance"] == 2
+    assert "rootPassword" not in str(plan.resources)
+    assert plan.besides[0] == ("database and user", f"w{environment.id} on w{environment.id}-0000")

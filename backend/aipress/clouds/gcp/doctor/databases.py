@@ -4,6 +4,8 @@ from collections.abc import AsyncIterator
 
 from aipress.clouds.gcp.doctor.complaints import Complaint, found, listed
 from aipress.clouds.gcp.google import Google
+from aipress.clouds.gcp.labels import environment_of
+from aipress.clouds.gcp.names import admin_secret
 from aipress.clouds.gcp.platform import SharedInstance, Standing
 from aipress.clouds.gcp.resources import Json, at
 
@@ -12,7 +14,7 @@ TERRAFORM = "Let Terraform make it as its file says, or mend the platform's file
 
 
 async def instances(google: Google, shard: Standing) -> AsyncIterator[Complaint]:
-    """Each instance the platform's file names."""
+    """Each instance the platform's file names, and those that are a site's own."""
     for instance in shard.instances:
         there = await found(google, "sqladmin", f"/v1/projects/{shard.project}/instances/{instance.name}")
         what = f"Cloud SQL instance {instance.name}"
@@ -21,11 +23,15 @@ async def instances(google: Google, shard: Standing) -> AsyncIterator[Complaint]
             continue
         for said, remedy in (*_unreachable(instance, there), *_unsafe(there)):
             yield Complaint(shard.project, what, said, remedy)
+    for there in await google.read_all("sqladmin", f"/v1/projects/{shard.project}/instances", "items"):
+        if environment_of(there):
+            for said, remedy in (*_unfinished(there), *_unsafe(there)):
+                yield Complaint(shard.project, f"Cloud SQL instance {there.get('name')}", said, remedy)
 
 
 async def administrators(google: Google, shard: Standing) -> AsyncIterator[Complaint]:
     """Each instance's administrator and who sweeps the cache: their passwords are secrets of their own."""
-    wanted = {f"aipress-sql-admin-{one.name}": "the instance's administrator" for one in shard.instances}
+    wanted = {admin_secret(one.name): "the instance's administrator" for one in shard.instances}
     wanted[f"aipress-cache-sweeper-{shard.cache.name}"] = "who sweeps up the keys of sites that are gone"
     for name, whose in wanted.items():
         secret = await found(
@@ -73,6 +79,18 @@ def _unreachable(instance: SharedInstance, there: Json) -> list[tuple[str, str]]
     return [(said, remedy) for is_wrong, said, remedy in wrong if is_wrong]
 
 
+def _unfinished(there: Json) -> list[tuple[str, str]]:
+    """Whether a site's own came to be."""
+    if there.get("state") != "FAILED":
+        return []
+    return [
+        (
+            "could not be made",
+            "Remove the site and make it again; see the instance's operations in Cloud SQL.",
+        )
+    ]
+
+
 def _unsafe(there: Json) -> list[tuple[str, str]]:
     """Whom it lets in that it should not, and what would be lost with it."""
     network, here = at(there, "settings.ipConfiguration"), "settings.ipConfiguration"
@@ -88,7 +106,8 @@ def _unsafe(there: Json) -> list[tuple[str, str]]:
             f"Set {here}.ipv4Enabled to false.",
         ),
         (
-            at(there, "settings.backupConfiguration.enabled") is not True,
+            not there.get("masterInstanceName")
+            and at(there, "settings.backupConfiguration.enabled") is not True,
             "is not backed up",
             "Set settings.backupConfiguration.enabled and binaryLogEnabled to true.",
         ),

@@ -50,7 +50,15 @@ NEEDED: dict[str, tuple[str, ...]] = {
         "storage.objects.list",
         "storage.objects.delete",
     ),
-    "sqladmin": ("cloudsql.instances.get", "cloudsql.instances.export", "cloudsql.databases.list"),
+    "sqladmin": (
+        "cloudsql.instances.get",
+        "cloudsql.instances.list",
+        "cloudsql.instances.create",
+        "cloudsql.instances.update",
+        "cloudsql.instances.delete",
+        "cloudsql.instances.export",
+        "cloudsql.databases.list",
+    ),
     "compute": (
         "compute.urlMaps.get",
         "compute.urlMaps.update",
