@@ -34,6 +34,10 @@ foreach ( array( 'REDIS_SOCKET', 'REDIS_USER', 'REDIS_PASSWORD', 'REDIS_PREFIX' 
 foreach ( array( 'AIPRESS_MEDIA_BUCKET', 'AIPRESS_MEDIA_ACCOUNT', 'AIPRESS_MEDIA_ENDPOINT' ) as $name ) {
 	define( $name, aipress_take( $name ) );
 }
+// Visitors of an own domain may come under the platform's host, passed on by another edge whose signature tells which.
+require_once __DIR__ . '/wp-content/mu-plugins/aipress/visitors-host.php';
+$host = AIPress\visitors_host( $_SERVER, aipress_take( 'AIPRESS_FRONT_KEY' ) );
+$host && $_SERVER['HTTP_HOST'] = $host;
 define( 'AIPRESS_ENVIRONMENT', aipress_take( 'AIPRESS_ENVIRONMENT' ) );
 define( 'AIPRESS_TENANT', aipress_take( 'AIPRESS_TENANT' ) ?: trim( (string) @file_get_contents( aipress_take( 'AIPRESS_TENANT_FILE' ) ?: '/dev/null' ) ) );
 define( 'AIPRESS_PURGE_DIR', aipress_take( 'AIPRESS_PURGE_DIR' ) );
@@ -72,5 +76,5 @@ foreach ( getenv() as $name => $value ) {
 
 require_once WPMU_PLUGIN_DIR . '/aipress/log.php';
 
-unset( $name, $value, $salts, $tls );
+unset( $name, $value, $salts, $tls, $host );
 require_once ABSPATH . 'wp-settings.php';

@@ -82,7 +82,7 @@ class Balancer:
     def _from_cache(self, asked: Asked, there: Route, name: Name, visitor: Visitor) -> bool:
         if not _is_cached(asked, there):
             return False
-        key = caching.key(there.policy, asked.scheme, asked.host, asked.target)
+        key = caching.key(there.policy, asked.named, asked.headers)
         found = self.cache.find(there.backend, key, asked.headers)
         if found is None:
             return False
@@ -124,7 +124,7 @@ class Balancer:
         def store(said: Said, seconds: float, body: bytes) -> None:
             if len(body) > caching.LARGEST:
                 return
-            key = caching.key(there.policy, asked.scheme, asked.host, asked.target)
+            key = caching.key(there.policy, asked.named, asked.headers)
             stale = float(there.policy.get("serveWhileStale", 0))
             now = self.world.clock.now()
             one = Kept(said, body, there.url_map, asked.host, asked.path, now, seconds, stale)
@@ -134,7 +134,7 @@ class Balancer:
 
     def _renew(self, asked: Asked, there: Route, name: Name) -> None:
         """Ask the origin once for what was served stale, beside the visitor's request."""
-        place = (there.backend, caching.key(there.policy, asked.scheme, asked.host, asked.target))
+        place = (there.backend, caching.key(there.policy, asked.named, asked.headers))
         if place not in self._renewing:
             self._renewing.add(place)
             threading.Thread(target=self._fetch, args=(asked, there, name, place), daemon=True).start()
@@ -144,7 +144,7 @@ class Balancer:
         wanted = {
             name: value
             for name, value in asked.headers.items()
-            if name.startswith(("host", "accept", "user-agent"))
+            if name.startswith(("host", "accept", "user-agent")) or name in caching.named(there.policy)
         }
         wanted |= {
             "x-forwarded-proto": asked.scheme,

@@ -72,8 +72,12 @@ def bypassed(policy: Json, asked: Mapping[str, str]) -> bool:
     return bool(names & set(asked)) or "range" in asked
 
 
-def key(policy: Json, scheme: str, host: str, target: str) -> str:
-    """What makes two requests the same. A policy that speaks of keys leaves out what it does not say it includes."""
+def key(policy: Json, address: tuple[str, str, str], asked: Mapping[str, str]) -> str:
+    """What makes two requests the same: scheme, host and target, and headers that the policy names. One that speaks of keys leaves out
+
+    what it does not say it includes.
+    """
+    scheme, host, target = address
     told = policy.get("cacheKeyPolicy")
     path, _, query = target.partition("?")
     if told is None:
@@ -83,7 +87,13 @@ def key(policy: Json, scheme: str, host: str, target: str) -> str:
         host if told.get("includeHost") else "",
         path,
     ]
-    return "".join(parts) + (f"?{_query(told, query)}" if told.get("includeQueryString") else "")
+    said = "".join(f"\n{one}: {asked[one]}" for one in sorted(named(policy) & set(asked)))
+    return "".join(parts) + (f"?{_query(told, query)}" if told.get("includeQueryString") else "") + said
+
+
+def named(policy: Json) -> set[str]:
+    """The request's headers that are part of the key."""
+    return {str(one).lower() for one in policy.get("cacheKeyPolicy", {}).get("includeHttpHeaders", [])}
 
 
 def variant(said: Said, asked: Mapping[str, str]) -> tuple[tuple[str, str], ...]:

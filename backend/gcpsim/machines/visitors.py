@@ -51,6 +51,11 @@ class Asked:
     headers: Mapping[str, str] = field(repr=False)
 
     @property
+    def named(self) -> tuple[str, str, str]:
+        """Scheme, host and target."""
+        return self.scheme, self.host, self.target
+
+    @property
     def path(self) -> str:
         """Without the query."""
         return self.target.partition("?")[0]

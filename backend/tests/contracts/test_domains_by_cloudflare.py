@@ -9,13 +9,12 @@ import pytest
 from aipress.clouds.base import Cloud, EnvironmentSpec
 from aipress.clouds.gcp.cloudflare import domains as by_cloudflare
 from aipress.clouds.gcp.cloudflare.domains import CloudflareDomains
-from aipress.clouds.gcp.platform import CloudflareFront
 from aipress.config import Settings
+from tests.clouds.gcp.fronts import FRONT
 from tests.clouds.gcp.simulated import PLATFORM, simulated
 from tests.contracts import test_domains as promised
-from tests.fakes.cloudflare import ACCOUNT, NAMESPACE, TOKEN, ZONE, FakeCloudflare, cloudflare
+from tests.fakes.cloudflare import TOKEN, FakeCloudflare, cloudflare
 
-FRONT = CloudflareFront(zone=ZONE, account=ACCOUNT, namespace=NAMESPACE, target="customers.aipress.com")
 there, domain = promised.there, promised.domain
 globals().update({name: thing for name, thing in vars(promised).items() if name.startswith("test_")})
 

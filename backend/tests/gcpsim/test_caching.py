@@ -74,7 +74,15 @@ def test_what_was_asked_with_a_password_is_kept_only_where_the_origin_says_so() 
 )
 def test_a_key_has_what_the_policy_includes_and_no_more(told: Json | None, expected: str) -> None:
     policy: Json = {} if told is None else {"cacheKeyPolicy": told}
-    assert key(policy, "https", "a.test", "/x?b=1&a=2") == expected
+    assert key(policy, ("https", "a.test", "/x?b=1&a=2"), {"accept": "*/*"}) == expected
+
+
+def test_a_header_that_the_policy_names_is_part_of_the_key() -> None:
+    policy: Json = {"cacheKeyPolicy": {"includeHost": True, "includeHttpHeaders": ["X-Proof", "X-Host"]}}
+    asked = ("https", "a.test", "/x")
+    keys = {key(policy, asked, told) for told in ({}, {"x-proof": "1"}, {"x-proof": "2"}, {"x-host": "1"})}
+    assert len(keys) == 4
+    assert key(policy, asked, {"x-other": "1"}) == key(policy, asked, {})
 
 
 def kept(cache: Cache, answer: Said, *, stale: float = 0, mark: int = 0, **asked: str) -> None:

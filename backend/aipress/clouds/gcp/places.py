@@ -33,7 +33,8 @@ class Instance:
 class Place:
     """A shard as builders need it: `image` by digest, `subnetwork` for direct VPC egress, `cache` the shared Valkey (host:port).
 
-    `domain` is what its hosts end with: a URL mask finds `<service>.<domain>`.
+    `domain` is what its hosts end with: a URL mask finds `<service>.<domain>`. `front_key`: the public key (base64) of whoever passes
+    on visitors of own domains, '' where they come by the load balancer alone.
     """
 
     project: str
@@ -44,6 +45,7 @@ class Place:
     instance: Instance
     cache: str
     domain: str
+    front_key: str = ""
 
     def __post_init__(self) -> None:
         if not DIGEST.fullmatch(self.image):

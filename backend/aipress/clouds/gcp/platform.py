@@ -26,6 +26,7 @@ zone = "…"
 account = "…"
 namespace = "…"                       # of Workers KV
 target = "customers.example.net"      # what own domains are a CNAME of
+key = "…"                             # the public half of the Worker's
 ```
 """
 
@@ -88,7 +89,8 @@ class Zone(_Told):
 class CloudflareFront(_Told):
     """Cloudflare for SaaS, which answers for own domains instead of the load balancer: the zone they are custom hostnames of, the
 
-    Workers KV that says which is whose, and the name they all lead to. `validation`: how its certificates are proved.
+    Workers KV that says which is whose, and the name they all lead to. `validation`: how its certificates are proved. `key`: the public
+    half (base64) of the Worker's key, by which WordPress believes it.
     """
 
     zone: str
@@ -96,6 +98,7 @@ class CloudflareFront(_Told):
     namespace: str
     target: str
     validation: Literal["txt", "http"] = "txt"
+    key: str = Field(pattern=r"^[A-Za-z0-9+/]{43}=$")
 
 
 class Platform(_Told):
@@ -127,6 +130,7 @@ class Platform(_Told):
             instance=_instance(shard, placement.instance),
             cache=shard.cache.address,
             domain=shard.domain,
+            front_key=self.cloudflare.key if self.cloudflare else "",
         )
 
 

@@ -21,13 +21,21 @@ SORTED = {"hostRules": "pathMatcher", "pathMatchers": "name"}
 
 CDN: Json = {
     "cacheMode": "USE_ORIGIN_HEADERS",
-    "cacheKeyPolicy": {"includeHost": True, "includeProtocol": True, "includeQueryString": True},
+    "cacheKeyPolicy": {
+        "includeHost": True,
+        "includeProtocol": True,
+        "includeQueryString": True,
+        "includeHttpHeaders": ["X-AIPress-Host", "X-AIPress-Proof"],
+    },
     "bypassCacheOnRequestHeaders": [{"headerName": "Authorization"}, {"headerName": "X-AIPress-Probe"}],
     "negativeCaching": True,
     "serveWhileStale": 86400,
     "requestCoalescing": True,
 }
-"""Sites say what may be kept. Without the host in the key one tenant's page would be shown on another's address."""
+"""Sites say what may be kept. Without the host in the key one tenant's page would be shown on another's address, and without the proof
+
+a page for the platform's host to visitors whom another edge passes on, or what somebody made up for them.
+"""
 
 
 def group(place: Place) -> Resource:

@@ -161,6 +161,7 @@ def _settings(parts: Parts, place: Place, size: Size) -> list[Json]:
         "AIPRESS_PHP_MEMORY_MB": str(PHP_MEMORY_MB),
         "AIPRESS_PROXIES": str(PROXIES),
         "AIPRESS_SPOOL": SPOOL,
+        "AIPRESS_FRONT_KEY": place.front_key,
         "DB_NAME": parts.database.name,
         "DB_USER": parts.database.user,
         "DB_HOST": place.database_host,

@@ -16,16 +16,15 @@ from aipress.clouds.gcp.cloudflare.domains import CloudflareDomains
 from aipress.clouds.gcp.cloudflare.token import SECRET, Token
 from aipress.clouds.gcp.cloudflare.zone import CloudflareZone
 from aipress.clouds.gcp.placements import Where
-from aipress.clouds.gcp.platform import CloudflareFront, Zone
+from aipress.clouds.gcp.platform import Zone
 from aipress.clouds.gcp.resources import Unbuildable
 from aipress.clouds.gcp.zones import Zones
 from aipress.config import Settings
 from aipress.errors import CloudBusy, CloudRefused
+from tests.clouds.gcp.fronts import FRONT
 from tests.clouds.gcp.rig import DOMAIN, ENVIRONMENT, ID, PLACE, say
 from tests.clouds.gcp.simulated import PLATFORM, Simulated
 from tests.fakes.cloudflare import (
-    ACCOUNT,
-    NAMESPACE,
     TOKEN,
     ZONE,
     FakeCloudflare,
@@ -33,7 +32,6 @@ from tests.fakes.cloudflare import (
 )
 from tests.fakes.placements import FakePlacements
 
-FRONT = CloudflareFront(zone=ZONE, account=ACCOUNT, namespace=NAMESPACE, target="customers.aipress.com")
 OTHER = replace(ENVIRONMENT, id="ba9876543210", tenant="tnt_other", slug="other")
 
 
