@@ -13,6 +13,7 @@ require_once __DIR__ . '/aipress/log-wordpress.php';
 require_once __DIR__ . '/aipress/log-calls.php';
 require_once __DIR__ . '/aipress/log-changes.php';
 require_once __DIR__ . '/aipress/request-id.php';
+require_once __DIR__ . '/aipress/read-only.php';
 require_once __DIR__ . '/aipress/media-signing.php';
 require_once __DIR__ . '/aipress/media.php';
 require_once __DIR__ . '/aipress/login-link.php';

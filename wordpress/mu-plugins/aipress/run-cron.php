@@ -3,7 +3,8 @@
  * Does what is due in this site's cron. hostd asks for it at PHP's own socket; no address leads here.
  *
  * It stands in for wp-cron.php, which ends its answer before it begins to work, so that nobody could tell how that went. This one
- * answers last: 200 when all is done, 423 when an earlier run goes on, else 500. What a plugin prints meanwhile is thrown away.
+ * answers last: 200 when all is done, 423 when an earlier run goes on or the site only reads, else 500. What a plugin prints
+ * meanwhile is thrown away.
  */
 
 namespace AIPress;
@@ -43,7 +44,7 @@ define( 'DOING_CRON', true );
 require_once dirname( __DIR__, 3 ) . '/wp-load.php';
 wp_raise_memory_limit( 'cron' );
 
-if ( begin_run() ) {
+if ( ! is_read_only() && begin_run() ) {
 	run_what_is_due();
 	http_response_code( 200 );
 } else {
