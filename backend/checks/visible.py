@@ -41,6 +41,13 @@ RIGHT_ALL_THE_SAME: Reasons = {
         "remove_budget": SEEN,
     },
     "cron/service.py": {"*": NOBODY},
+    "domains/checking.py": {"*": NOBODY},
+    "domains/models.py": {
+        "of_site": SEEN,
+        "proved": "tells that a domain is somebody's, and nothing else of them",
+    },
+    "domains/offers.py": {"_possible": SEEN},
+    "domains/rounds.py": {"*": NOBODY},
     "events/changes.py": {
         "with_members": "says whose streams to wake; what they hear is asked of visible_to"
     },

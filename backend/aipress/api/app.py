@@ -22,11 +22,17 @@ from aipress.billing.routes import router as billing_router
 from aipress.clouds.base import Cloud
 from aipress.config import Settings
 from aipress.cron import service as cron
+from aipress.domains import checking
+from aipress.domains import offers as domain_offers
+from aipress.domains import rounds as domain_rounds
+from aipress.domains.routes import router as domains_router
+from aipress.domains.telling import tell_of_domains
 from aipress.events import crossing
 from aipress.events.hub import Hub
 from aipress.events.routes import router as events_router
 from aipress.kit import logs
 from aipress.kit.db import Database
+from aipress.kit.resolving import Names
 from aipress.kit.sealed_text import TextSeal
 from aipress.mail import service as mailing
 from aipress.mail.routes import router as mail_router
@@ -64,6 +70,7 @@ ROUTERS = (
     tenants_router,
     tiers_router,
     secrets_router,
+    domains_router,
     billing_router,
     mail_router,
     metrics_router,
@@ -126,6 +133,8 @@ def _living(settings: Settings, cloud: Cloud) -> Callable[[FastAPI], AbstractAsy
         ledger.use(rows)
         offers.make_offers(settings.site_quota)
         undoing.make_undoings()
+        domain_offers.make_offers(settings)
+        checking.use(Names(settings.name_server))
         noted.show_entries()
         telling.tell_of_sites()
         carry_secrets_too()
@@ -133,6 +142,7 @@ def _living(settings: Settings, cloud: Cloud) -> Callable[[FastAPI], AbstractAsy
         deliveries.use(_carriers(app, settings))
         pace.use(_pace(settings))
         tell_of_alerts()
+        tell_of_domains()
         origin = crossing.begin(app.state.hub, rows)
         durable.launch(settings.workflows_url)
         keepers = [asyncio.create_task(one) for one in _keepers(app, settings, origin)]
@@ -156,6 +166,7 @@ def _keepers(app: FastAPI, settings: Settings, origin: str) -> list[Coroutine[An
     keepers = [
         reconciler.keep_true(rows, settings.reconcile_seconds, app.state.findings),
         delivery.keep_true(rows, settings.reconcile_seconds),
+        domain_rounds.keep_true(rows, settings.reconcile_seconds),
         keeping.keep_counting(rows, settings.meter_seconds),
         rounds.keep_watching(rows, settings.reconcile_seconds, _disk(settings)),
         pool.keep_full(rows, settings.pool_size if clouds.current().prepares else 0),

@@ -10,7 +10,7 @@ from aipress.auth.principal import Principal
 from aipress.kit import clock, db
 from aipress.users.models import shared_with
 
-Kind = Literal["provision", "remove", "rename", "purge", "move"]
+Kind = Literal["provision", "remove", "rename", "purge", "move", "add_domain", "remove_domain"]
 State = Literal["queued", "running", "succeeded", "failed"]
 UNFINISHED = ("queued", "running")
 

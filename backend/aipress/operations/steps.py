@@ -62,6 +62,8 @@ LABELS: dict[str, dict[str, str]] = {
     },
     "rename": {},
     "purge": {},
+    "add_domain": {},
+    "remove_domain": {},
 }
 HISTORY = 200  # operations the usual durations are taken from
 

@@ -40,6 +40,8 @@ class Scene:
             )
         if "thread_id" in path:
             things["thread_id"] = await self._said()
+        if "{domain}" in path:
+            things["domain"] = await self._domain()
         things |= await self._noted(path)
         if "secret}" in path:
             things["secret"] = await self._shared()
@@ -73,6 +75,12 @@ class Scene:
         """The secret of a link to one."""
         made = await self.world.ask("POST", f"/threads/{await self._said()}/share", self.owner)
         return str(made.json()["url"]).rpartition("/")[2]
+
+    async def _domain(self) -> str:
+        """A domain of their site."""
+        wish = {"domain": "www.bakery.example"}
+        await self.world.ask("POST", f"/tenants/{self.tenant}/domains", self.owner, wish)
+        return wish["domain"]
 
     async def _renaming(self) -> str:
         """The receipt of renaming their site, which can be undone."""

@@ -30,7 +30,7 @@ from tests.tenants.lasting import together
 pytestmark = together
 LISTENING = 0.3  # seconds that a stream which does not end is listened to
 MARK = itertools.count(1)
-MARKED = "site slug second title text chunk history plan message engine model letter log"
+MARKED = "site slug second title text chunk history plan message engine model letter log domain"
 
 
 def mark(what: str) -> str:
@@ -135,12 +135,20 @@ async def victim(world: World) -> Victim:
         "name": [secret],
         "alert_id": [(await make.alert(world.rows, site["id"])).id],
         "mail_id": [letter[0].id],
+        "domain": [await one_domain(world, shown, named)],
         "secret": [thread, hash_of(secret_of(link))],  # what others might come to know, and take for it
     }
-    told = {one for what, one in named.items() if what not in ("site", "slug", "second", "log")}
+    told = {one for what, one in named.items() if what not in ("site", "slug", "second", "log", "domain")}
     private = {*told, secret, secret_of(link), plan["hash"], plan["id"], thread, used}
     marks = {*named.values(), secret, person.email, person.name, plan["hash"]}
     return Victim(person, shown, marks, private, link, hers)
+
+
+async def one_domain(world: World, shown: Headers, named: dict[str, str]) -> str:
+    """A domain of her site's."""
+    wish = {"domain": f"{named['domain']}.example"}
+    await world.ask("POST", f"/tenants/{named['slug']}/domains", shown, wish)
+    return wish["domain"]
 
 
 async def one_use(world: World, shown: Headers, named: dict[str, str]) -> str:

@@ -30,6 +30,7 @@ DESTROY_OR_OPEN = {
 CONFIRM = "POST /api/plans/{plan_id}/confirmation"
 UNSHARE = "DELETE /api/tenants/{tenant}/members/{user_id}"
 MOVE = "POST /api/tenants/{tenant}/moves"
+DISCONNECT = "DELETE /api/tenants/{tenant}/domains/{domain}"
 
 
 @dataclass
@@ -81,7 +82,7 @@ async def plan(world: World, action: str, arguments: Json) -> Json:
 async def test_these_routes_and_no_others_ask_it(world: World) -> None:
     fresh, vouched = routes_asking(world.app, a_fresh_person), routes_asking(world.app, a_vouched_person)
     assert fresh == DESTROY_OR_OPEN.keys()
-    assert vouched == fresh | {CONFIRM, UNSHARE, MOVE}
+    assert vouched == fresh | {CONFIRM, UNSHARE, MOVE, DISCONNECT}
     assert len(routes_asking(world.app, an_admin)) >= 7
     assert not routes_asking(world.app, an_admin) & vouched
 

@@ -12,11 +12,13 @@ from fastapi import FastAPI
 from aipress import clouds
 from aipress.api.app import create_app
 from aipress.config import Settings
+from aipress.domains import checking
 from aipress.kit.db import Database
 from aipress.tenants.reconciler import Findings
 from aipress.users.models import User
 from tests import make
 from tests.fakes.cloud import FakeCloud
+from tests.fakes.name_server import Unasked
 from tests.make import Client, Headers
 from tests.tenants.lasting import emptied, quiet
 from tests.waiting import until
@@ -91,6 +93,7 @@ async def world(running: World) -> World:
     clouds.use(fresh.cloud.as_cloud())
     state = running.app.state
     state.rows, state.settings, state.findings = running.rows, running.settings, Findings()
+    checking.use(Unasked())
     return fresh
 
 

@@ -708,6 +708,77 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/tenants/{tenant}/domains": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Domains
+         * @description The domains a site has or waits for, newest first, each with the DNS records it needs and what was found of them.
+         */
+        get: operations["list_domains"];
+        put?: never;
+        /**
+         * Add Domain
+         * @description Let the site answer under a domain, once its owner has proved it: set the DNS records in the answer. Owner and admins only.
+         *
+         *     201 for a new one, and `AIPress-Operation` names the receipt, which can be undone; 200 for one the site has already. Nothing is
+         *     connected, and no certificate asked for, before the TXT record is found.
+         */
+        post: operations["add_domain"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tenants/{tenant}/domains/{domain}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Domain
+         * @description One of the site's domains, with what was found of each record when it was last looked at.
+         */
+        get: operations["read_domain"];
+        put?: never;
+        post?: never;
+        /**
+         * Remove Domain
+         * @description Stop answering under this domain. Owner and admins only; agents may only propose it as a plan. The answer is the receipt.
+         */
+        delete: operations["remove_domain"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tenants/{tenant}/domains/{domain}/verification": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Check Domain
+         * @description Look at the domain's records now, and connect it if they are right. When this is answered it is done: read the domain.
+         */
+        post: operations["check_domain"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/tenants/{tenant}/billing": {
         parameters: {
             query?: never;
@@ -1905,6 +1976,56 @@ export interface components {
             unseen: string[];
         };
         /**
+         * DomainCreate
+         * @description A domain a site is to have.
+         */
+        DomainCreate: {
+            /**
+             * Domain
+             * @description a host name such as www.example.com, in any script
+             */
+            domain: string;
+        };
+        /**
+         * DomainRead
+         * @description A site's own domain. `waiting`: to be proved by its owner; `proved`: it leads to the site, not all is right yet; `connected`:
+         *
+         *     visitors come; `failed`: something has to be done. `why` says what is missing. `unicode` is how people write it.
+         */
+        DomainRead: {
+            /** Domain */
+            domain: string;
+            /** Unicode */
+            unicode: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "waiting" | "proved" | "connected" | "failed";
+            /** Why */
+            why: string;
+            /** Records */
+            records: components["schemas"]["RecordRead"][];
+            /**
+             * Certificate
+             * @enum {string}
+             */
+            certificate: "none" | "waiting" | "active" | "failed";
+            /** Certificate Ends */
+            certificate_ends: string | null;
+            /**
+             * Added At
+             * Format: date-time
+             */
+            added_at: string;
+            /** Proved At */
+            proved_at: string | null;
+            /** Checked At */
+            checked_at: string | null;
+            /** Next Check At */
+            next_check_at: string | null;
+        };
+        /**
          * EmailLinkCreate
          * @description A wish to sign in. The answer is the same whether or not the address is known.
          */
@@ -2496,7 +2617,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "provision" | "remove" | "rename" | "purge" | "move";
+            kind: "provision" | "remove" | "rename" | "purge" | "move" | "add_domain" | "remove_domain";
             tenant: components["schemas"]["SubjectRead"];
             /**
              * State
@@ -2568,6 +2689,13 @@ export interface components {
         Page_AuditRead_: {
             /** Items */
             items: components["schemas"]["AuditRead"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
+        /** Page[DomainRead] */
+        Page_DomainRead_: {
+            /** Items */
+            items: components["schemas"]["DomainRead"][];
             /** Next Cursor */
             next_cursor?: string | null;
         };
@@ -2846,6 +2974,35 @@ export interface components {
             text: string;
         };
         /**
+         * RecordRead
+         * @description A DNS record that is expected, and what was `found` in its place when it was last looked for.
+         */
+        RecordRead: {
+            /** Name */
+            name: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "A" | "AAAA" | "CNAME" | "TXT";
+            /** Value */
+            value: string;
+            /**
+             * Purpose
+             * @enum {string}
+             */
+            purpose: "proof" | "address" | "certificate";
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "right" | "missing" | "wrong" | "unknown";
+            /** Found */
+            found: string[];
+            /** Why */
+            why: string;
+        };
+        /**
          * Redemption
          * @description The part of a sign-in link after `#token=`.
          */
@@ -2855,7 +3012,7 @@ export interface components {
         };
         /**
          * ResultRead
-         * @description What came of it: a new or moved site's address; a renamed one's new name and what it `was` called; the path that was purged.
+         * @description What came of it: a new or moved site's address; a renamed one's new name and what it `was` called; the path that was purged; a domain.
          *
          *     Of a move also the clouds, for how many seconds nothing could be written, and what was carried: how many files with how many
          *     bytes and how many could not be, and the digest of the database, the same on both sides.
@@ -2883,6 +3040,8 @@ export interface components {
             left_out?: number | null;
             /** Digest */
             digest?: string | null;
+            /** Domain */
+            domain?: string | null;
         };
         /**
          * Role
@@ -5608,6 +5767,239 @@ export interface operations {
             };
         };
     };
+    list_domains: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: {
+                /** @description makes a repeated POST safe */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_DomainRead_"];
+                };
+            };
+            /** @description Something to mend on the caller's side */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong on ours */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_domain: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description makes a repeated POST safe */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DomainCreate"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DomainRead"];
+                };
+            };
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    "AIPress-Operation"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DomainRead"];
+                };
+            };
+            /** @description Something to mend on the caller's side */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong on ours */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_domain: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description makes a repeated POST safe */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                domain: string;
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DomainRead"];
+                };
+            };
+            /** @description Something to mend on the caller's side */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong on ours */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_domain: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description makes a repeated POST safe */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                domain: string;
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OperationRead"];
+                };
+            };
+            /** @description Something to mend on the caller's side */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong on ours */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    check_domain: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description makes a repeated POST safe */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                domain: string;
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Something to mend on the caller's side */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong on ours */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     read_billing: {
         parameters: {
             query?: {
@@ -6564,7 +6956,7 @@ export interface operations {
             query?: {
                 tenant?: string | null;
                 state?: ("queued" | "running" | "succeeded" | "failed") | null;
-                kind?: ("provision" | "remove" | "rename" | "purge" | "move") | null;
+                kind?: ("provision" | "remove" | "rename" | "purge" | "move" | "add_domain" | "remove_domain") | null;
                 actor?: string | null;
                 limit?: number;
                 cursor?: string | null;

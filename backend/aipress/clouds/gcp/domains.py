@@ -1,7 +1,6 @@
 """A customer's own domain: proved to be theirs, a certificate for it, and its place in the load balancer's certificate map."""
 
 import hashlib
-import hmac
 import re
 from collections.abc import Iterable, Sequence
 
@@ -13,7 +12,6 @@ from aipress.clouds.gcp.resources import Json, Resource, Unbuildable
 
 LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
 DOMAIN = re.compile(rf"(?:{LABEL}\.)+[a-z](?:[a-z0-9-]{{0,61}}[a-z0-9])?")
-PROOF = "_aipress"
 TTL = 300
 
 
@@ -40,17 +38,6 @@ def own_domain(domain: str, platform_domains: Iterable[str]) -> str:
 def lies_in(domain: str, other: str) -> bool:
     """Whether a domain is another one, or below it."""
     return f".{domain}".endswith(f".{other}")
-
-
-def proof(environment: EnvironmentSpec, domain: str, key: bytes) -> tuple[str, str]:
-    """The TXT record that only the domain's owner can set, and its value, which is another for every tenant: nobody takes over a
-
-    domain whose records somebody left behind, and a value seen in the DNS proves nothing for anybody else.
-    """
-    name = checked_domain(domain)
-    tenant = labels_of(environment)["aipress-tenant-id"]
-    token = hmac.new(key, f"{tenant}\n{name}".encode(), hashlib.sha256).hexdigest()
-    return f"{PROOF}.{name}.", f"aipress-site={token[:40]}"
 
 
 def authorization(environment: EnvironmentSpec, domain: str, place: Place) -> Resource:

@@ -42,6 +42,7 @@ NO_EFFECT = {
     "token_use",
     "alert_rounds",
     "alert_watches",
+    "domains",  # being looked at changes them; what else is done to them leaves a receipt
 }
 TWO_TURNS = 3  # he asks to look, it was looked at, he says thanks
 COUNTED = ("effects", "in_the_same_turn", "executed", "leaked", "told", "obeyed")

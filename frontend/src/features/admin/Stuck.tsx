@@ -40,6 +40,8 @@ const WORK: Record<Row['kind'], string> = {
   rename: 'Renaming',
   purge: 'Clearing the cache of',
   move: 'Moving',
+  add_domain: 'Connecting a domain to',
+  remove_domain: 'Disconnecting a domain from',
 };
 
 function stoodAt({ steps }: Row): string {

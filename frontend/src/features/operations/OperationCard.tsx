@@ -15,6 +15,7 @@ import { ReceiptCard } from './ReceiptCard';
 import { useShown } from './shown';
 
 const MovedCard = lazy(() => import('./MovedCard'));
+const DomainReceipt = lazy(() => import('./DomainReceipt'));
 
 export function OperationCard({ id }: { id: string }) {
   const { data, isError } = useOperation(id);
@@ -40,25 +41,26 @@ function Done({ operation }: { operation: Operation }) {
         <MovedCard operation={operation} />
       </Suspense>
     );
+  if (operation.kind === 'add_domain' || operation.kind === 'remove_domain') {
+    return (
+      <Suspense fallback={<CardSkeleton label="Loading the receipt" />}>
+        <DomainReceipt operation={operation} />
+      </Suspense>
+    );
+  }
   if (operation.kind === 'remove') return <Removed operation={operation} />;
   // A creation that was undone shows what undoes it: the site's removal.
   return operation.undone_by ? <OperationCard id={operation.undone_by} /> : <ReadySite operation={operation} />;
 }
 
-const DOING = {
-  provision: 'Creating',
-  remove: 'Deleting',
-  rename: 'Renaming',
-  purge: 'Clearing the cache of',
-  move: 'Moving',
-};
-const DONE = { provision: 'created', remove: 'deleted', rename: 'renamed', purge: 'cleared', move: 'moved' };
+const DOING: Partial<Record<Operation['kind'], string>> = { provision: 'Creating', remove: 'Deleting', move: 'Moving' };
+const DONE: Partial<Record<Operation['kind'], string>> = { provision: 'created', remove: 'deleted', move: 'moved' };
 
 function UnderWay({ operation: { kind, tenant, steps } }: { operation: Operation }) {
   const done = steps.filter((step) => step.state === 'done').length;
   return (
     <Card
-      heading={`${DOING[kind]} ${tenant.name}`}
+      heading={`${DOING[kind] ?? 'Changing'} ${tenant.name}`}
       aside={<Status tone="busy" word={`${done} of ${steps.length}`} className="tabular-nums" />}
     >
       <progress className="progress-line my-5" aria-label="Progress" value={done} max={Math.max(1, steps.length)} />
@@ -72,7 +74,7 @@ function Failed({ operation: { kind, tenant, steps, error } }: { operation: Oper
   return (
     <Card
       tone="bad"
-      heading={`${tenant.name} could not be ${DONE[kind]}`}
+      heading={`${tenant.name} could not be ${DONE[kind] ?? 'changed'}`}
       aside={<Status tone="bad" word="Did not work" />}
     >
       <p className="mt-3 text-sm">{error?.title}</p>
