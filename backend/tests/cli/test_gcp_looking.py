@@ -28,6 +28,7 @@ domain = "{PLACE.domain}"
 image = "{PLACE.image}"
 network = "{PLACE.network}"
 subnetwork = "{PLACE.subnetwork}"
+addresses = ["203.0.113.10"]
 cache = {{ name = "sites", address = "{PLACE.cache}" }}
 instances = [{{ name = "pool-1", address = "{STANDING.shards[0].instances[0].address}" }}]
 """

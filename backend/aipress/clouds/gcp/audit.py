@@ -65,6 +65,8 @@ async def _things(google: Google, shard: Standing) -> AsyncIterator[tuple[str, s
         entries = Collection("certificate map entry", "certificatemanager", path, "certificateMapEntries")
         for thing in await _listed(google, entries):
             yield entries.kind, str(thing["name"]).rsplit("/", 1)[-1], thing
+    for matcher in await _ways(google, shard):
+        yield "path matcher", str(matcher.get("name", "")), matcher
     for rule in await _cache_rules(google, shard):
         yield "cache user", str(rule.get("username", "")), rule
 
@@ -104,6 +106,16 @@ async def _listed(google: Google, collection: Collection) -> list[Json]:
         return await google.read_all(collection.api, collection.path, collection.items, collection.query)
     except Gone:  # an instance that the platform's file has and Google has not: the doctor says so
         return []
+
+
+async def _ways(google: Google, shard: Standing) -> list[Json]:
+    """Where the URL map leads own domains."""
+    path = f"/compute/v1/projects/{shard.project}/global/urlMaps/{shard.url_map}"
+    try:
+        matchers = (await google.read("compute", path)).get("pathMatchers")
+    except Gone:
+        return []
+    return [one for one in matchers if isinstance(one, dict)] if isinstance(matchers, list) else []
 
 
 async def _cache_rules(google: Google, shard: Standing) -> list[Json]:

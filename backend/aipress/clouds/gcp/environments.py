@@ -1,10 +1,21 @@
 """Everything that is made for one environment, in the order it is made: what others need comes first."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from aipress.clouds.base import Bucket, EnvironmentSpec, Supply
-from aipress.clouds.gcp import accounts, buckets, caches, databases, secrets, services, sql_instances
-from aipress.clouds.gcp.names import admin_secret, bucket_name
+from aipress.clouds.gcp import (
+    accounts,
+    buckets,
+    caches,
+    databases,
+    domains,
+    routing,
+    secrets,
+    services,
+    sql_instances,
+)
+from aipress.clouds.gcp.names import admin_secret, bucket_name, own_name
 from aipress.clouds.gcp.places import Place
 from aipress.clouds.gcp.resources import Resource
 
@@ -46,3 +57,21 @@ def wanted(environment: EnvironmentSpec, place: Place, supply: Supply | None = N
         *own,
     )
     return Wanted(before, services.service(parts, place))
+
+
+def for_domains(environment: EnvironmentSpec, place: Place, names: Sequence[str]) -> tuple[Resource, ...]:
+    """What own domains take, by the load balancer alone: proof, certificate and entry for each, and one way for all of them.
+
+    The URL map gets a host for each as well, which is a change of what all sites share.
+    """
+    each = [
+        resource
+        for name in names
+        for resource in (
+            domains.authorization(environment, name, place),
+            domains.certificate(environment, name, place),
+            domains.map_entry(environment, name, place, routing.SHARED),
+        )
+    ]
+    way = (routing.domain_group(environment, place), routing.backend(place, own_name(environment.id)))
+    return (*each, *(way if names else ()))

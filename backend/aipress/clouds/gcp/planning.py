@@ -1,12 +1,13 @@
 """What an environment would be on Google Cloud, before anybody has an account there: everything made for it, and a month's price."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 
 from aipress.clouds.base import EnvironmentSpec
 from aipress.clouds.gcp import prices, quotas
-from aipress.clouds.gcp.environments import wanted
+from aipress.clouds.gcp.environments import for_domains, wanted
 from aipress.clouds.gcp.names import own_name, service_name
 from aipress.clouds.gcp.places import Instance, Place
 from aipress.clouds.gcp.resources import Resource
@@ -57,10 +58,12 @@ def with_own_instance(environment: EnvironmentSpec, place: Place) -> Place:
     return replace(place, instance=Instance(f"{own_name(environment.id)}-0000", "10.0.1.3", reads=reads))
 
 
-def plan_of(environment: EnvironmentSpec, place: Place, load: prices.Load) -> Plan:
-    """Raises Unbuildable for what could not be made."""
+def plan_of(
+    environment: EnvironmentSpec, place: Place, load: prices.Load, own_domains: Sequence[str] = ()
+) -> Plan:
+    """With these domains of its own. Raises Unbuildable for what could not be made."""
     place = with_own_instance(environment, place)
-    resources = wanted(environment, place).all
+    resources = (*wanted(environment, place).all, *for_domains(environment, place, own_domains))
     sheet = prices.read()
     name = own_name(environment.id)
     return Plan(

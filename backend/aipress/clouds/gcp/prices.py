@@ -108,6 +108,7 @@ def monthly(resources: Sequence[Resource], connections: int, load: Load, sheet: 
         if one.kind == "Cloud Run service":
             amounts |= _service(one, load)
     amounts["secret"] = Fraction(kinds["secret"])
+    amounts["certificate"] = Fraction(kinds["certificate"])
     amounts["files"] = load.files_gib * kinds["bucket"]
     own = [one for one in resources if one.kind == sql_instances.KIND]
     if own:

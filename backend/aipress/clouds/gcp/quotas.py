@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from aipress.clouds.gcp.resources import Resource
+from aipress.clouds.gcp.routing import LARGEST_MAP_BYTES
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,20 @@ RATES = (
 CEILINGS = (
     Ceiling("services", 1000, "project and region", False, "https://cloud.google.com/run/quotas"),
     Ceiling("service accounts", 100, "project", True, "https://cloud.google.com/iam/quotas"),
+    Ceiling(
+        "bytes of a URL map",
+        LARGEST_MAP_BYTES,
+        "load balancer",
+        False,
+        "https://cloud.google.com/load-balancing/docs/quotas",
+    ),
+    Ceiling(
+        "certificates",
+        1_000_000,
+        "load balancer",
+        False,
+        "https://cloud.google.com/certificate-manager/docs/quotas",
+    ),
     Ceiling("members of a policy", 1500, "resource", False, "https://cloud.google.com/iam/quotas"),
 )
 """A shard of 950 environments wants as many service accounts: to be asked for before the first hundred."""

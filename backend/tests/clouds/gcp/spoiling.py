@@ -2,9 +2,11 @@
 
 from collections.abc import Callable
 
+from aipress.clouds.gcp import domains
 from gcpsim.semantics.serviceusage import ACCOUNTS
 from gcpsim.simulator import Simulator
-from tests.clouds.gcp.rig import ID
+from tests.clouds.gcp.rig import DOMAIN as OWN_DOMAIN
+from tests.clouds.gcp.rig import ENVIRONMENT, ID, PLACE, ask
 from tests.clouds.gcp.standing import DOMAIN, GLOBAL, HERE, PROJECT, REGION, TABLE, changed
 
 Spoil = Callable[[Simulator], None]
@@ -33,6 +35,21 @@ def limit(name: str, most: int) -> Spoil:
 def wait_for_proof(simulator: Simulator) -> None:
     simulator.world.elsewhere.clear()
     changed(simulator, f"certificatemanager/{GLOBAL}/certificates/sites", "managed.state", "PROVISIONING")
+
+
+def lose_map(simulator: Simulator) -> None:
+    """What shows the wildcard goes to another map, so that only own domains are without."""
+    maps = f"certificatemanager/{GLOBAL}/certificateMaps"
+    for one in [*simulator.world.store.under(maps), *simulator.world.store.below(maps)]:
+        moved = one.key.replace("/certificateMaps/sites", "/certificateMaps/others")
+        simulator.world.store.remove(one.key, 0)
+        simulator.world.store.put(moved, {**one.content, "name": moved.split("/", 1)[1]})
+
+
+def give_up(simulator: Simulator) -> None:
+    for one in (domains.authorization, domains.certificate):
+        assert ask(simulator, one(ENVIRONMENT, OWN_DOMAIN, PLACE)).status == 200
+    simulator.world.clock.pass_time(simulator.world.issuing.patience)
 
 
 SPOILT: dict[str, tuple[Spoil, str, str]] = {
@@ -161,6 +178,13 @@ SPOILT: dict[str, tuple[Spoil, str, str]] = {
         ),
         "endpoint group sites",
         "finds services by a.b",
+    ),
+    "no map of certificates": (lose_map, "certificate map sites", "no own domain gets a certificate"),
+    "a domain's certificate that was given up": (give_up, f"certificate of {OWN_DOMAIN}", "Google gave up"),
+    "a URL map that is nearly full": (
+        field(f"compute/projects/{PROJECT}/global/urlMaps/sites", "description", "x" * 900_000),
+        "URL map sites",
+        "of 1048576 bytes",
     ),
     "no certificate": (gone(f"certificatemanager/{GLOBAL}/certificates/sites"), WILDCARD, "is not there"),
     "a certificate that waits": (

@@ -38,6 +38,8 @@ def whole(simulator: Simulator, environment: EnvironmentSpec) -> None:
     ]
     for one in made:
         ask(simulator, one)
+    url_map = say(simulator, "GET", f"/compute/v1/projects/{PROJECT}/global/urlMaps/sites")
+    ask(simulator, routing.written(routing.with_domain(url_map, environment, DOMAIN, PLACE), PLACE))
     rules = [caches.rule(environment, "x" * 64)]
     changed(simulator, f"memorystore/{HERE}/aclPolicies/sites", "rules", rules)
     say(simulator, "POST", f"{SQL}/pool-1/databases", {"name": f"w{environment.id}"})
@@ -83,6 +85,7 @@ async def test_all_of_an_environment_that_is_placed_nowhere_is_found(on_google: 
         "certificate map entry",
         "database",
         "endpoint group",
+        "path matcher",
         "secret",
         "service account",
     ]
@@ -91,7 +94,7 @@ async def test_all_of_an_environment_that_is_placed_nowhere_is_found(on_google: 
 async def test_an_environment_that_is_placed_elsewhere_has_nothing_here(tidy: Simulated) -> None:
     told = await found(tidy, replace(PLACED, placement=Placement("aipress-eu2", PLACE.region, "pool-1")))
     assert {one.why for one in told} == {f"environment {ID} is placed in aipress-eu2"}
-    assert len(told) == 11
+    assert len(told) == 12
 
 
 SERVICE = f"run/projects/{PROJECT}/locations/{PLACE.region}/services/sunrise-bakery"

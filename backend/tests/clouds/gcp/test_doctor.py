@@ -5,7 +5,9 @@ import pytest
 from aipress.clouds.gcp import google
 from aipress.clouds.gcp.doctor import LOOKS, apis, examine, permissions
 from aipress.clouds.gcp.doctor.complaints import Complaint
+from aipress.clouds.gcp.platform import Zone
 from gcpsim.faults import parse_fault
+from tests.clouds.gcp.rig import say
 from tests.clouds.gcp.simulated import Simulated
 from tests.clouds.gcp.spoiling import SPOILT, SQL
 from tests.clouds.gcp.standing import PERMISSIONS, PROJECT, STANDING, allow, changed, enable, stand
@@ -85,6 +87,26 @@ async def test_an_instance_that_sites_reach_by_its_socket_needs_an_address_for_u
     changed(healthy.simulator, SQL, "ipAddresses", [])
     (told,) = await examine(healthy.google, platform)
     assert "has no address" in told.said
+
+
+async def test_without_addresses_of_the_balancer_no_bare_domain_can_lead_there(healthy: Simulated) -> None:
+    shard = STANDING.shards[0].model_copy(update={"addresses": ()})
+    (told,) = await examine(healthy.google, STANDING.model_copy(update={"shards": (shard,)}))
+    assert told.what == "addresses of the load balancer"
+
+
+async def test_a_zone_of_the_platforms_own_has_to_be_there_and_be_that_domains(healthy: Simulated) -> None:
+    ours = Zone(name="ours", domain="bakery.example", project=PROJECT)
+    elsewhere = Zone(name="0a1b", domain="shop.example", by="cloudflare")
+    platform = STANDING.model_copy(update={"dns_zones": (ours, elsewhere)})
+    (told,) = await examine(healthy.google, platform)
+    assert (told.what, told.said) == ("DNS zone ours", "is not there")
+    zones = f"/dns/dns/v1/projects/{PROJECT}/managedZones"
+    say(healthy.simulator, "POST", zones, {"name": "ours", "dnsName": "bakery.test.", "description": ""})
+    (told,) = await examine(healthy.google, platform)
+    assert told.said == "is for bakery.test, not for bakery.example"
+    changed(healthy.simulator, f"dns/projects/{PROJECT}/managedZones/ours", "dnsName", "bakery.example.")
+    assert await examine(healthy.google, platform) == []
 
 
 async def test_what_can_not_be_looked_at_is_said_too(

@@ -135,3 +135,16 @@ def test_the_plan_names_what_is_made_and_tells_no_password() -> None:
     assert kinds["Cloud SQL instance"] == 2
     assert "rootPassword" not in str(plan.resources)
     assert plan.besides[0] == ("database and user", f"w{environment.id} on w{environment.id}-0000")
+
+
+def test_own_domains_have_certificates_and_one_way_for_all() -> None:
+    bare, two = (plan_of(ENVIRONMENT, PLACE, Load(), names) for names in ((), ("a.example", "www.a.example")))
+    more = Counter(one.kind for one in two.resources) - Counter(one.kind for one in bare.resources)
+    assert more == {
+        "DNS authorization": 2,
+        "certificate": 2,
+        "certificate map entry": 2,
+        "endpoint group": 1,
+        "backend service": 1,
+    }
+    assert two.monthly - bare.monthly == Decimal("0.40")

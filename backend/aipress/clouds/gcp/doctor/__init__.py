@@ -6,7 +6,16 @@ Only what is wrong is said. A look that an API or a permission is missing for is
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 
-from aipress.clouds.gcp.doctor import apis, billing, databases, front, permissions, room, settings
+from aipress.clouds.gcp.doctor import (
+    apis,
+    billing,
+    databases,
+    front,
+    own_domains,
+    permissions,
+    room,
+    settings,
+)
 from aipress.clouds.gcp.doctor.complaints import Complaint
 from aipress.clouds.gcp.google import Google
 from aipress.clouds.gcp.platform import Platform, Standing
@@ -35,6 +44,8 @@ LOOKS = (
     Look("the list of the cache's users", settings.cache_users, ("memorystore",)),
     Look("the load balancer", front.balancer, ("compute",)),
     Look("certificates", front.certificates, ("certificatemanager",)),
+    Look("the URL map's room", own_domains.room, ("compute",)),
+    Look("own domains", own_domains.standing, ("certificatemanager",)),
     Look("buckets", settings.buckets, ("storage",)),
 )
 
@@ -43,7 +54,9 @@ async def examine(google: Google, platform: Platform) -> list[Complaint]:
     """All that is wrong, shard by shard, and with the bill; what several shards of a project share, once."""
     of_shards = await together(_shard(google, shard) for shard in platform.shards)
     found = [one for complaints in of_shards for one in complaints]
-    return list(dict.fromkeys([*found, *[one async for one in billing.export(google, platform)]]))
+    found += [one async for one in billing.export(google, platform)]
+    found += [one async for one in own_domains.zones(google, platform)]
+    return list(dict.fromkeys(found))
 
 
 async def _shard(google: Google, shard: Standing) -> list[Complaint]:
