@@ -111,6 +111,12 @@ def _call(outcome: Outcome) -> Call | None:
             return "offer_choices", {
                 "options": [{"label": tier, "text": tier} for tier in ("basic", "standard", "performance")]
             }
+        case Ask(argument="to"):
+            return "offer_choices", {
+                "options": [
+                    {"label": name, "text": f"to {name}"} for name in ("Google Cloud", "this machine")
+                ]
+            }
         case _:
             return None
 

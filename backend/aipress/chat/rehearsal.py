@@ -28,6 +28,7 @@ ASKED_FOR = {
     "domain": ("domain",),
     "tier": ("tier", "plan"),
     "backup": ("backup",),
+    "to": ("cloud", "machine"),
     "bundle": ("bundle",),
     "metric": ("metric", "figure"),
 }

@@ -25,7 +25,15 @@ from aipress.chat.veil import Ours
 from aipress.errors import AIPressError, NotAllowed, NotSignedIn
 from aipress.operations.schemas import OperationRead
 from aipress.plans.actions import ACTIONS, Action, Tier
-from aipress.plans.arguments import Arguments, NewName, NewSite, OneSite, WhatToPurge, WhichOperation
+from aipress.plans.arguments import (
+    Arguments,
+    NewName,
+    NewPlace,
+    NewSite,
+    OneSite,
+    WhatToPurge,
+    WhichOperation,
+)
 from aipress.plans.not_yet import NOT_YET
 from aipress.tenants.schemas import TenantRead
 
@@ -95,9 +103,12 @@ async def undo(caller: Caller, wish: WhichOperation, key: str) -> ToolReturn[Res
     try:
         undoing = await control.undo(done.id, key)
     except NotAllowed:
-        if done.kind != "provision":
-            raise
-        return await _propose(ACTIONS["DELETE_SITE"], caller, OneSite(tenant=done.tenant.slug), key)
+        if done.kind == "provision":
+            return await _propose(ACTIONS["DELETE_SITE"], caller, OneSite(tenant=done.tenant.slug), key)
+        if done.kind == "move" and done.result:
+            back = NewPlace.model_validate({"tenant": done.tenant.slug, "to": done.result.from_cloud})
+            return await _propose(ACTIONS["MOVE_SITE"], caller, back, key)
+        raise
     return ToolReturn(_undone(undoing), metadata=[_receipt(undoing.id)])
 
 
@@ -214,7 +225,14 @@ def _key(caller: Caller, action: Action, arguments: Arguments) -> str:
 
 
 def _seen(site: TenantRead) -> Result:
-    return {"tenant": site.slug, "name": site.name, "state": site.state, "url": site.url, "tier": site.tier}
+    return {
+        "tenant": site.slug,
+        "name": site.name,
+        "state": site.state,
+        "url": site.url,
+        "tier": site.tier,
+        "cloud": site.cloud,
+    }
 
 
 def _undone(undoing: OperationRead) -> Result:

@@ -19,6 +19,7 @@ from aipress.cli.site_costs import costs
 from aipress.cli.site_diagnosis import diagnose
 from aipress.cli.site_logs import logs
 from aipress.cli.site_metrics import metrics
+from aipress.cli.site_move import move
 from aipress.cli.site_purge import purge
 from aipress.cli.site_secrets import site_secrets
 from aipress.cli.trouble import Trouble
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from aipress.cli.client import Api
 
 sites = typer.Typer(
-    help="Sites: list, create, show, open, delete, share, secrets, logs, metrics, diagnose, costs, budget, purge.",
+    help="Sites: list, create, show, open, delete, share, secrets, logs, metrics, diagnose, costs, budget, purge, move.",
     no_args_is_help=True,
 )
 sites.add_typer(sharing)
@@ -41,6 +42,7 @@ sites.command()(diagnose)
 sites.command()(budget)
 sites.command()(logs)
 sites.command()(purge)
+sites.command()(move)
 
 Site = Annotated[str, typer.Argument(help="The site's slug (its address's first word) or id.")]
 
@@ -128,12 +130,13 @@ def _api(data: Path | None) -> "Api":
 
 def _table(found: list[Document]) -> Table:
     table = Table(box=None, header_style="dim", padding=(0, 2, 0, 0))
-    for title in ("Site", "State", "Address", "Owner"):
+    for title in ("Site", "State", "Cloud", "Address", "Owner"):
         table.add_column(title, overflow="fold")
     for site in found:
         table.add_row(
             str(site["slug"]),
             str(site["state"]),
+            str(site["cloud"]),
             str(site["url"]),
             str(cast(Document, site["owner"])["email"]),
         )
@@ -146,6 +149,7 @@ def _facts(site: Document) -> dict[str, str]:
         "Name": str(site["name"]),
         "Slug": str(site["slug"]),
         "State": str(site["state"]),
+        "Cloud": str(site["cloud"]) + (f", on its way to {site['moving_to']}" if site["moving_to"] else ""),
         "Address": str(site["url"]),
         "Owner": str(owner["email"]),
         "Tier": str(site["tier"]),

@@ -13,10 +13,10 @@ if TYPE_CHECKING:
 LONGEST_OPERATION = 300
 
 
-def finish(api: "Api", operation: Document, quiet: bool) -> Document:
+def finish(api: "Api", operation: Document, quiet: bool, longest: float = LONGEST_OPERATION) -> Document:
     """Watch the operation to its end. Raises Trouble with its own words when it failed."""
     last, done = operation, set[str]()
-    for last in api.events(f"/operations/{operation['id']}/events", LONGEST_OPERATION):
+    for last in api.events(f"/operations/{operation['id']}/events", longest):
         for step in cast(list[Document], last["steps"]):
             if step["state"] == "done" and step["key"] not in done and not quiet:
                 done.add(str(step["key"]))

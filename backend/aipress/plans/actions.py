@@ -1,7 +1,6 @@
 """THE registry of actions: each declared once, used by the assistant's tools, buttons, plans, the CLI and MCP.
 
-An entry says what it is told, how much it can hurt, who may, how it is said, undone and priced, by which verb of `./aipress` it is
-done where there is one, and whether it is built; what is not answers with a sentence (`not_yet.py`).
+An entry says all that `action.py` names of it, and whether it is built; what is not answers with a sentence (`not_yet.py`).
 """
 
 from collections.abc import Mapping
@@ -9,7 +8,6 @@ from decimal import Decimal
 
 from aipress.plans import arguments as told
 from aipress.plans.action import Action, PriceList, Role, Tier
-from aipress.plans.arguments import FREE_TIER, Arguments
 
 __all__ = ["ACTIONS", "Action", "PriceList", "Role", "Tier", "find"]
 
@@ -19,9 +17,9 @@ def find(action_id: str) -> Action:
     return ACTIONS[action_id]
 
 
-def _by_tier(arguments: Arguments, prices: PriceList) -> Decimal:
+def _by_tier(arguments: told.Arguments, prices: PriceList) -> Decimal:
     tier = getattr(arguments, "tier", None)
-    return prices[tier or FREE_TIER]
+    return prices[tier or told.FREE_TIER]
 
 
 _REGISTRY = (
@@ -236,6 +234,17 @@ _REGISTRY = (
         undone_by="CHANGE_TIER",
         price=_by_tier,
         repeatable=True,
+    ),
+    Action(
+        "MOVE_SITE",
+        told.NewPlace,
+        Tier.COSTLY,
+        "Move",
+        "Move {tenant} to the cloud {to}",
+        "Move a site to another cloud of this platform, or back: with its files, database and secrets. Visitors read all the while.",
+        undone_by="MOVE_SITE",
+        verb="sites move",
+        built=True,
     ),
     Action(
         "UPDATE_WORDPRESS",

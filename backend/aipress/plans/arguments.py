@@ -38,6 +38,7 @@ Duration = Annotated[str, StringConstraints(pattern=rf"^P{_AMOUNTS}$")]
 Month = Annotated[str, StringConstraints(pattern=r"^\d{4}-(0[1-9]|1[0-2])$")]
 
 TierName = Literal["basic", "standard", "performance"]
+CloudName = Literal["local", "gcp"]
 Level = Literal["debug", "info", "notice", "warning", "error", "critical"]
 Source = Literal["access", "php", "wordpress", "slow", "cron", "mail", "platform"]
 Metric = Literal[
@@ -130,6 +131,10 @@ class SiteAndDomain(OneSite):
 
 class NewTier(OneSite):
     tier: TierName = Field(description="the size to change to")
+
+
+class NewPlace(OneSite):
+    to: CloudName = Field(description="the cloud to move to: `local` is this machine, `gcp` Google Cloud")
 
 
 class WhichBundle(OneSite):

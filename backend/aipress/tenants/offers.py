@@ -2,11 +2,12 @@
 
 from aipress.auth.principal import Principal
 from aipress.kit.db import Session
-from aipress.plans.arguments import NewSite, OneSite
+from aipress.plans.arguments import NewPlace, NewSite, OneSite
 from aipress.plans.schemas import Money, PlanSubject, Terms
 from aipress.plans.service import Offer, offer
 from aipress.tenants import names, service, tiers
 from aipress.tenants.access import check_in_charge
+from aipress.tenants.move_offer import begin_move, terms_of_move
 from aipress.tenants.schemas import TenantCreate
 
 
@@ -18,6 +19,7 @@ def make_offers(quota: int) -> None:
 
     offer("CREATE_SITE", Offer(NewSite, _terms_of_creation, begin_creation))
     offer("DELETE_SITE", Offer(OneSite, _terms_of_deletion, _begin_deletion))
+    offer("MOVE_SITE", Offer(NewPlace, terms_of_move, begin_move))
 
 
 async def _terms_of_creation(session: Session, principal: Principal, wish: NewSite) -> Terms:

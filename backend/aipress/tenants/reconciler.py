@@ -26,6 +26,7 @@ from aipress.tenants.strays import ALIVE, clear_strays, existing, next_attempt
 
 log = logs.get()
 LATE = timedelta(minutes=5)
+LATE_TO_MOVE = timedelta(hours=6)  # much media takes its time
 DATA = ("vault", "databases", "buckets")
 REPLACEABLE = ("caches", "runtime", "edge")  # a pooled environment has no address, so the edge comes last
 
@@ -56,9 +57,14 @@ async def reconcile(rows: Database, findings: Findings) -> None:
     await clear_strays(rows)
     lost = await of_each("what sites lost", lambda cloud: mend_losses(rows, cloud))
     findings.lost = [part for of_cloud in lost.values() for part in of_cloud]
-    findings.stranded = await durable.stranded(LATE)
+    findings.stranded = await _stranded()
     if findings.stranded or findings.lost:
         log.error("needs a person", stranded=findings.stranded, lost=findings.lost)
+
+
+async def _stranded() -> list[str]:
+    late, long_since = await durable.stranded(LATE), await durable.stranded(LATE_TO_MOVE)
+    return [one for one in late if one in long_since or not one.startswith("move:")]
 
 
 async def take_up_operations(rows: Database) -> None:

@@ -5,11 +5,11 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from aipress.plans.arguments import CloudName
 from aipress.plans.schemas import Money
 from aipress.users.schemas import Email
 
 Tier = Literal["basic", "standard", "performance"]
-CloudName = Literal["local", "gcp"]
 
 
 class TenantCreate(BaseModel):

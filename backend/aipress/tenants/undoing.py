@@ -1,4 +1,4 @@
-"""How what was done to a site is undone: a renaming by renaming back, a creation by removing what was made.
+"""How what was done to a site is undone: a renaming by renaming back, a creation by removing what was made, a move by moving back.
 
 What refuses an undo is said once, in `_refusal`: the button is offered where it says nothing.
 """
@@ -16,17 +16,19 @@ from aipress.kit.db import Session
 from aipress.operations import undo
 from aipress.operations.models import Operation
 from aipress.operations.schemas import UndoRead
-from aipress.tenants import service
+from aipress.tenants import moving, service
 from aipress.tenants.access import access_of
 from aipress.tenants.models import Tenant, visible_to
+from aipress.tenants.on_the_move import called
 
-WINDOWS = {"rename": timedelta(hours=1), "provision": timedelta(minutes=15)}
+WINDOWS = {"rename": timedelta(hours=1), "provision": timedelta(minutes=15), "move": timedelta(days=1)}
 
 
 def make_undoings() -> None:
-    """Let renamings and creations be undone."""
+    """Let renamings, creations and moves be undone."""
     undo.offer("rename", undo.Undoing(_possible, _rename_back))
     undo.offer("provision", undo.Undoing(_possible, _remove_again))
+    undo.offer("move", undo.Undoing(_possible, _move_back))
 
 
 @dataclass(frozen=True)
@@ -63,6 +65,11 @@ async def _remove_again(session: Session, principal: Principal, operation: Opera
     return await service.remove(session, principal, tenant, tenant.slug)
 
 
+async def _move_back(session: Session, principal: Principal, operation: Operation) -> Operation:
+    tenant = await _checked(session, principal, operation)
+    return await moving.move(session, principal, tenant, _where_from(operation))
+
+
 async def _checked(session: Session, principal: Principal, operation: Operation) -> Tenant:
     world = await _look(session, principal, [operation])
     if refusal := _refusal(principal, operation, world):
@@ -91,6 +98,8 @@ def _refusal(principal: Principal, operation: Operation, world: World) -> AIPres
         return Conflict(f"It is too late to undo this; that was possible {LONG[operation.kind]}.")
     if operation.kind == "rename":
         return _refusal_to_rename(operation, tenant, world)
+    if operation.kind == "move":
+        return _refusal_to_move(principal, operation, tenant)
     return _refusal_to_remove(principal, tenant)
 
 
@@ -116,6 +125,22 @@ def _refusal_to_remove(principal: Principal, tenant: Tenant) -> AIPressError | N
     return None
 
 
+def _refusal_to_move(principal: Principal, operation: Operation, tenant: Tenant) -> AIPressError | None:
+    if tenant.state != "live" or tenant.live.id != operation.environment_id or tenant.arriving is not None:
+        return Conflict(f"“{tenant.name}” is not where this move took it any more. Nothing was changed.")
+    if not principal.is_person:
+        return NotAllowed(
+            f"Moving “{tenant.name}” interrupts it: propose that as a plan, and a person confirms it."
+        )
+    if access_of(principal, tenant) == "member":
+        return NotAllowed(f"Ask {tenant.owner_email}, whose site it is, to move “{tenant.name}” back.")
+    return None
+
+
+def _where_from(operation: Operation) -> str:
+    return str((operation.result or {})["from_cloud"])
+
+
 def _until(operation: Operation) -> datetime:
     return (operation.ended_at or operation.created_at) + WINDOWS[operation.kind]
 
@@ -123,7 +148,9 @@ def _until(operation: Operation) -> datetime:
 def _label(operation: Operation, tenant: Tenant) -> str:
     if operation.kind == "rename":
         return f"Call it “{(operation.result or {})['was']}” again"
+    if operation.kind == "move":
+        return f"Move “{tenant.name}” back to {called(_where_from(operation))}"
     return f"Remove “{tenant.name}” with everything in it"
 
 
-LONG = {"rename": "for an hour", "provision": "for a quarter of an hour"}
+LONG = {"rename": "for an hour", "provision": "for a quarter of an hour", "move": "for a day"}

@@ -22,6 +22,7 @@ ROUNDS, STEP, SHRINK, SEEN_AT_LEAST, LEAST_WEIGHT = 20, 0.3, 1e-4, 3, 0.2
 ASKING = {
     "domain": "ADD_DOMAIN",
     "tier": "CHANGE_TIER",
+    "to": "MOVE_SITE",
     "bundle": "INSTALL_BUNDLE",
     "metric": "GET_METRICS",
     "backup": "RESTORE_BACKUP",

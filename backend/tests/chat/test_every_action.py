@@ -29,13 +29,14 @@ WORDS = {
     "metric": "requests",
     "backup": "latest",
     "bundle": "store",
+    "to": "gcp",
 }
 
 
 def test_each_of_them_is_a_tool_with_the_arguments_of_the_registry() -> None:
     made = {tool.name: tool for tool in tools()}
     assert set(made) - {"offer_choices"} == {action.tool for action in ACTIONS.values()}
-    assert len(ACTIONS) == 26
+    assert len(ACTIONS) == 27
     for action in ACTIONS.values():
         assert made[action.tool].function_schema.json_schema == action.arguments.model_json_schema()
 

@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import select
 
 from aipress.errors import Conflict
-from aipress.secrets import service
+from aipress.secrets import delivery, service
 from aipress.secrets.models import Secret
 from aipress.secrets.moving import carry_secrets_too
 from aipress.tenants import belongings
@@ -48,6 +48,9 @@ async def test_secrets_arrive_with_their_versions(house: House) -> None:
     async with house.session() as session:
         rows = {(one.environment_id, one.name, one.version) for one in await session.scalars(select(Secret))}
     assert rows == {(arrived, "STRIPE", 2), (arrived, "GONE", 2)}
+    await put(two, "STRIPE", "sk_live_456")
+    await delivery.deliver_all(house.rows)
+    assert two.there.runtime.variables[arrived] == {"STRIPE": "sk_live_456"}
 
 
 async def test_none_changes_on_the_way(house: House) -> None:

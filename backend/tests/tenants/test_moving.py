@@ -1,6 +1,7 @@
 """A site is carried from one cloud to another with all it has, or stays as it was."""
 
 import asyncio
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
@@ -9,8 +10,9 @@ from aipress import clouds
 from aipress.audit.models import AuditEntry
 from aipress.errors import CloudBusy, CloudRefused, Conflict, Invalid, NoRoom, NotAllowed
 from aipress.operations import service as operations
-from aipress.tenants import moving, service
+from aipress.tenants import moving, reconciler, service
 from aipress.tenants.models import Environment, Tenant
+from aipress.tenants.reconciler import Findings
 from tests.fakes.cloud import FakeCloud
 from tests.fakes.mail import caught
 from tests.tenants.conftest import ADA, BOB, House
@@ -234,6 +236,24 @@ async def test_nothing_else_is_done_to_a_site_that_is_being_moved(house: House) 
     assert (await house.ended(begun.id)).state == "succeeded"
     assert (await house.remove("blog")).state == "succeeded"
     assert two.there.is_empty()
+
+
+async def test_a_move_may_take_long_before_somebody_has_to_look(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    two = two_clouds(house)
+    await two.site()
+    findings = Findings()
+    with held(two.there.databases, "load") as hold:
+        begun = await two.begin()
+        await hold.asked.wait()
+        monkeypatch.setattr(reconciler, "LATE", timedelta(0))
+        await reconciler.reconcile(house.rows, findings)
+        assert (findings.stranded, findings.lost) == ([], [])
+        monkeypatch.setattr(reconciler, "LATE_TO_MOVE", timedelta(0))
+        await reconciler.reconcile(house.rows, findings)
+        assert findings.stranded == [begun.workflow_id]
+    assert (await house.ended(begun.id)).state == "succeeded"
 
 
 async def test_of_many_who_move_it_at_once_one_does(house: House) -> None:

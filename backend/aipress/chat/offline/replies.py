@@ -44,9 +44,9 @@ def _about_wish(wish: Wish, result: Result | None) -> str:
 
 
 def _plan(wish: Wish, result: Result) -> str:
-    is_deletion = wish.action in ("DELETE_SITE", "UNDO")
+    is_deletion = wish.action in ("DELETE_SITE", "UNDO") and not result.get("undo")
     how = " Read it, then type the name to confirm." if is_deletion else " Read it and confirm, or leave it."
-    last = " There is no way back afterwards." if is_deletion and not result.get("undo") else ""
+    last = " There is no way back afterwards." if is_deletion else ""
     return f"{result['title']}: the plan is ready, and nothing has happened yet.{how}{last}"
 
 
@@ -230,6 +230,7 @@ QUESTIONS = {
     "name": "What should it be called?",
     "domain": "Which domain? For example www.example.com.",
     "tier": "Which tier: basic, standard or performance?",
+    "to": "Where to: Google Cloud, or this machine?",
     "bundle": "Which bundle?",
     "backup": "Which backup? Say “the latest”, or its id.",
     "metric": "Which figure: traffic, errors, response time, memory, disk …?",

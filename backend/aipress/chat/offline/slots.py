@@ -147,6 +147,14 @@ def _other_name(spoken: Spoken) -> str | None:
     return naming.other_name(spoken.clause, spoken.text)
 
 
+def _to(spoken: Spoken) -> str | None:
+    """The cloud that is named last: "move it from this machine to Google Cloud"."""
+    named = [
+        match.meaning.split()[1] for match in spoken.clause.matches if match.meaning.startswith("A_CLOUD ")
+    ]
+    return named[-1] if named else None
+
+
 def _label(spoken: Spoken) -> str | None:
     return naming.label(spoken.clause, spoken.text)
 
@@ -200,6 +208,7 @@ SLOTS: dict[str, dict[str, Callable[[Spoken], str | None]]] = {
     "REMOVE_DOMAIN": {"domain": _domain},
     "CHECK_DOMAIN": {"domain": _domain},
     "CHANGE_TIER": {"tier": _tier},
+    "MOVE_SITE": {"to": _to},
     "INSTALL_BUNDLE": {"bundle": _bundle},
     "PURGE_CACHE": {"path": _path},
 }

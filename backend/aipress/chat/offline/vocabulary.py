@@ -47,6 +47,16 @@ MEANINGS: dict[str, str] = {
         set * live|goes live|roll out|ship it|go ahead live|sync""",
     "CONNECT": """connect|find * at|find * under|reach * at|reach * under|found at|found under|attach|link|point|points|hook|hook up|map|add|use|assign|bind|set up|set * up|reachable|reached|be available|
         serve|register|move|associate|attach|put|host|answer|run|run on|live at|accessible|configure|redirect|alias|bought|own|have""",
+    "CARRY": """move|migrate|transfer|relocate|carry|shift|bring|take|send|transport|rehome|port over|ship|put|host|run|switch|lift|get * over|get * onto|
+        go to|go back|haul|evacuate|pull * back|should live|should run|to live|to run""",
+    "A_CLOUD gcp": """google cloud|googlecloud|google s cloud|google's cloud|gcp|cloud run|google cloud platform|to google|onto google|into google|over to google|
+        google s servers|google servers|google s machines|the google side""",
+    "A_CLOUD local": """this machine|this server|this computer|this box|this host|our machine|our own machine|our server|our own server|my machine|my server|
+        my own server|my own machine|my computer|own hardware|our hardware|local machine|local server|local cloud|localhost|off google|off gcp|away from google|
+        out of google|back from google|home from google|off google cloud|out of gcp|back from gcp|away from google cloud|back from google cloud|out of google cloud|
+        off the google cloud|back home|in house|in-house|on premise|on-premise|on prem|on-prem|to local|back to local""",
+    "ANOTHER_CLOUD": """another cloud|other cloud|different cloud|other host|another host|other provider|another provider|different provider|other hosting|
+        another machine|different machine""",
     "DETACH": "get * off|pull * off|move * off|throw * off|kick * off|quit|quits|withdraw|strip|unassign|give up|leave out|retire|stop * from|release * from|dissolve|decouple|sever|break the connection|cancel|no longer own|not own|disconnect|detach|unlink|unhook|unmap|unbind|take * off|take off|take away|come off|comes off|stop using|cut * loose|stop serving|drop|dissociate|disassociate|no longer use|not use",
     "CHECKING": """check|verify|pointing|points|point|resolve|resolving|resolves|propagated|propagate|propagation|valid|validate|work|works|
         working|configured|correct|correctly|set up right|ok|okay|ready|live|test|status|connected|right|done|expired|expires|expire|
