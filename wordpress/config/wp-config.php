@@ -18,6 +18,8 @@ foreach ( array( 'DB_NAME', 'DB_USER', 'DB_PASSWORD', 'DB_HOST' ) as $name ) {
 // A database across a network: encrypted, or also held against the authority that PHP's openssl.cafile has (mysqlnd's CLIENT_SSL_VERIFY_SERVER_CERT).
 $tls = aipress_take( 'DB_TLS' );
 $tls && define( 'MYSQL_CLIENT_FLAGS', MYSQLI_CLIENT_SSL | ( 'verified' === $tls ? 1 << 30 : 0 ) );
+// Replicas to read from, each HOST:PORT (drop-ins/db.php); nothing where there is none.
+define( 'AIPRESS_DB_READ_HOST', aipress_take( 'DB_READ_HOST' ) );
 define( 'DB_CHARSET', 'utf8mb4' );
 define( 'DB_COLLATE', '' );
 $table_prefix = 'wp_';

@@ -107,6 +107,9 @@ fill_content() {
     if [ ! -d $WP_CONTENT_DIR/themes ] && [ -w $WP_CONTENT_DIR ]; then
         (cd $WP_CONTENT_DIR && mkdir -p plugins themes uploads upgrade languages && ln -s /srv/wordpress/wp-content/themes/*/ themes/)
     fi
+    if [ -n "${DB_READ_HOST-}" ] && [ ! -e $WP_CONTENT_DIR/db.php ] && [ -w $WP_CONTENT_DIR ]; then
+        ln -s /srv/wordpress/wp-content/db.php $WP_CONTENT_DIR/
+    fi
 }
 
 # From here on whatever is written goes through log.awk, which ends when the last writer has: TERM is not for it.

@@ -8,6 +8,9 @@ from aipress.clouds.local.php import COMPILE, CORE, EXTENSIONS, SENDMAIL, FpmSiz
 from aipress.clouds.local.site_rules import Files, Visitor, http_rules, page, render, site_rules
 
 RECIPE = PLATFORM_FILES / "image"
+DATABASE = "db.php"
+"""Where WordPress looks for what reads from replicas; its code lies with the core, compiled and out of a site's reach."""
+
 CONTENT = Path("/srv/content")
 RUN = Path("/tmp/aipress")  # noqa: S108  (the container's own, and all of it that can be written)
 SOCKET = RUN / "fpm.sock"
@@ -22,7 +25,9 @@ VISITOR = Visitor(
 def write_context(place: Path, core: Path) -> Path:
     """Fill the empty folder `place` with the core at `core` and everything around it; returns it. Run it as root."""
     shutil.copytree(core, place / "wordpress", symlinks=True)
+    shutil.copy(PLATFORM_FILES / "drop-ins" / DATABASE, place / "wordpress/wp-content" / DATABASE)
     ensure_content(place / "content", core, CORE, (0, 0))
+    (place / "content" / DATABASE).symlink_to(CORE / "wp-content" / DATABASE)
     (place / "php/conf.d").mkdir(parents=True)
     texts = {
         "php/php.ini": (PLATFORM_FILES / "config/php.ini").read_text(),
