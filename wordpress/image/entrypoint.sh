@@ -3,13 +3,13 @@
 # requests end before both do. Nearly all of it is built into the shell, because every program costs a start some milliseconds.
 set -u
 
-RUN=/tmp/aipress
+RUN=/tmp/aipress OWN=/srv/own
 NEEDED="DB_NAME DB_USER DB_PASSWORD DB_HOST AUTH_KEY SECURE_AUTH_KEY LOGGED_IN_KEY NONCE_KEY AUTH_SALT SECURE_AUTH_SALT \
 LOGGED_IN_SALT NONCE_SALT"
 KNOWN="$NEEDED REDIS_SOCKET REDIS_USER REDIS_PASSWORD REDIS_PREFIX AIPRESS_KEY"
 NEWLINE='
 '
-php='' web='' stopping=''
+php='' web='' stopping='' nginx=/srv/nginx.conf
 
 main() {
     trap stop TERM INT
@@ -75,6 +75,7 @@ check_settings() {
     if [ -n "${AIPRESS_MEDIA_BUCKET:=}" ] && [ -z "${AIPRESS_MEDIA_ACCOUNT:=}" ]; then
         refuse 'AIPRESS_MEDIA_BUCKET needs AIPRESS_MEDIA_ACCOUNT: the service account that signs for it.'
     fi
+    case ${AIPRESS_CODE:=} in *[!0-9a-f]*) refuse 'AIPRESS_CODE is not the SHA-256 of an archive.' ;; esac
     [ -z "${DB_CA_FILE:=}" ] || [ -r "$DB_CA_FILE" ] || refuse "The file that DB_CA_FILE names can't be read."
     export AIPRESS_PHP_CHILDREN AIPRESS_PHP_MEMORY_MB
 }
@@ -99,6 +100,8 @@ make_places() {
     [ -z "$AIPRESS_MEDIA_BUCKET" ] || echo '"~." 1;' > $RUN/media.conf
     unset AIPRESS_KEY
     fill_content
+    [ -z "$AIPRESS_CODE" ] || bring_code
+    unset AIPRESS_CODE
 }
 
 # Where the site's own files are mounted and empty: the places WordPress looks for, and the themes that come with it.
@@ -110,6 +113,29 @@ fill_content() {
     if [ -n "${DB_READ_HOST-}" ] && [ ! -e $WP_CONTENT_DIR/db.php ] && [ -w $WP_CONTENT_DIR ]; then
         ln -s /srv/wordpress/wp-content/db.php $WP_CONTENT_DIR/
     fi
+}
+
+# A site's own plugins and themes, where it has any: one archive, held against its digest and unpacked into memory. Nothing is run
+# from the mount it lies in, and what runs can't be written over. Uploads stay where they are mounted.
+bring_code() {
+    archive=/srv/code/$AIPRESS_CODE.tar.gz
+    if [ ! -w $OWN ]; then refuse "$OWN must be a place in memory that can be written: the site has plugins or themes of its own."; fi
+    cp "$archive" $OWN/.archive || refuse "The site's own plugins and themes can't be read: see to what is mounted at /srv/code."
+    echo "$AIPRESS_CODE  $OWN/.archive" | sha256sum --check --status || refuse "The site's own plugins and themes are not those its service names."
+    tar --extract --gzip --file $OWN/.archive --directory $OWN --no-same-owner || refuse "The site's own plugins and themes do not fit into $OWN."
+    rm $OWN/.archive
+    cd $OWN || exit
+    mkdir -p plugins themes
+    for theme in /srv/wordpress/wp-content/themes/*/; do
+        theme=${theme%/}
+        [ -e "themes/${theme##*/}" ] || ln -s "$theme" themes/
+    done
+    chmod -R a-w ./*
+    ln -s /srv/content/uploads uploads
+    cd / || exit
+    export WP_CONTENT_DIR=$OWN
+    sed "s#/srv/content#$OWN#g" $nginx > $RUN/nginx.conf
+    nginx=$RUN/nginx.conf
 }
 
 # From here on whatever is written goes through log.awk, which ends when the last writer has: TERM is not for it.
@@ -149,7 +175,7 @@ watch_php() {
 # A shell's background programs ignore QUIT, until nginx itself listens to it: by default it ends them at once.
 start_web() {
     [ -z "$stopping" ] || return
-    env -i --default-signal=QUIT /usr/sbin/nginx -e stderr -p $RUN -c /srv/nginx.conf &
+    env -i --default-signal=QUIT /usr/sbin/nginx -e stderr -p $RUN -c $nginx &
     web=$!
     [ -z "$stopping" ] || stop
 }

@@ -181,7 +181,7 @@ class Instance:
     def _place(self, mount: Mount, at: int) -> tuple[str, str]:
         folder = mount.folder
         if folder is None and mount.files is None:
-            return "--tmpfs", f"{mount.path}:mode=1777"
+            return "--tmpfs", f"{mount.path}:mode=1777{f',size={mount.most}' if mount.most else ''}"
         if folder is None:
             folder = self.folder / f"files-{at}"
             for name, content in (mount.files or {}).items():

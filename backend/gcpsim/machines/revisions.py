@@ -28,13 +28,14 @@ class CannotStart(Exception):
 class Mount:
     """What is seen at a path of the container: a folder or socket of this machine, files written for it alone, or an empty place
 
-    in memory.
+    in memory, which holds `most` bytes if that is said.
     """
 
     path: str
     folder: Path | None = None
     files: Mapping[str, bytes] | None = None
     read_only: bool = False
+    most: int = 0
 
 
 @dataclass(frozen=True)
@@ -144,7 +145,8 @@ def _mounts(world: World, name: Name, revision: Resource, container: Json) -> It
         elif "cloudSqlInstance" in volume:
             yield from _sockets(world, volume["cloudSqlInstance"], path)
         else:
-            yield Mount(path)
+            limit = volume.get("emptyDir", {}).get("sizeLimit")
+            yield Mount(path, most=int(amount(str(limit))) if limit else 0)
 
 
 def _bucket(world: World, told: Json, path: str) -> Mount:

@@ -147,10 +147,10 @@ class Built:
             yield container
 
     @contextlib.contextmanager
-    def timed(self) -> Iterator[Container]:
+    def timed(self, mounts: Mapping[Path, str] | None = None, **more: str) -> Iterator[Container]:
         """Ready to be started; the first line it writes will be the moment its entrypoint was called."""
         entrypoint = ("/bin/sh", "-c", f"date +%s%N; exec {ENTRYPOINT}")
-        with self._created(self.variables, {}, entrypoint) as container:
+        with self._created({**self.variables, **more}, mounts or {}, entrypoint) as container:
             yield container
 
     @contextlib.contextmanager

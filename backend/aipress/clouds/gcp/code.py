@@ -75,7 +75,7 @@ async def settle(google: Google, bucket: str) -> None:
     with tempfile.TemporaryDirectory(prefix="aipress-code-") as place:
         archive = Path(place) / "archive"
         await _fetch(google, bucket, files, Path(place))
-        digest = await asyncio.to_thread(_pack, Path(place), sorted(files), archive)
+        digest = await asyncio.to_thread(pack, Path(place), sorted(files), archive)
         made = Code(digest, archive.stat().st_size, unpacked_of(files), _digest_of(files))
         await uploads.write(google, bucket, name_of(digest), _read(archive), "application/gzip")
     await google.upload(bucket, CURRENT, json.dumps(asdict(made)).encode(), "application/json")
@@ -107,7 +107,7 @@ async def _fetch(google: Google, bucket: str, files: Mapping[str, Stored], place
     await together((fetch(number, path) for number, path in enumerate(sorted(files))), most=12)
 
 
-def _pack(place: Path, paths: list[str], archive: Path) -> str:
+def pack(place: Path, paths: list[str], archive: Path) -> str:
     """The same files make the same archive; returns its SHA-256."""
     with (
         archive.open("wb") as file,

@@ -1,7 +1,9 @@
 """The runtime: a Cloud Run service for each environment, which runs as its own account and reads its own secrets."""
 
+from dataclasses import replace
+
 from aipress.clouds.base import Bucket, EnvironmentSpec, RuntimeReport, Service, Supply
-from aipress.clouds.gcp import caches, databases, deployed, services
+from aipress.clouds.gcp import caches, code, databases, deployed, services
 from aipress.clouds.gcp.answers import Changed, Denied, Taken
 from aipress.clouds.gcp.deployments import Deployments, full_name
 from aipress.clouds.gcp.heard import Unheard, once_heard
@@ -37,7 +39,8 @@ class CloudRunRuntime:
             place = await self.own.addressed(place)
         pins = dict.fromkeys(PLATFORM_SECRETS, 1)
         database, cache = databases.database_of(environment), caches.cache_of(environment)
-        parts = Parts(environment, bucket, database, cache, pins)
+        own = await code.current(self.google, bucket.name)
+        parts = Parts(environment, bucket, database, cache, pins, code=own)
         await once_heard(lambda: on_newest(lambda: self._as_wanted(parts, place)))
         return Service(full_name(place, service_name(environment)))
 
@@ -99,14 +102,7 @@ class CloudRunRuntime:
             )
         if deployed.is_as(there, wanted) and deployed.is_ready(there):
             return
-        kept = Parts(
-            parts.environment,
-            parts.bucket,
-            parts.database,
-            parts.cache,
-            parts.pins,
-            deployed.supply_of(there),
-        )
+        kept = replace(parts, supply=deployed.supply_of(there))
         await self.identities.ensure(parts.environment, place, kept.supply.versions)
         await self._deploy(services.change(kept, place, str(there["etag"])))
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 
 from aipress.clouds.base import SECRET_NAMES, Bucket, Cache, Database, EnvironmentSpec, Supply
 from aipress.clouds.gcp.buckets import WAITING
+from aipress.clouds.gcp.code import FOLDER, Code
 from aipress.clouds.gcp.labels import billed, labels_of
 from aipress.clouds.gcp.names import account_email, owners_secret_id, secret_id, service_name
 from aipress.clouds.gcp.places import Place
@@ -43,13 +44,17 @@ MOUNT_OPTIONS = (
 """gcsfuse v3's words. The bucket has a hierarchical namespace, so folders exist and `implicit-dirs` is not needed."""
 SPOOL_OPTIONS = (f"only-dir={WAITING.rstrip('/')}", *OWNED, "file-mode=0600", "dir-mode=0700")
 """Where PHP lays down what it wants sent; the platform takes it from the bucket."""
+CODE, OWN = "/srv/code", "/srv/own"
+CODE_OPTIONS = (f"only-dir={FOLDER.rstrip('/')}", *OWNED, "file-mode=0444", "dir-mode=0555")
+"""Where the archive of a site's own plugins and themes is read from, and where its start unpacks it."""
 
 
 @dataclass(frozen=True)
 class Parts:
     """What a service is put together of: all of it is there before the service.
 
-    `pins`: each of the platform's secrets' version. `supply` names versions of the owner's by Google's numbers.
+    `pins`: each of the platform's secrets' version. `supply` names versions of the owner's by Google's numbers. `code`: what of
+    plugins and themes is its own.
     """
 
     environment: EnvironmentSpec
@@ -58,6 +63,7 @@ class Parts:
     cache: Cache
     pins: Mapping[str, int]
     supply: Supply = field(default_factory=Supply)
+    code: Code | None = None
 
 
 def service(parts: Parts, place: Place) -> Resource:
@@ -125,25 +131,37 @@ def _volumes(parts: Parts, place: Place) -> list[Json]:
         _files("uploads", parts.bucket, MOUNT_OPTIONS),
         _files("mail", parts.bucket, SPOOL_OPTIONS),
     ]
+    if parts.code:
+        memory = {"medium": "MEMORY", "sizeLimit": f"{parts.code.memory_mb}Mi"}
+        files += [
+            _files("code", parts.bucket, CODE_OPTIONS, read_only=True),
+            {"name": "own", "emptyDir": memory},
+        ]
     sockets: Json = {"name": "cloudsql", "cloudSqlInstance": {"instances": [place.connection]}}
     return [*files, sockets] if place.instance.way == "socket" else files
 
 
-def _files(name: str, bucket: Bucket, options: Sequence[str]) -> Json:
-    return {"name": name, "gcs": {"bucket": bucket.name, "readOnly": False, "mountOptions": list(options)}}
+def _files(name: str, bucket: Bucket, options: Sequence[str], *, read_only: bool = False) -> Json:
+    told = {"bucket": bucket.name, "readOnly": read_only, "mountOptions": list(options)}
+    return {"name": name, "gcs": told}
 
 
 def _container(parts: Parts, place: Place, size: Size) -> Json:
     mounts: list[Json] = [{"name": "uploads", "mountPath": UPLOADS}, {"name": "mail", "mountPath": SPOOL}]
     if place.instance.way == "socket":
         mounts.append({"name": "cloudsql", "mountPath": "/cloudsql"})
+    if parts.code:
+        mounts += [{"name": "code", "mountPath": CODE}, {"name": "own", "mountPath": OWN}]
+    memory_mb = size.memory_mb + (
+        parts.code.memory_mb if parts.code else 0
+    )  # what lies in memory counts as used
     look = {"path": HEALTH, "port": PORT}
     return {
         "image": place.image,
         "ports": [{"name": "http1", "containerPort": PORT}],
         "env": [*_settings(parts, place, size), *_secrets(parts)],
         "resources": {
-            "limits": {"cpu": str(size.cpu), "memory": f"{size.memory_mb}Mi"},
+            "limits": {"cpu": str(size.cpu), "memory": f"{memory_mb}Mi"},
             "cpuIdle": True,  # unsaid, whoever gives limits pays for instances that wait
             "startupCpuBoost": True,
         },
@@ -157,6 +175,7 @@ def _settings(parts: Parts, place: Place, size: Size) -> list[Json]:
     told = {
         "AIPRESS_ENVIRONMENT": parts.environment.id,
         "AIPRESS_TENANT": parts.environment.tenant,
+        "AIPRESS_CODE": parts.code.sha256 if parts.code else "",
         "AIPRESS_PHP_CHILDREN": str(size.children),
         "AIPRESS_PHP_MEMORY_MB": str(PHP_MEMORY_MB),
         "AIPRESS_PROXIES": str(PROXIES),

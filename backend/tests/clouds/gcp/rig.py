@@ -28,6 +28,7 @@ from aipress.clouds.gcp import (
     signing,
     sql_instances,
 )
+from aipress.clouds.gcp.code import Code
 from aipress.clouds.gcp.names import account_email
 from aipress.clouds.gcp.placements import Found, Placed
 from aipress.clouds.gcp.places import Instance, Place
@@ -70,6 +71,7 @@ PARTS = services.Parts(
     pins=dict.fromkeys(services.PLATFORM_SECRETS, 1),
     supply=Supply(2, {"STRIPE_KEY": 2}),
 )
+OWN_CODE = Code("ab" * 32, 20 * 2**20, 70 * 2**20, "cd" * 32)
 DOMAIN = "www.sunrise-bakery.example"
 NOON = datetime(2026, 11, 28, 12, tzinfo=UTC)
 LINES = LogQuery(
@@ -114,6 +116,7 @@ def golden() -> dict[str, Resource]:
         "service-supplied": deployed.supplied(_standing(), ID, Supply(3, {"STRIPE_KEY": 3})),
         "service-published": deployed.let_in(_standing(), visitors=True),
         "service-with-options": services.service(replace(PARTS, environment=CHOSEN), PLACE),
+        "service-with-code": services.service(replace(PARTS, code=OWN_CODE), PLACE),
         "account": accounts.account(ENVIRONMENT, PLACE),
         "grant-secret": accounts.reads_secret(ENVIRONMENT, PLACE, f"w{ID}-db-password"),
         "grant-bucket": accounts.writes_bucket(ENVIRONMENT, PLACE),
