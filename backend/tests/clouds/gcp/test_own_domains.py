@@ -16,6 +16,7 @@ from aipress.clouds.gcp.resources import Unbuildable
 from aipress.clouds.gcp.ways import Ways
 from aipress.clouds.gcp.zones import CloudDnsZone, Zones
 from aipress.errors import CloudRefused
+from gcpsim.machines.routes import route
 from tests.clouds.gcp.rig import DOMAIN, ENVIRONMENT, ID, PLACE, say
 from tests.clouds.gcp.simulated import PLATFORM, Simulated
 from tests.clouds.gcp.test_edge import forgotten
@@ -209,3 +210,24 @@ async def test_records_in_a_zone_of_the_platforms_own_are_set_and_taken_away(rig
     assert rig.on.simulator.world.resolve("www.bakery.example.", "AAAA") == ["2001:db8::10"]
     await rig.domains.withdraw(ID, "www.bakery.example")
     assert {one for one in rig.on.left - before if "/changes/" not in one} == set()
+
+
+async def test_visitors_of_a_domain_come_to_the_sites_service_and_to_no_other(rig: Rig) -> None:
+    """As the simulator's load balancer reads what was made: host, URL map, backend, endpoint group, service."""
+    runtime, edge, store = rig.on.cloud.runtime, rig.on.cloud.edge, rig.on.simulator.world.store
+    await edge.ensure(ENVIRONMENT, await runtime.ensure(ENVIRONMENT, await built(rig.on)))
+    service = f"run/{PLACE.parent}/services/sunrise-bakery"
+    assert store.get(service)
+    assert route(store, DOMAIN, "/").status == 404
+    await ready(rig, ENVIRONMENT, DOMAIN)
+    await ready(rig, OTHER, "other.example")
+    there = route(store, DOMAIN, "/menu/")
+    assert (there.status, there.service) == (0, service)
+    assert there.policy["cacheKeyPolicy"]["includeHost"] is True
+    assert route(store, "other.example", "/").status == 404  # its service is not there
+    assert route(store, f"www.{DOMAIN}", "/").status == 404
+    await edge.remove(ID)
+    assert route(store, DOMAIN, "/").status == 404  # nobody is let in by any name
+    await edge.ensure(ENVIRONMENT, await runtime.ensure(ENVIRONMENT, await built(rig.on)))
+    await rig.domains.withdraw(ID, DOMAIN)
+    assert route(store, DOMAIN, "/").status == 404
