@@ -52,8 +52,15 @@ def plan(
 
     installed = find(data)
     place = _place(installed, where)
-    told = Api(installed).get(f"/tenants/{quote(site, safe='')}")
-    plans = [plan_of(one, place, Load(requests=requests)) for one in _environments(told)]
+    api, path = Api(installed), f"/tenants/{quote(site, safe='')}"
+    told = api.get(path)
+    domains = [
+        str(one["domain"]) for one in cast(list[Document], api.get(f"{path}/domains?limit=200")["items"])
+    ]
+    plans = [
+        plan_of(one, place, Load(requests=requests), domains if one.kind == "live" else ())
+        for one in _environments(told)
+    ]
     if not plans:
         raise Trouble(f"{site} has no environment to plan for.", "See ./aipress sites show.", REFUSED)
     if as_json:

@@ -45,6 +45,20 @@ async def test_a_plan_names_what_would_be_made_and_what_it_costs(terminal: Termi
     )
 
 
+async def test_a_plan_counts_the_domains_a_site_has(terminal: Terminal, world: World) -> None:
+    bare = json.loads(await plan(terminal, "blog", "--json"))["environments"][0]
+    grace = await world.grace()
+    for domain in ("sunrise-bakery.com", "www.sunrise-bakery.com"):
+        added = await world.ask("POST", "/tenants/blog/domains", grace, {"domain": domain})
+        assert added.status_code == 201, added.text
+    told = json.loads(await plan(terminal, "blog", "--json"))["environments"][0]
+    assert [one["name"] for one in told["resources"] if one["kind"] == "certificate"] == [
+        "www.sunrise-bakery.com",
+        "sunrise-bakery.com",
+    ]
+    assert float(told["price"]["amount"]) - float(bare["price"]["amount"]) == pytest.approx(0.40)
+
+
 async def test_more_visits_cost_more(terminal: Terminal) -> None:
     few = json.loads(await plan(terminal, "blog", "--json", "--requests", "0"))
     many = json.loads(await plan(terminal, "blog", "--json", "--requests", "1000000"))
