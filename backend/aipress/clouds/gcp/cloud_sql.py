@@ -55,6 +55,11 @@ class CloudSqlDatabases(Carried):
         """User, database and rights by the administrator; WordPress by its own user, who can harm nobody else."""
         sql_instances.check(environment)
         place = await self.where.of(environment)
+        if place.instance.is_own != (environment.options.database == "own"):
+            raise CloudRefused(
+                f"The database of environment {environment.id} is on Cloud SQL instance {place.instance.name} and stays there: from "
+                "shared to its own, or back, a site is moved and not changed. Nothing was made."
+            )
         if place.instance.is_own:
             self._homes.pop(environment.id, None)
             place = await self.own.ensure(environment, place)

@@ -224,3 +224,14 @@ async def test_a_step_waits_long_for_what_is_being_done(monkeypatch: pytest.Monk
     asked = 0
     with pytest.raises(CloudAtWork):
         await durable._patiently(work)
+
+
+async def test_from_shared_to_its_own_a_site_is_not_changed(own: Simulated) -> None:
+    await own.placements.forget(ID)
+    await own.placements.of(ENVIRONMENT)
+    with pytest.raises(CloudRefused, match="moved and not changed"):
+        await made(own, PLAIN)
+    await own.placements.forget(ID)
+    await made(own, PLAIN)
+    with pytest.raises(CloudRefused, match="moved and not changed"):
+        await made(own, ENVIRONMENT)
