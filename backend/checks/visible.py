@@ -88,6 +88,7 @@ RIGHT_ALL_THE_SAME: Reasons = {
     "tenants/service.py": {
         "_owned_by": "counts what ties a person to this installation",
         "_free_slug": "a slug is free only if nobody has it",
+        "check_settled": SEEN,
     },
     "tenants/telling.py": {
         "_how_many": "tells an admin about people, whom only admins read",

@@ -51,8 +51,8 @@ from aipress.telemetry.diagnosis.routes import router as diagnosis_router
 from aipress.telemetry.metric_routes import router as metrics_router
 from aipress.telemetry.routes import router as telemetry_router
 from aipress.tenants import ledger, noted, offers, pool, reconciler, service, telling, undoing
+from aipress.tenants.routes import options_router, tiers_router
 from aipress.tenants.routes import router as tenants_router
-from aipress.tenants.routes import tiers_router
 from aipress.threads.routes import routers as threads_routers
 from aipress.usage.routes import router as usage_router
 from aipress.users import current, in_step
@@ -69,6 +69,7 @@ ROUTERS = (
     *users_routers,
     tenants_router,
     tiers_router,
+    options_router,
     secrets_router,
     domains_router,
     billing_router,

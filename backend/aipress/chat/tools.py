@@ -30,6 +30,7 @@ from aipress.plans.arguments import (
     NewName,
     NewPlace,
     NewSite,
+    NewTier,
     OneSite,
     WhatToPurge,
     WhichOperation,
@@ -108,6 +109,9 @@ async def undo(caller: Caller, wish: WhichOperation, key: str) -> ToolReturn[Res
         if done.kind == "move" and done.result:
             back = NewPlace.model_validate({"tenant": done.tenant.slug, "to": done.result.from_cloud})
             return await _propose(ACTIONS["MOVE_SITE"], caller, back, key)
+        if (result := done.result) and result.was and result.was != result.tier and done.kind == "adjust":
+            former = NewTier.model_validate({"tenant": done.tenant.slug, "tier": result.was})
+            return await _propose(ACTIONS["CHANGE_TIER"], caller, former, key)
         raise
     return ToolReturn(_undone(undoing), metadata=[_receipt(undoing.id)])
 

@@ -15,6 +15,7 @@ from aipress.cli.options import Data, Json
 from aipress.cli.say import Document
 from aipress.cli.sharing import sharing
 from aipress.cli.site_budget import budget
+from aipress.cli.site_change import change
 from aipress.cli.site_costs import costs
 from aipress.cli.site_diagnosis import diagnose
 from aipress.cli.site_logs import logs
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from aipress.cli.client import Api
 
 sites = typer.Typer(
-    help="Sites: list, create, show, open, delete, share, secrets, logs, metrics, diagnose, costs, budget, purge, move.",
+    help="Sites: list, create, show, open, delete, share, secrets, logs, metrics, diagnose, costs, budget, purge, move, change.",
     no_args_is_help=True,
 )
 sites.add_typer(sharing)
@@ -43,6 +44,7 @@ sites.command()(budget)
 sites.command()(logs)
 sites.command()(purge)
 sites.command()(move)
+sites.command()(change)
 
 Site = Annotated[str, typer.Argument(help="The site's slug (its address's first word) or id.")]
 
@@ -60,12 +62,13 @@ def list_sites(data: Data = None, as_json: Json = False) -> None:
 
 
 @sites.command()
-def create(
+def create(  # noqa: PLR0913
     name: Annotated[str, typer.Argument(help="What the site is called.")],
     slug: Annotated[
         str | None, typer.Option(help="Its address's first word; otherwise made from the name.")
     ] = None,
     tier: Annotated[str, typer.Option(help="basic, standard or performance.")] = "basic",
+    region: Annotated[str | None, typer.Option(help="Where, if its cloud has several.")] = None,
     data: Data = None,
     as_json: Json = False,
 ) -> None:
@@ -74,6 +77,8 @@ def create(
     wish: Document = {"name": name, "tier": tier}
     if slug:
         wish["slug"] = slug
+    if region:
+        wish["options"] = {"region": region}
     done = finish(api, api.post("/tenants", wish, key=secrets.token_hex(16)), quiet=as_json)
     if as_json:
         say.document(done)

@@ -10,7 +10,7 @@ from aipress.auth.principal import Principal
 from aipress.kit import clock, db
 from aipress.users.models import shared_with
 
-Kind = Literal["provision", "remove", "rename", "purge", "move", "add_domain", "remove_domain"]
+Kind = Literal["provision", "remove", "rename", "purge", "move", "adjust", "add_domain", "remove_domain"]
 State = Literal["queued", "running", "succeeded", "failed"]
 UNFINISHED = ("queued", "running")
 
@@ -48,7 +48,7 @@ class Operation(db.Row):
     def is_final(self) -> bool:
         return self.state in ("succeeded", "failed")
 
-    def succeed(self, steps: list[dict[str, Any]], **result: str) -> None:
+    def succeed(self, steps: list[dict[str, Any]], **result: Any) -> None:
         self.state, self.result, self.error = "succeeded", result, None
         self.steps, self.ended_at = steps, clock.now()
 

@@ -29,7 +29,8 @@ class SubjectRead(BaseModel):
 
 
 class ResultRead(BaseModel):
-    """What came of it: a new or moved site's address; a renamed one's new name and what it `was` called; the path that was purged; a domain.
+    """What came of it: a new or moved site's address; a renamed one's new name and what it `was` called; the path that was purged; a domain;
+    a changed one's tier and what it `was`.
 
     Of a move also the clouds, for how many seconds nothing could be written, and what was carried: how many files with how many
     bytes and how many could not be, and the digest of the database, the same on both sides.
@@ -47,6 +48,7 @@ class ResultRead(BaseModel):
     left_out: int | None = None
     digest: str | None = None
     domain: str | None = None
+    tier: str | None = None
 
 
 class UndoRead(BaseModel):
@@ -65,7 +67,7 @@ class OperationRead(BaseModel):
     """What can be watched of a piece of durable work."""
 
     id: str
-    kind: Literal["provision", "remove", "rename", "purge", "move", "add_domain", "remove_domain"]
+    kind: Literal["provision", "remove", "rename", "purge", "move", "adjust", "add_domain", "remove_domain"]
     tenant: SubjectRead
     state: Literal["queued", "running", "succeeded", "failed"]
     steps: list[StepRead] = Field(default_factory=list)
@@ -83,9 +85,10 @@ class Sought(BaseModel):
 
     tenant: Annotated[str | None, Field(max_length=63)] = None
     state: Literal["queued", "running", "succeeded", "failed"] | None = None
-    kind: Literal["provision", "remove", "rename", "purge", "move", "add_domain", "remove_domain"] | None = (
-        None
-    )
+    kind: (
+        Literal["provision", "remove", "rename", "purge", "move", "adjust", "add_domain", "remove_domain"]
+        | None
+    ) = None
     actor: Annotated[str | None, Field(max_length=40)] = None
     limit: Annotated[int, Field(ge=1, le=200)] = 50
     cursor: str | None = None

@@ -64,3 +64,8 @@ class Action:
     def tool(self) -> str:
         """Its name as a tool of the assistant and of MCP."""
         return self.id.lower()
+
+
+def by_tier(arguments: Arguments, prices: PriceList) -> Decimal:
+    """What a month of the tier costs that is asked for."""
+    return prices[getattr(arguments, "tier", None) or FREE_TIER]

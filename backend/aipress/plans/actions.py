@@ -4,10 +4,9 @@ An entry says all that `action.py` names of it, and whether it is built; what is
 """
 
 from collections.abc import Mapping
-from decimal import Decimal
 
 from aipress.plans import arguments as told
-from aipress.plans.action import Action, PriceList, Role, Tier
+from aipress.plans.action import Action, PriceList, Role, Tier, by_tier
 
 __all__ = ["ACTIONS", "Action", "PriceList", "Role", "Tier", "find"]
 
@@ -15,11 +14,6 @@ __all__ = ["ACTIONS", "Action", "PriceList", "Role", "Tier", "find"]
 def find(action_id: str) -> Action:
     """The action of this id; KeyError when there is none."""
     return ACTIONS[action_id]
-
-
-def _by_tier(arguments: told.Arguments, prices: PriceList) -> Decimal:
-    tier = getattr(arguments, "tier", None)
-    return prices[tier or told.FREE_TIER]
 
 
 _REGISTRY = (
@@ -31,7 +25,7 @@ _REGISTRY = (
         "Create a site called {name}",
         "Make a new WordPress site.",
         undone_by="DELETE_SITE",
-        price=_by_tier,
+        price=by_tier,
         verb="sites create",
         built=True,
     ),
@@ -230,9 +224,11 @@ _REGISTRY = (
         Tier.COSTLY,
         "Change tier",
         "Change {tenant} to the {tier} tier",
-        "Give a site another size.",
+        "Give a site another size, or other options, such as instances that never sleep.",
         undone_by="CHANGE_TIER",
-        price=_by_tier,
+        price=by_tier,
+        verb="sites change",
+        built=True,
         repeatable=True,
     ),
     Action(

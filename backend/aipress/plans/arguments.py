@@ -130,7 +130,19 @@ class SiteAndDomain(OneSite):
 
 
 class NewTier(OneSite):
-    tier: TierName = Field(description="the size to change to")
+    tier: TierName = Field(
+        description="the size to change to; what it has already, where only something else changes"
+    )
+    min_instances: Annotated[int, Field(ge=0, le=1000)] | None = Field(
+        None, description="how many of its instances never sleep, where its cloud has that"
+    )
+    max_instances: Annotated[int, Field(ge=1, le=1000)] | None = Field(
+        None, description="how many instances it may have at most, where its cloud has that"
+    )
+    concurrency: Annotated[int, Field(ge=1, le=1000)] | None = Field(
+        None, description="how many requests one instance takes at once, where its cloud has that"
+    )
+    media: Literal["disk", "bucket"] | None = Field(None, description="where uploads are kept")
 
 
 class NewPlace(OneSite):

@@ -19,9 +19,6 @@ NOT_YET: Mapping[str, str] = {
     "ADD_DOMAIN": _DOMAINS,
     "REMOVE_DOMAIN": _DOMAINS,
     "CHECK_DOMAIN": _DOMAINS,
-    "CHANGE_TIER": (
-        "A site's tier can't be changed yet. A new site can be made on the tier you want; the old one stays as it is meanwhile."
-    ),
     "UPDATE_WORDPRESS": (
         "Updates can't be made from here yet. In the site's admin, Plugins and Themes update what you installed; WordPress "
         "itself is kept by whoever runs this platform."

@@ -9,7 +9,7 @@ from aipress.kit import logs
 from aipress.kit.db import Database, Session
 from aipress.operations import steps
 from aipress.operations.models import Operation
-from aipress.tenants.models import Environment
+from aipress.tenants.models import Environment, Tenant
 
 log = logs.get()
 _rows: list[Database] = []
@@ -120,6 +120,14 @@ async def environment_of(session: Session, environment_id: str) -> Environment:
     if found is None:
         raise CloudRefused(f"environment {environment_id} is not in the database")
     return found
+
+
+async def tenant_of(session: Session, env: EnvironmentSpec) -> Tenant:
+    """Whose environment it is. Raises CloudRefused for one that is nobody's."""
+    tenant = (await environment_of(session, env.id)).tenant
+    if tenant is None:
+        raise CloudRefused(f"environment {env.id} is nobody's")
+    return tenant
 
 
 async def operation_here(session: Session) -> Operation | None:

@@ -28,7 +28,10 @@ ON_THE_MOVE = ("provisioning", "removing")
 
 
 class Tenant(db.Row):
-    """One customer's site. A removed one stays as a tombstone; its slug is free again."""
+    """One customer's site. A removed one stays as a tombstone; its slug is free again.
+
+    `options` are those that were chosen. `former` is its tier and options before a change that is under way, or not yet taken back.
+    """
 
     __tablename__ = "tenants"
     __table_args__ = (
@@ -44,6 +47,7 @@ class Tenant(db.Row):
     tier: Mapped[str] = mapped_column(String(16), default="basic")
     cloud: Mapped[str] = mapped_column(String(16), default="local")
     options: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    former: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True), default=None)
     state: Mapped[str] = mapped_column(String(16), default="provisioning")
     version: Mapped[int] = mapped_column(default=1)
     created_at: Mapped[datetime] = mapped_column(db.Instant, default=clock.now)

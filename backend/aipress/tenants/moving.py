@@ -19,6 +19,7 @@ from aipress.tenants.on_the_move import called, check_all_there
 async def move(session: Session, principal: Principal, tenant: Tenant, to: str) -> Operation:
     """Start carrying the site to the cloud of this name. Raises NotAllowed for members, Invalid, Conflict, NoRoom."""
     target = await check_movable(principal, tenant, to)
+    await service.check_settled(session, tenant)
     environment = await session.scalar(pooled(target.name)) if target.prepares else None
     if environment is None:
         environment = Environment(id=ids.short(), cloud=target.name)

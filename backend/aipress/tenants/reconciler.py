@@ -19,8 +19,9 @@ from aipress.kit.db import Database, Session
 from aipress.operations import models as operations
 from aipress.operations import steps
 from aipress.operations.models import Operation
-from aipress.tenants import move_workflow, workflows
-from aipress.tenants.models import Environment
+from aipress.tenants import ledger, move_workflow, workflows
+from aipress.tenants.adjusted import return_to_former
+from aipress.tenants.models import Environment, Tenant
 from aipress.tenants.service import FLOWS
 from aipress.tenants.strays import ALIVE, clear_strays, existing, next_attempt
 
@@ -54,6 +55,7 @@ async def reconcile(rows: Database, findings: Findings) -> None:
     await take_up_operations(rows)
     await take_up_removals(rows)
     await take_up_preparations(rows)
+    await settle_changes(rows)
     await clear_strays(rows)
     lost = await of_each("what sites lost", lambda cloud: mend_losses(rows, cloud))
     findings.lost = [part for of_cloud in lost.values() for part in of_cloud]
@@ -85,6 +87,7 @@ WHAT_COMES = {
     "move": "The site stays where it was; what had been made is taken down again.",
     "provision": "What had been made is taken down again.",
     "remove": "What is left of it is removed all the same; we keep trying.",
+    "adjust": "The site goes back to what it was.",
 }
 
 
@@ -102,6 +105,8 @@ async def _end_broken(rows: Database, operation_id: str) -> None:
         operation.fail(await steps.so_far(operation), "It broke off", WHAT_COMES[operation.kind])
         if operation.kind == "move":
             environment.state = "removing"
+        if operation.kind == "adjust":
+            return_to_former(await ledger.tenant_of(session, environment.spec()))
         if operation.kind != "provision":
             return
         environment.state = "failed"
@@ -158,6 +163,20 @@ async def _end_preparation(rows: Database, environment_id: str) -> None:
         environment = await _environment(session, environment_id)
         if environment.state == "preparing":
             environment.state = "failed"
+
+
+async def settle_changes(rows: Database) -> None:
+    """Sites whose change of size neither went through nor was taken back: made as their row says, until they are that."""
+    unsettled = select(Environment).join(Tenant, Environment.tenant_id == Tenant.id)
+    unsettled = unsettled.where(Tenant.former.is_not(None), Environment.state == "live", _is_here())
+    async with rows.reading() as session:
+        found = (await session.scalars(unsettled.where(Environment.id.not_in(_under_way())))).all()
+    for environment in found:
+        last = environment.attempt - 1
+        names = [durable.name_of(flow, environment.id, last) for flow in (workflows.adjust, workflows.settle)]
+        if "running" not in [await durable.state_of(name) for name in names]:
+            attempt = await next_attempt(rows, environment.id)
+            await durable.start(workflows.settle, environment.id, attempt or 1)
 
 
 async def mend_losses(rows: Database, cloud: Cloud) -> list[str]:

@@ -11,16 +11,18 @@ from aipress.kit import logs
 from aipress.kit.paging import Page, Slice
 from aipress.operations import service as operations
 from aipress.operations.schemas import OperationRead
-from aipress.tenants import ledger, members, moving, purging, service, tiers
+from aipress.tenants import adjusting, choosing, ledger, members, moving, purging, service, tiers
 from aipress.tenants.access import access_of
 from aipress.tenants.models import Environment, Tenant
 from aipress.tenants.schemas import (
+    Adjustment,
     EnvironmentRead,
     LoginLinkRead,
     MemberCreate,
     MemberPerson,
     MemberRead,
     MoveCreate,
+    OfferedOptions,
     OwnerRead,
     Sought,
     TenantCreate,
@@ -28,6 +30,7 @@ from aipress.tenants.schemas import (
     TenantRemoval,
     TenantUpdate,
     Tiers,
+    WhichOptions,
     WhichPages,
 )
 from aipress.users.current import AtDesk
@@ -39,12 +42,19 @@ Limit = Annotated[int, Query(ge=1, le=200)]
 
 router = APIRouter(prefix="/tenants", tags=["tenants"])
 tiers_router = APIRouter(prefix="/tiers", tags=["tenants"])
+options_router = APIRouter(prefix="/options", tags=["tenants"])
 
 
 @tiers_router.get("")
 async def list_tiers(_: Caller) -> Tiers:
     """The sizes a site comes in, cheapest first, with what each costs a month."""
     return Tiers(items=list(tiers.TIERS))
+
+
+@options_router.get("")
+async def list_options(_: Caller, which: Annotated[WhichOptions, Query()]) -> OfferedOptions:
+    """What can be chosen for a site beside its tier, on one cloud, and what each costs a month."""
+    return choosing.offered(choosing.cloud_called(which.cloud), which.tier)
 
 
 @router.get("")
@@ -142,6 +152,19 @@ async def make_login_link(
     return await service.login_link(session, caller, await service.find(session, caller, tenant))
 
 
+@router.post("/{tenant}/adjustments", status_code=202)
+async def adjust_tenant(
+    tenant: str, wish: Adjustment, session: InTransaction, caller: VouchedPerson
+) -> OperationRead:
+    """Give the site another tier or other options; visitors are answered meanwhile. Owner and admins; agents may propose it.
+
+    Where it can't be, the site goes back to what it was. A region or kind of database is not changed in place.
+    """
+    found = await service.find(session, caller, tenant)
+    operation = await adjusting.adjust(session, caller, found, wish)
+    return await operations.shown(session, caller, operation)
+
+
 @router.get("/{tenant}/members")
 async def list_members(
     tenant: str,
@@ -184,6 +207,8 @@ async def shown(principal: Principal, tenant: Tenant) -> TenantRead:
             "tier": tenant.tier,
             "cloud": tenant.cloud,
             "moving_to": tenant.arriving.cloud if tenant.arriving else None,
+            "options": tenant.options,
+            "monthly": choosing.monthly_of(tenant),
             "state": tenant.state,
             "url": urls[tenant.live.id],
             "environments": [

@@ -11,14 +11,15 @@ from sqlalchemy.exc import IntegrityError
 from aipress import clouds, durable
 from aipress.audit.models import record
 from aipress.auth.principal import Principal
-from aipress.clouds.base import Cloud, LoginTicket
 from aipress.clouds.base import Database as SiteDatabase
+from aipress.clouds.base import LoginTicket
+from aipress.clouds.options import DEFAULTS
 from aipress.errors import Conflict, Invalid, NotAllowed, NotFound, Outdated
 from aipress.kit import clock, ids, paging
 from aipress.kit.db import Session
 from aipress.kit.etag import is_current
-from aipress.operations.models import Operation
-from aipress.tenants import move_workflow, names, pool, tiers, workflows
+from aipress.operations.models import UNFINISHED, Operation
+from aipress.tenants import choosing, move_workflow, names, pool, tiers, workflows
 from aipress.tenants.access import check_in_charge
 from aipress.tenants.models import Environment, Tenant, belongs_to, pooled, visible_to
 from aipress.tenants.on_the_move import check_not_moving
@@ -33,8 +34,12 @@ async def create(session: Session, principal: Principal, wish: TenantCreate, quo
     name = names.checked_name(wish.name)
     if wish.tier != tiers.FREE and not principal.is_person:
         raise NotAllowed(f"A {wish.tier} site costs money: propose a plan, and a person confirms it.")
+    if wish.options is not None and not principal.is_person:
+        raise NotAllowed("What is chosen beside the tier can cost money: a person chooses it.")
     await _check_quota(session, principal, quota)
-    cloud = _cloud_for(wish)
+    cloud = choosing.cloud_called(wish.cloud)
+    options = choosing.wished(DEFAULTS, wish.options)
+    choosing.check(cloud, wish.tier, options)
     await cloud.runtime.check_room()
     slug = await _free_slug(session, principal, name, wish.slug)
     tenant = Tenant(
@@ -46,21 +51,11 @@ async def create(session: Session, principal: Principal, wish: TenantCreate, quo
         owner_name=principal.name,
         tier=wish.tier,
         cloud=cloud.name,
+        options=options.chosen,
     )
     operation = await begin(session, principal, "provision", tenant, await _claim(session, tenant))
     record(session, principal, "CREATE_SITE", tenant.id, name=name, slug=slug, operation=operation.id)
     return operation
-
-
-def _cloud_for(wish: TenantCreate) -> Cloud:
-    """The one that is asked for, or that of new sites. Raises Invalid where this platform has it not."""
-    if wish.cloud is None:
-        return clouds.current()
-    there = {cloud.name: cloud for cloud in clouds.every()}
-    if wish.cloud not in there:
-        why = f"This platform has no cloud “{wish.cloud}”. A site can be made on: {', '.join(there)}."
-        raise Invalid(why, {"cloud": why})
-    return there[wish.cloud]
 
 
 async def _claim(session: Session, tenant: Tenant) -> Environment:
@@ -116,6 +111,7 @@ FLOWS: dict[str, Callable[[str], Awaitable[None]]] = {
     "provision": workflows.provision,
     "remove": workflows.remove,
     "move": move_workflow.move,
+    "adjust": workflows.adjust,
 }
 
 
@@ -186,6 +182,7 @@ async def remove(session: Session, principal: Principal, tenant: Tenant, typed_n
         why = f"Type “{tenant.slug}” to say that you mean this site. Nothing was changed."
         raise Invalid(why, {"typed_name": why})
     check_removable(tenant)
+    await check_settled(session, tenant)
     tenant.state = tenant.live.state = "removing"
     await session.flush()  # of many who say it at once, one gets past this line
     operation = await begin(session, principal, "remove", tenant, tenant.live)
@@ -210,6 +207,15 @@ def check_removable(tenant: Tenant) -> None:
             f"“{tenant.name}” is still being made. Remove it when it is there; that takes seconds."
         )
     check_not_moving(tenant, "removed")
+
+
+async def check_settled(session: Session, tenant: Tenant) -> None:
+    """Raises Conflict while the site's size is being changed."""
+    under_way = select(Operation.id).where(
+        Operation.tenant_id == tenant.id, Operation.kind == "adjust", Operation.state.in_(UNFINISHED)
+    )
+    if await session.scalar(under_way.limit(1)):
+        raise Conflict(f"The size of “{tenant.name}” is being changed just now. Wait until that is done.")
 
 
 def check_unchanged(if_match: str | None, etag: str) -> None:

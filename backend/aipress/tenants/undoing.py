@@ -1,4 +1,5 @@
-"""How what was done to a site is undone: a renaming by renaming back, a creation by removing what was made, a move by moving back.
+"""How what was done to a site is undone: a renaming by renaming back, a creation by removing what was made, a move by moving back,
+a change of size by what it was.
 
 What refuses an undo is said once, in `_refusal`: the button is offered where it says nothing.
 """
@@ -16,27 +17,29 @@ from aipress.kit.db import Session
 from aipress.operations import undo
 from aipress.operations.models import Operation
 from aipress.operations.schemas import UndoRead
-from aipress.tenants import moving, service
+from aipress.tenants import adjusting, moving, service
 from aipress.tenants.access import access_of
 from aipress.tenants.models import Tenant, visible_to
 from aipress.tenants.on_the_move import called
 
-WINDOWS = {"rename": timedelta(hours=1), "provision": timedelta(minutes=15), "move": timedelta(days=1)}
+DAY = timedelta(days=1)
+WINDOWS = {"rename": timedelta(hours=1), "provision": timedelta(minutes=15), "move": DAY, "adjust": DAY}
 
 
 def make_undoings() -> None:
-    """Let renamings, creations and moves be undone."""
+    """Let renamings, creations, moves and changes of size be undone."""
     undo.offer("rename", undo.Undoing(_possible, _rename_back))
     undo.offer("provision", undo.Undoing(_possible, _remove_again))
     undo.offer("move", undo.Undoing(_possible, _move_back))
+    undo.offer("adjust", undo.Undoing(_possible, _change_back))
 
 
 @dataclass(frozen=True)
 class World:
-    """How things are now: the sites the caller sees, by id, and the latest renaming of each."""
+    """How things are now: the sites the caller sees, by id, and the latest renaming and change of size of each."""
 
     tenants: dict[str, Tenant]
-    latest: dict[str, str]
+    latest: dict[tuple[str, str], str]
 
 
 async def _possible(
@@ -70,6 +73,12 @@ async def _move_back(session: Session, principal: Principal, operation: Operatio
     return await moving.move(session, principal, tenant, _where_from(operation))
 
 
+async def _change_back(session: Session, principal: Principal, operation: Operation) -> Operation:
+    tenant = await _checked(session, principal, operation)
+    wish = adjusting.as_it_was((operation.result or {})["former"])
+    return await adjusting.adjust(session, principal, tenant, wish)
+
+
 async def _checked(session: Session, principal: Principal, operation: Operation) -> Tenant:
     world = await _look(session, principal, [operation])
     if refusal := _refusal(principal, operation, world):
@@ -82,11 +91,12 @@ async def _look(session: Session, principal: Principal, operations: Sequence[Ope
         return World({}, {})
     wanted = {one.tenant_id for one in operations}
     sites = await session.scalars(visible_to(principal).where(Tenant.id.in_(wanted)))
-    latest = select(Operation.tenant_id, func.max(Operation.id)).where(
-        Operation.tenant_id.in_(wanted), Operation.kind == "rename"
+    of_kind = (Operation.tenant_id, Operation.kind)
+    latest = select(*of_kind, func.max(Operation.id)).where(
+        Operation.tenant_id.in_(wanted), Operation.kind.in_(("rename", "adjust"))
     )
-    found = await session.execute(latest.group_by(Operation.tenant_id))
-    return World({one.id: one for one in sites}, {tenant_id: last for tenant_id, last in found})
+    found = await session.execute(latest.group_by(*of_kind))
+    return World({one.id: one for one in sites}, {(tenant_id, kind): last for tenant_id, kind, last in found})
 
 
 def _refusal(principal: Principal, operation: Operation, world: World) -> AIPressError | None:
@@ -100,15 +110,31 @@ def _refusal(principal: Principal, operation: Operation, world: World) -> AIPres
         return _refusal_to_rename(operation, tenant, world)
     if operation.kind == "move":
         return _refusal_to_move(principal, operation, tenant)
+    if operation.kind == "adjust":
+        return _refusal_to_change(principal, operation, tenant, world)
     return _refusal_to_remove(principal, tenant)
 
 
 def _refusal_to_rename(operation: Operation, tenant: Tenant, world: World) -> AIPressError | None:
-    if world.latest.get(tenant.id) == operation.id:
+    if world.latest.get((tenant.id, "rename")) == operation.id:
         return None
     return Conflict(
         f"The site was renamed again since; it is called “{tenant.name}” now. Nothing was changed."
     )
+
+
+def _refusal_to_change(
+    principal: Principal, operation: Operation, tenant: Tenant, world: World
+) -> AIPressError | None:
+    if world.latest.get((tenant.id, "adjust")) != operation.id:
+        return Conflict(f"The size of “{tenant.name}” was changed again since. Nothing was changed.")
+    if tenant.state != "live":
+        return Conflict(f"“{tenant.name}” is not up, so its size is not changed.")
+    if not principal.is_person:
+        return NotAllowed("Another size can cost money: propose it as a plan, and a person confirms it.")
+    if access_of(principal, tenant) == "member":
+        return NotAllowed(f"Ask {tenant.owner_email}, whose site it is.")
+    return None
 
 
 def _refusal_to_remove(principal: Principal, tenant: Tenant) -> AIPressError | None:
@@ -150,7 +176,14 @@ def _label(operation: Operation, tenant: Tenant) -> str:
         return f"Call it “{(operation.result or {})['was']}” again"
     if operation.kind == "move":
         return f"Move “{tenant.name}” back to {called(_where_from(operation))}"
+    if operation.kind == "adjust":
+        return f"Make it {adjusting.former_in_words(operation.result or {})} again"
     return f"Remove “{tenant.name}” with everything in it"
 
 
-LONG = {"rename": "for an hour", "provision": "for a quarter of an hour", "move": "for a day"}
+LONG = {
+    "rename": "for an hour",
+    "provision": "for a quarter of an hour",
+    "move": "for a day",
+    "adjust": "for a day",
+}

@@ -16,7 +16,7 @@ from aipress.clouds.base import (
 )
 from aipress.durable import step, workflow
 from aipress.errors import CloudError
-from aipress.tenants import ledger
+from aipress.tenants import adjusted, ledger
 
 
 @workflow
@@ -84,6 +84,44 @@ async def repair(environment_id: str) -> None:
             await publish(env, service)
     except CloudError as error:
         await note_failed_repair(env, str(error))
+
+
+@workflow
+async def adjust(environment_id: str) -> None:
+    """A site as its tier and options say now; where that can't be, as it was."""
+    env = await look_up(environment_id)
+    try:
+        await fit(env)
+    except CloudError as error:
+        former = await take_back(env, str(error))
+        await fit_again(former)
+    else:
+        await mark_adjusted(env)
+
+
+@workflow
+async def settle(environment_id: str) -> None:
+    """A site whose change broke off, as its row says again. Nobody watches this; the reconciler repeats it."""
+    await fit_again(await look_up(environment_id))
+
+
+async def fit(env: EnvironmentSpec) -> None:
+    """Everything that depends on tier and options, made as they say; what is right already stays."""
+    secrets = await seal_secrets(env)
+    bucket = await make_bucket(env)
+    await make_database(env, secrets)
+    service = await start_wordpress(env, bucket)
+    await wait_until_it_answers(env, await publish(env, service))
+
+
+async def fit_again(env: EnvironmentSpec) -> None:
+    """The same after a failure; what fails again is tried again by the reconciler."""
+    try:
+        await fit(env)
+    except CloudError as error:
+        await note_failed_repair(env, str(error))
+    else:
+        await mark_settled(env)
 
 
 async def build(env: EnvironmentSpec) -> tuple[Database, Service]:
@@ -205,6 +243,21 @@ async def shred_secrets(env: EnvironmentSpec) -> None:
 @step
 async def mark_live(env: EnvironmentSpec) -> None:
     await ledger.mark_live(env)
+
+
+@step
+async def mark_adjusted(env: EnvironmentSpec) -> None:
+    await adjusted.mark_adjusted(env)
+
+
+@step
+async def take_back(env: EnvironmentSpec, why: str) -> EnvironmentSpec:
+    return await adjusted.take_back(env, why)
+
+
+@step
+async def mark_settled(env: EnvironmentSpec) -> None:
+    await adjusted.mark_settled(env)
 
 
 @step

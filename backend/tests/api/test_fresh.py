@@ -28,6 +28,7 @@ DESTROY_OR_OPEN = {
     "POST /api/threads/{thread_id}/share": None,
 }
 CONFIRM = "POST /api/plans/{plan_id}/confirmation"
+ADJUST = "POST /api/tenants/{tenant}/adjustments"
 UNSHARE = "DELETE /api/tenants/{tenant}/members/{user_id}"
 MOVE = "POST /api/tenants/{tenant}/moves"
 DISCONNECT = "DELETE /api/tenants/{tenant}/domains/{domain}"
@@ -82,7 +83,7 @@ async def plan(world: World, action: str, arguments: Json) -> Json:
 async def test_these_routes_and_no_others_ask_it(world: World) -> None:
     fresh, vouched = routes_asking(world.app, a_fresh_person), routes_asking(world.app, a_vouched_person)
     assert fresh == DESTROY_OR_OPEN.keys()
-    assert vouched == fresh | {CONFIRM, UNSHARE, MOVE, DISCONNECT}
+    assert vouched == fresh | {CONFIRM, UNSHARE, MOVE, ADJUST, DISCONNECT}
     assert len(routes_asking(world.app, an_admin)) >= 7
     assert not routes_asking(world.app, an_admin) & vouched
 

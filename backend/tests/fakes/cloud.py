@@ -76,12 +76,14 @@ class FakeRuntime(Shelf):
     def __init__(self, cloud: "FakeCloud", noun: str) -> None:
         super().__init__(cloud, noun)
         self.awake: set[str] = set()
+        self.made: dict[str, EnvironmentSpec] = {}
         self.supplies: dict[str, Supply] = {}
         self.variables: dict[str, dict[str, str]] = {}
 
     async def ensure(self, environment: EnvironmentSpec, bucket: Bucket) -> Service:
         await self.hear("ensure")
         self.things.add(environment.id)
+        self.made[environment.id] = environment
         return Service(environment.id)
 
     async def warm(self, service: Service) -> None:

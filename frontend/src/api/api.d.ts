@@ -575,6 +575,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/tenants/{tenant}/adjustments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Adjust Tenant
+         * @description Give the site another tier or other options; visitors are answered meanwhile. Owner and admins; agents may propose it.
+         *
+         *     Where it can't be, the site goes back to what it was. A region or kind of database is not changed in place.
+         */
+        post: operations["adjust_tenant"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/tenants/{tenant}/members": {
         parameters: {
             query?: never;
@@ -631,6 +653,26 @@ export interface paths {
          * @description The sizes a site comes in, cheapest first, with what each costs a month.
          */
         get: operations["list_tiers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/options": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Options
+         * @description What can be chosen for a site beside its tier, on one cloud, and what each costs a month.
+         */
+        get: operations["list_options"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1592,6 +1634,15 @@ export interface components {
             /** Email */
             email: string;
         };
+        /**
+         * Adjustment
+         * @description What a site should be from now on: another tier, other options, or both.
+         */
+        Adjustment: {
+            /** Tier */
+            tier?: ("basic" | "standard" | "performance") | null;
+            options?: components["schemas"]["OptionsWish"] | null;
+        };
         /** AdminLinkRead */
         AdminLinkRead: {
             /** Url */
@@ -1833,6 +1884,15 @@ export interface components {
             through_day: number;
             /** Reasons */
             reasons: components["schemas"]["Reason"][];
+        };
+        /**
+         * ChoiceRead
+         * @description A value an option can have, and what it costs a month beside the tier.
+         */
+        ChoiceRead: {
+            /** Value */
+            value: string;
+            monthly: components["schemas"]["Money"];
         };
         /**
          * ClaimRead
@@ -2607,6 +2667,21 @@ export interface components {
             role: "owner" | "member";
         };
         /**
+         * OfferedOptions
+         * @description What can be chosen for a site of a tier on a cloud. What is not named isn't there.
+         */
+        OfferedOptions: {
+            /** Cloud */
+            cloud: string;
+            /**
+             * Tier
+             * @enum {string}
+             */
+            tier: "basic" | "standard" | "performance";
+            /** Items */
+            items: components["schemas"]["OptionRead"][];
+        };
+        /**
          * OperationRead
          * @description What can be watched of a piece of durable work.
          */
@@ -2617,7 +2692,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "provision" | "remove" | "rename" | "purge" | "move" | "add_domain" | "remove_domain";
+            kind: "provision" | "remove" | "rename" | "purge" | "move" | "adjust" | "add_domain" | "remove_domain";
             tenant: components["schemas"]["SubjectRead"];
             /**
              * State
@@ -2651,6 +2726,102 @@ export interface components {
             stuck: components["schemas"]["OperationRead"][];
             /** Failures */
             failures: components["schemas"]["FailuresOfHour"][];
+        };
+        /**
+         * OptionRead
+         * @description Something to choose: a number from `least` to `most`, `usual` where nobody chooses, each one more costing `each`; or `choices`.
+         */
+        OptionRead: {
+            /** Name */
+            name: string;
+            /** Least */
+            least?: number | null;
+            /** Most */
+            most?: number | null;
+            /** Usual */
+            usual?: number | null;
+            each?: components["schemas"]["Money"] | null;
+            /** Choices */
+            choices?: components["schemas"]["ChoiceRead"][];
+        };
+        /**
+         * OptionsRead
+         * @description What was chosen for a site beside its tier.
+         */
+        OptionsRead: {
+            /**
+             * Region
+             * @default
+             */
+            region: string;
+            /** Min Instances */
+            min_instances?: number | null;
+            /** Max Instances */
+            max_instances?: number | null;
+            /** Concurrency */
+            concurrency?: number | null;
+            /**
+             * Media
+             * @default disk
+             * @enum {string}
+             */
+            media: "disk" | "bucket";
+            /**
+             * Database
+             * @default shared
+             * @enum {string}
+             */
+            database: "shared" | "own";
+            /**
+             * Replicas
+             * @default 0
+             */
+            replicas: number;
+            /**
+             * Pooling
+             * @default false
+             */
+            pooling: boolean;
+        };
+        /**
+         * OptionsWish
+         * @description What is chosen for a site beside its tier. What is not named stays as it is; null takes the tier's own again.
+         */
+        OptionsWish: {
+            /**
+             * Region
+             * @example europe-west1
+             */
+            region?: string | null;
+            /**
+             * Min Instances
+             * @description instances that never sleep
+             */
+            min_instances?: number | null;
+            /** Max Instances */
+            max_instances?: number | null;
+            /**
+             * Concurrency
+             * @description requests at once for an instance
+             */
+            concurrency?: number | null;
+            /**
+             * Media
+             * @description bucket: uploads go there by signed URLs, past PHP
+             */
+            media?: ("disk" | "bucket") | null;
+            /** Database */
+            database?: ("shared" | "own") | null;
+            /**
+             * Replicas
+             * @description of a database of its own, to read from
+             */
+            replicas?: number | null;
+            /**
+             * Pooling
+             * @description of a database of its own: connections are pooled
+             */
+            pooling?: boolean | null;
         };
         /**
          * OverviewRead
@@ -3012,7 +3183,8 @@ export interface components {
         };
         /**
          * ResultRead
-         * @description What came of it: a new or moved site's address; a renamed one's new name and what it `was` called; the path that was purged; a domain.
+         * @description What came of it: a new or moved site's address; a renamed one's new name and what it `was` called; the path that was purged; a domain;
+         *     a changed one's tier and what it `was`.
          *
          *     Of a move also the clouds, for how many seconds nothing could be written, and what was carried: how many files with how many
          *     bytes and how many could not be, and the digest of the database, the same on both sides.
@@ -3042,6 +3214,8 @@ export interface components {
             digest?: string | null;
             /** Domain */
             domain?: string | null;
+            /** Tier */
+            tier?: string | null;
         };
         /**
          * Role
@@ -3369,6 +3543,8 @@ export interface components {
              * @enum {string}
              */
             tier: "basic" | "standard" | "performance";
+            /** @description see GET /options for what there is, and its price */
+            options?: components["schemas"]["OptionsWish"] | null;
             /**
              * Cloud
              * @description where it is made, if the platform has several clouds; otherwise where new sites are
@@ -3403,6 +3579,10 @@ export interface components {
             cloud: string;
             /** Moving To */
             moving_to?: string | null;
+            /** @description those that were chosen; what is null is the tier's own */
+            options?: components["schemas"]["OptionsRead"];
+            /** @description what tier and options cost a month together */
+            monthly?: components["schemas"]["Money"];
             /**
              * State
              * @enum {string}
@@ -5358,6 +5538,53 @@ export interface operations {
             };
         };
     };
+    adjust_tenant: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description makes a repeated POST safe */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Adjustment"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OperationRead"];
+                };
+            };
+            /** @description Something to mend on the caller's side */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong on ours */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_members: {
         parameters: {
             query?: {
@@ -5512,6 +5739,50 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Tiers"];
+                };
+            };
+            /** @description Something to mend on the caller's side */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong on ours */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_options: {
+        parameters: {
+            query?: {
+                cloud?: string | null;
+                tier?: "basic" | "standard" | "performance";
+            };
+            header?: {
+                /** @description makes a repeated POST safe */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OfferedOptions"];
                 };
             };
             /** @description Something to mend on the caller's side */
@@ -6956,7 +7227,7 @@ export interface operations {
             query?: {
                 tenant?: string | null;
                 state?: ("queued" | "running" | "succeeded" | "failed") | null;
-                kind?: ("provision" | "remove" | "rename" | "purge" | "move" | "add_domain" | "remove_domain") | null;
+                kind?: ("provision" | "remove" | "rename" | "purge" | "move" | "adjust" | "add_domain" | "remove_domain") | null;
                 actor?: string | null;
                 limit?: number;
                 cursor?: string | null;

@@ -25,6 +25,7 @@ const SENTENCES: Record<string, Say> = {
   DELETE_SITE: about('deleted'),
   MOVE_SITE: about('began to move', ' to another cloud'),
   SITE_MOVED: about('moved', ' to another cloud'),
+  CHANGE_TIER: ({ name, tier }) => ({ before: 'changed', site: name ?? gone, after: `to ${tier}` }),
   OPEN_ADMIN: about('opened WP Admin of'),
   UNDO: about('undid what was done to'),
   SHARE_SITE: ({ email }) => ({ before: 'shared', site: gone, after: `with ${email}` }),

@@ -42,6 +42,7 @@ const WORK: Record<Row['kind'], string> = {
   move: 'Moving',
   add_domain: 'Connecting a domain to',
   remove_domain: 'Disconnecting a domain from',
+  adjust: 'Changing',
 };
 
 function stoodAt({ steps }: Row): string {

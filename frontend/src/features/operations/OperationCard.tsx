@@ -14,8 +14,13 @@ import { ReadySite } from './ReadySite';
 import { ReceiptCard } from './ReceiptCard';
 import { useShown } from './shown';
 
-const MovedCard = lazy(() => import('./MovedCard'));
 const DomainReceipt = lazy(() => import('./DomainReceipt'));
+const RECEIPTS: Partial<Record<Operation['kind'], typeof DomainReceipt>> = {
+  move: lazy(() => import('./MovedCard')),
+  adjust: lazy(() => import('./ChangedCard')),
+  add_domain: DomainReceipt,
+  remove_domain: DomainReceipt,
+};
 
 export function OperationCard({ id }: { id: string }) {
   const { data, isError } = useOperation(id);
@@ -35,26 +40,30 @@ function Outcome({ operation }: { operation: Operation }) {
 function Done({ operation }: { operation: Operation }) {
   if (operation.kind === 'rename') return <ReceiptCard operation={operation} />;
   if (operation.kind === 'purge') return <Cleared operation={operation} />;
-  if (operation.kind === 'move')
-    return (
-      <Suspense fallback={<CardSkeleton label="Loading" />}>
-        <MovedCard operation={operation} />
-      </Suspense>
-    );
-  if (operation.kind === 'add_domain' || operation.kind === 'remove_domain') {
+  const Receipt = RECEIPTS[operation.kind];
+  if (Receipt)
     return (
       <Suspense fallback={<CardSkeleton label="Loading the receipt" />}>
-        <DomainReceipt operation={operation} />
+        <Receipt operation={operation} />
       </Suspense>
     );
-  }
   if (operation.kind === 'remove') return <Removed operation={operation} />;
   // A creation that was undone shows what undoes it: the site's removal.
   return operation.undone_by ? <OperationCard id={operation.undone_by} /> : <ReadySite operation={operation} />;
 }
 
-const DOING: Partial<Record<Operation['kind'], string>> = { provision: 'Creating', remove: 'Deleting', move: 'Moving' };
-const DONE: Partial<Record<Operation['kind'], string>> = { provision: 'created', remove: 'deleted', move: 'moved' };
+const DOING: Partial<Record<Operation['kind'], string>> = {
+  provision: 'Creating',
+  remove: 'Deleting',
+  move: 'Moving',
+  adjust: 'Changing',
+};
+const DONE: Partial<Record<Operation['kind'], string>> = {
+  provision: 'created',
+  remove: 'deleted',
+  move: 'moved',
+  adjust: 'changed',
+};
 
 function UnderWay({ operation: { kind, tenant, steps } }: { operation: Operation }) {
   const done = steps.filter((step) => step.state === 'done').length;

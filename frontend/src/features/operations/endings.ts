@@ -10,6 +10,7 @@ const DONE = {
   move: 'moved',
   add_domain: 'to have a domain',
   remove_domain: 'without that domain',
+  adjust: 'changed',
 };
 
 export function endingInWords({ kind, state, tenant }: Operation): string {
