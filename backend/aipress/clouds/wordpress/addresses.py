@@ -37,20 +37,20 @@ class Readdressed:
 
     def value(self, text: bytes, depth: int = 0) -> bytes:
         """A value as WordPress keeps it, with the new address; the very same where the old one isn't in it."""
-        if self.in_text(text) == text:
+        changed = self.in_text(text)
+        if changed == text or not SERIALISED.match(text):
+            return changed
+        if depth == DEEPEST:
             return text
-        if SERIALISED.match(text):
-            if depth == DEEPEST:
-                return text
-            try:
-                return rewritten(text, lambda inner: self.value(inner, depth + 1))
-            except NotSerialised:
-                pass
-        return self.in_text(text)
+        try:
+            return rewritten(text, lambda inner: self.value(inner, depth + 1))
+        except NotSerialised:
+            return changed
 
     def in_text(self, text: bytes) -> bytes:
         """The same of text that is nothing but text."""
-        return self.encoded.sub(self._encoded, self.plain.sub(self._plain, text))
+        changed = self.plain.sub(self._plain, text)
+        return self.encoded.sub(self._encoded, changed) if b"%" in changed else changed
 
     def _plain(self, found: "re.Match[bytes]") -> bytes:
         scheme = f"{self.new.scheme}:".encode() if found[0][:4].lower() == b"http" else b""

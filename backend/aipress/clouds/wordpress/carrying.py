@@ -74,12 +74,11 @@ class Carried(ABC):
                 yield part
 
     async def load(self, environment_id: str, dump: AsyncIterable[bytes]) -> None:
-        name = f"w{environment_id}"
-        collations, statements = await dumps.told(dump)
-        await self.as_owner(environment_id, lambda sql: dumps.check_collations(sql, collations))
-        await self.as_owner(environment_id, lambda sql: dumps.empty(sql, name))
-        await dumps.loaded(await self.door(environment_id), statements)
-        await self.as_owner(environment_id, lambda sql: freezing.unmark(sql, name))
+        try:
+            await self._load(environment_id, dump)
+        finally:
+            if isinstance(dump, AsyncGenerator):
+                await dump.aclose()
 
     async def digest(self, environment_id: str) -> str:
         return await self.as_owner(environment_id, lambda sql: digests.digest(sql, f"w{environment_id}"))
@@ -88,6 +87,14 @@ class Carried(ABC):
         if old.url != new.url:
             work = readdressing.Readdressing(f"w{environment_id}", old.url, new.url)
             await self.as_owner(environment_id, work.do)
+
+    async def _load(self, environment_id: str, dump: AsyncIterable[bytes]) -> None:
+        name = f"w{environment_id}"
+        collations, statements = await dumps.told(dump)
+        await self.as_owner(environment_id, lambda sql: dumps.check_collations(sql, collations))
+        await self.as_owner(environment_id, lambda sql: dumps.empty(sql, name))
+        await dumps.loaded(await self.door(environment_id), statements)
+        await self.as_owner(environment_id, lambda sql: freezing.unmark(sql, name))
 
     async def _are_gone(self, environment_id: str, ids: set[int], seconds: float) -> bool:
         deadline = time.monotonic() + seconds

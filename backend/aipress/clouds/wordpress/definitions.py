@@ -18,6 +18,12 @@ ENGINES = {"InnoDB", "Aria", "MyISAM"}
 FOREIGN = re.compile(
     r" (?:PAGE_CHECKSUM|TRANSACTIONAL|ROW_FORMAT|PACK_KEYS|DELAY_KEY_WRITE|CHECKSUM|M(?:AX|IN)_ROWS|AVG_ROW_LENGTH)=\w+"
 )
+# MySQL has defaults of such columns in brackets alone; MariaDB takes both, but no quote in one that names its character set.
+LITERAL = r"(?:_utf8mb[34])?('(?:[^'\\]|''|\\.)*')"
+DEFAULT = re.compile(
+    rf"^(  `(?:[^`]|``)+` (?:tiny|medium|long)?(?:text|blob)\b[^'\n]* DEFAULT )(?:{LITERAL}|\({LITERAL}\))",
+    re.MULTILINE,
+)
 DEFINER = re.compile(r"\ACREATE ((?:ALGORITHM=\w+ )?)DEFINER=(?:`(?:[^`]|``)*`@`(?:[^`]|``)*`|[^\s`]+) ")
 # The words for how a routine reads its SQL that both servers know.
 MODES = frozenset(
@@ -30,7 +36,7 @@ TABLES = (
     " WHERE table_schema = %s ORDER BY table_name"
 )
 COLUMNS = (
-    "SELECT table_name, column_name, collation_name FROM information_schema.columns"
+    "SELECT table_name, column_name, collation_name, extra LIKE '%% GENERATED%%' FROM information_schema.columns"
     " WHERE table_schema = %s ORDER BY table_name, ordinal_position"
 )
 ROUTINES = (
@@ -52,10 +58,13 @@ class Definition:
 
 @dataclass
 class Definitions:
-    """All of one database. `collations`: of each that is used, a table that does. `stand_ins`: views of the same columns, for what is
-    made before them. `left`: what can't be made anywhere, and why."""
+    """All of one database. `columns`: of each table or view; `kept`: of tables that also have columns made of others, those that
+    aren't. `collations`: of each that is used, a table that does. `stand_ins`: views of the same columns, for what is made before
+    them. `left`: what can't be made anywhere, and why."""
 
     tables: dict[str, str] = field(default_factory=dict)
+    columns: dict[str, list[str]] = field(default_factory=dict)
+    kept: dict[str, list[str]] = field(default_factory=dict)
     collations: dict[str, str] = field(default_factory=dict)
     stand_ins: list[str] = field(default_factory=list)
     routines: list[Definition] = field(default_factory=list)
@@ -102,16 +111,19 @@ def _check_kind(name: str, kind: str, engine: str | None) -> None:
 def _read_columns(
     sql: Cursor, database: str, listed: "list[tuple[str | None, ...]]", found: Definitions
 ) -> None:
-    columns: dict[str, list[str]] = {}
     sql.execute(COLUMNS, (database,))
     bases = {str(name) for name, kind, *_ in listed if kind == "BASE TABLE"}
-    for table, column, collation in sql.fetchall():
-        columns.setdefault(str(table), []).append(str(column))
+    kept: dict[str, list[str]] = {}
+    for table, column, collation, is_made in sql.fetchall():
+        found.columns.setdefault(str(table), []).append(str(column))
+        if not is_made:
+            kept.setdefault(str(table), []).append(str(column))
         if collation and str(table) in bases:
             found.collations.setdefault(str(collation), str(table))
+    found.kept = {name: kept[name] for name in bases if kept.get(name) != found.columns.get(name)}
     for name, kind, _, collation in listed:
         if kind == "VIEW":
-            _read_view(sql, (database, str(name)), columns.get(str(name), []), found)
+            _read_view(sql, (database, str(name)), found)
         else:
             found.tables[str(name)] = _made_table(sql, str(name))
             found.collations.setdefault(str(collation), str(name))
@@ -120,7 +132,7 @@ def _read_columns(
 def _made_table(sql: Cursor, name: str) -> str:
     """Kept by InnoDB, the one engine that all servers have and that can be read at one moment."""
     sql.execute(f"SHOW CREATE TABLE {quoted(name)}")
-    made = str((sql.fetchone() or ("", ""))[1])
+    made = DEFAULT.sub(r"\1(\2\3)", str((sql.fetchone() or ("", ""))[1]))
     before, end, options = made.rpartition("\n) ENGINE=")
     engine, _, rest = options.partition(" ")
     if not end or engine == "InnoDB":
@@ -129,7 +141,7 @@ def _made_table(sql: Cursor, name: str) -> str:
     return f"{before}{end}InnoDB{FOREIGN.sub('', f' {plain}')}{comment}{told}"
 
 
-def _read_view(sql: Cursor, place: tuple[str, str], columns: list[str], found: Definitions) -> None:
+def _read_view(sql: Cursor, place: tuple[str, str], found: Definitions) -> None:
     """A view that doesn't work here would not there. Names are told without their database where all that it reads is in there."""
     database, name = place
     try:
@@ -142,7 +154,7 @@ def _read_view(sql: Cursor, place: tuple[str, str], columns: list[str], found: D
     if f"{quoted(database)}." in made:
         found.left.append(f"view {name}: it reaches beyond its database")
         return
-    stood = ", ".join(f"1 AS {quoted(column)}" for column in columns)
+    stood = ", ".join(f"1 AS {quoted(column)}" for column in found.columns.get(name, []))
     found.stand_ins.append(f"CREATE VIEW {quoted(name)} AS SELECT {stood}")
     found.views.append(Definition(made.replace("CREATE ", "CREATE OR REPLACE ", 1)))
 

@@ -3,6 +3,7 @@
 Tables come before rows, and all else after them, so that no trigger fires and no row is checked while it is loaded.
 """
 
+import hashlib
 import json
 import secrets
 from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator, Mapping, Sequence
@@ -38,13 +39,15 @@ async def written(
     """A dump of what is defined so, with all rows."""
     yield FIRST + json.dumps({"collations": defined.collations, "left": defined.left}).encode() + b"\n"
     yield SETTINGS.encode()
-    for table in defined.tables.values():
-        yield f"{table};\n".encode()
+    for name, made in defined.tables.items():
+        yield (_apart(name, made, defined.columns[name]) if name in defined.kept else f"{made};\n").encode()
     if defined.tables:
         async with aclosing(programs.read_rows(door, list(defined.tables))) as parts:
             async for part in parts:
                 yield part
     yield SETTINGS.encode()
+    for name, columns in defined.kept.items():
+        yield _put_together(name, columns).encode()
     for view in defined.stand_ins:
         yield f"{view};\n".encode()
     for one in (*defined.routines, *defined.views, *triggers):
@@ -128,6 +131,30 @@ async def _rest(rest: bytes, parts: AsyncIterator[bytes]) -> AsyncIterator[bytes
 
 def _lock(database: str) -> str:
     return f"aipress-load-{database}"
+
+
+def _apart(name: str, made: str, columns: Sequence[str]) -> str:
+    """Make a table that has columns made of others under another name, and in its place one that takes all rows as they were read:
+    MySQL takes no values for such columns."""
+    ready, table = quoted(_ready(name)), quoted(name)
+    first = f"CREATE TABLE {table} "
+    if not made.startswith(first):
+        raise CloudRefused(f"Table {json.dumps(name)[:80]} can't be read. Nothing was changed.")
+    taken = ", ".join(map(quoted, columns))
+    taking = f"CREATE TABLE {table} AS SELECT {taken} FROM {ready} LIMIT 0"  # noqa: S608 - quoted, and said as their owner
+    return f"CREATE TABLE {ready} {made.removeprefix(first)};\n{taking};\n"
+
+
+def _put_together(name: str, columns: Sequence[str]) -> str:
+    """The table itself, with the rows that were taken in its place."""
+    ready, table, kept = quoted(_ready(name)), quoted(name), ", ".join(map(quoted, columns))
+    moved = f"INSERT INTO {ready} ({kept}) SELECT {kept} FROM {table}"  # noqa: S608 - quoted, and said as their owner
+    return f"{moved};\nDROP TABLE {table};\nRENAME TABLE {ready} TO {table};\n"
+
+
+def _ready(name: str) -> str:
+    """Nobody else's name."""
+    return f"aipress-{hashlib.sha256(name.encode()).hexdigest()[:32]}"
 
 
 def _delimited(one: Definition) -> str:

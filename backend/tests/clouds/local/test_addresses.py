@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from aipress.clouds.local.php import php_version
@@ -121,8 +121,8 @@ def serialised(php: "subprocess.Popen[str]", *values: Told) -> list[bytes]:
 
 
 def test_php_reads_back_what_it_would_have_written_itself(php: "subprocess.Popen[str]") -> None:
-    @settings(max_examples=300, deadline=None)
-    @given(st.recursive(plain(), grown, max_leaves=12))
+    @settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
+    @given(st.deferred(lambda: st.recursive(plain(), grown, max_leaves=12)))
     def holds(two: tuple[Told, Told]) -> None:
         before, after = serialised(php, *two)
         assert CHANGE.value(before) == after
@@ -132,7 +132,7 @@ def test_php_reads_back_what_it_would_have_written_itself(php: "subprocess.Popen
     holds()
 
 
-@given(words())
+@given(st.deferred(words))
 def test_text_is_changed_piece_by_piece(two: tuple[str, str]) -> None:
     assert CHANGE.value(two[0].encode()) == two[1].encode()
 

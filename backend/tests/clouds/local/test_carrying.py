@@ -35,6 +35,15 @@ async def test_whatever_is_in_it_comes_out_as_it_went_in(server: Server) -> None
         assert server.say(THERE.id, asked) == server.say(HERE.id, asked)
     server.say(THERE.id, "INSERT INTO times (d) VALUES (NULL)", "INSERT INTO parents VALUES (6)")
     assert server.say(THERE.id, "SELECT MAX(id) FROM times") == [(4713,)]
+    server.say(THERE.id, "INSERT INTO made (a) VALUES (5)", "INSERT INTO told (a) VALUES (1)")
+    assert server.say(THERE.id, "SELECT id, a, twice FROM made ORDER BY id") == [
+        (30, 5, 10),
+        (31, None, None),
+        (32, 5, 10),
+    ]
+    assert server.say(THERE.id, "SELECT DISTINCT * FROM told") == [(1, "it's \\ \n so", "", "x")]
+    with pytest.raises(pymysql.err.IntegrityError):
+        server.say(THERE.id, "INSERT INTO made (a) VALUES (77)")
     assert server.say(THERE.id, "SELECT twice, word FROM a_view ORDER BY 1") == [(10, "ü"), (2012, "ü")]
     server.say(THERE.id, "DELETE FROM parents WHERE id > 5", "CALL bake()")
     assert server.say(THERE.id, "SELECT COUNT(*) FROM children") == [(0,)]
