@@ -93,6 +93,18 @@ def title(host: str, password: str) -> str:
         return ""
 
 
+async def is_carried(standing: Standing, primary: str, password: str) -> None:
+    """Its database is frozen, read whole and told by its digest like one on a shared instance."""
+    databases = standing.on.cloud.databases
+    digest = await databases.digest(ID)
+    await databases.freeze(ID)
+    with line(primary, password) as sql, pytest.raises(pymysql.err.OperationalError, match="denied"):
+        sql.execute("DELETE FROM wp_users")
+    assert b"wp_users" in b"".join([part async for part in databases.dump(ID)])
+    await databases.thaw(ID)
+    assert await databases.digest(ID) == digest
+
+
 async def test_what_is_written_on_its_instance_is_read_on_the_replica_and_all_of_it_goes(
     standing: Standing,
 ) -> None:
@@ -108,6 +120,7 @@ async def test_what_is_written_on_its_instance_is_read_on_the_replica_and_all_of
     eventually(lambda: title(replica, password) == "Bakery")
     with line(replica, password) as sql, pytest.raises(pymysql.err.OperationalError, match="read-only"):
         sql.execute("DELETE FROM wp_options")
+    await is_carried(standing, primary, password)
     without = replace(SITE, options=Options(database="own"))
     await databases.ensure(without, await vault.ensure(without))
     assert await hosts(standing, without) == (primary, "")
