@@ -4,6 +4,7 @@ Whoever is killed begins again and finds what arrived. Nothing here knows which 
 """
 
 import asyncio
+import time
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
@@ -12,6 +13,7 @@ from aipress.errors import CloudBusy, CloudError, CloudRefused
 
 AT_ONCE = 12
 ROUNDS = 5
+PATIENCE, FIRST_PAUSE, LONGEST_PAUSE = 30.0, 0.05, 4.0  # seconds, for one file of a busy cloud
 FORGOTTEN_AT_ONCE = 500
 
 
@@ -108,11 +110,23 @@ class _UnderWay:
         """One file after another, until none is left, or the cloud lets one of us down."""
         while not self.broken and (path := next(self.paths, None)) is not None:
             try:
-                await self._carry(path)
+                await self._carry_patiently(path)
             except CloudRefused as error:
                 self.refused[path] = error
             except CloudError as error:
                 self.broken.append(error)
+
+    async def _carry_patiently(self, path: str) -> None:
+        """A step's own patience counts from its beginning, and all files of a site may take longer than that."""
+        end, pause = time.monotonic() + PATIENCE, FIRST_PAUSE
+        while True:
+            try:
+                return await self._carry(path)
+            except CloudBusy:
+                if time.monotonic() + pause > end or self.broken:
+                    raise
+            await asyncio.sleep(pause)
+            pause = min(pause * 2, LONGEST_PAUSE)
 
     async def _carry(self, path: str) -> None:
         content = self.source.buckets.read(self.source.environment_id, path)

@@ -6,7 +6,7 @@ import pytest
 
 from aipress.clouds.base import EnvironmentSpec
 from aipress.clouds.files import Stored, stored
-from aipress.errors import CloudBusy, CloudError, CloudRefused
+from aipress.errors import CloudBusy, CloudError, CloudRefused, NoRoom
 from aipress.tenants.carrying_files import ROUNDS, Carried, Side, carry_all_files, carry_files, different
 from tests.fakes.buckets import FakeBuckets
 from tests.fakes.cloud import FakeCloud
@@ -39,14 +39,22 @@ async def test_carrying_a_site_that_goes_on_takes_nothing_away() -> None:
 
 async def test_what_broke_off_goes_on_where_it_was() -> None:
     source, target = await _sides({f"uploads/{n}": b"%d" % n for n in range(40)}, {})
-    _buckets(target).cloud.broken["write bucket"] = [CloudBusy("later")]
-    with pytest.raises(CloudBusy):
+    _buckets(target).cloud.broken["write bucket"] = [NoRoom("the disk is full")]
+    with pytest.raises(NoRoom):
         await carry_all_files(source, target)
     _buckets(target).cloud.broken.clear()
     done = await carry_all_files(source, target)
     assert done.files == 40
     assert done.carried < 40
     assert _content(target) == _content(source)
+
+
+async def test_a_file_of_a_busy_cloud_is_asked_for_again_and_the_others_go_on() -> None:
+    source, target = await _sides(FEW, {})
+    _buckets(target).cloud.broken["write bucket"] = [CloudBusy("in a moment")] * 3
+    _buckets(source).cloud.broken["read bucket"] = [CloudBusy("in a moment")] * 2
+    assert await carry_all_files(source, target) == Carried(3, 25, 3)
+    assert _content(target) == FEW
 
 
 async def test_what_cannot_travel_is_told_and_all_else_does() -> None:

@@ -18,6 +18,7 @@ from aipress.hostd.handing import kept_open
 PIECE = 256 * 1024
 FORGOTTEN_AT_ONCE = 60  # of paths of 900 bytes a request holds so many
 MOST_FILES = 500_000
+LONGEST_LISTING = 3600.0  # seconds to read every file of a site once
 REMEMBERED = 4  # environments whose MD5s are known here
 
 
@@ -105,7 +106,11 @@ class HostdBuckets:
     async def _listed(self, environment_id: str, before: _Known) -> _Known:
         descriptor = await self.hostd.list_files(environment_id, before.since)
         listed = _Known()
-        await asyncio.to_thread(_read_lines, descriptor, before, listed)
+        try:
+            async with asyncio.timeout(LONGEST_LISTING):
+                await asyncio.to_thread(_read_lines, descriptor, before, listed)
+        except TimeoutError:
+            raise CloudBusy("Listing a site's files takes very long; ask again.") from None
         if not listed.is_whole:
             raise CloudBusy("hostd went away while it listed a site's files. It is safe to ask again.")
         return listed
