@@ -3,7 +3,6 @@
 `.env.example` lists every one of them with its meaning; a test holds it to that.
 """
 
-import ipaddress
 import os
 from functools import cached_property
 from pathlib import Path
@@ -17,14 +16,12 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
+from aipress.machine import default_data_dir, is_this_machine
+
 HOST = r"^[a-z0-9.:\[\]-]*$"  # what may stand in nginx's configuration and in a content security policy
 GEMINI = "gemini-3.8-flash"
+CloudName = Literal["local", "gcp"]
 SIGN_IN_WAYS = ("google", "apple", "github", "email-link")
-
-
-def default_data_dir() -> Path:
-    """Where everything of one installation lives: the system's place for root, the person's otherwise."""
-    return Path("/var/lib/aipress") if os.geteuid() == 0 else Path.home() / ".local/share/aipress"
 
 
 class Settings(BaseSettings):
@@ -35,7 +32,12 @@ class Settings(BaseSettings):
     data_dir: Path = Field(default_factory=default_data_dir, description="where everything is kept")
     port: int = Field(8080, ge=1, le=65535, description="the one port everything answers on")
     host: str = Field("localhost", description="the name people type; sites are NAME.<host>")
-    cloud: Literal["local", "gcp"] = Field("local", description="where new sites are made")
+    cloud: CloudName = Field("local", description="where new sites are made")
+    other_clouds: str = Field(
+        "",
+        pattern=r"^(?:(?:local|gcp)(?:,|$))*$",
+        description="clouds besides that sites may be on, by comma: local, gcp; empty: none",
+    )
     database_url: str = Field(
         "",
         repr=False,
@@ -204,7 +206,7 @@ class Settings(BaseSettings):
                 "AIPRESS_FIREBASE_EMULATOR or FIREBASE_AUTH_EMULATOR_HOST is set, so anybody could sign in as "
                 "anybody. Unset it, or set AIPRESS_TESTING on a machine that is for tests."
             )
-        if self.firebase_emulator and not _is_this_machine(self.firebase_emulator.rpartition(":")[0]):
+        if self.firebase_emulator and not is_this_machine(self.firebase_emulator.rpartition(":")[0]):
             raise ValueError("AIPRESS_FIREBASE_EMULATOR has to be host:port on this machine's loopback.")
         if bool(self.firebase_project) != bool(self.firebase_api_key):
             raise ValueError("AIPRESS_FIREBASE_PROJECT and AIPRESS_FIREBASE_API_KEY go together: set both.")
@@ -215,14 +217,19 @@ class Settings(BaseSettings):
         return self
 
     @property
+    def clouds(self) -> tuple[str, ...]:
+        """Every cloud that sites may be on, that of new ones first."""
+        return tuple(dict.fromkeys([self.cloud, *filter(None, self.other_clouds.split(","))]))
+
+    @property
     def is_production(self) -> bool:
         """Whether others may reach this: on Google Cloud itself, or under a name that is not this machine's loopback."""
-        return (self.cloud == "gcp" and not self.is_simulated) or not _is_this_machine(self.host)
+        return ("gcp" in self.clouds and not self.is_simulated) or not is_this_machine(self.host)
 
     @property
     def is_simulated(self) -> bool:
         """Whether Google Cloud is a simulator on this machine."""
-        return self.cloud == "gcp" and bool(self.gcp_endpoint)
+        return "gcp" in self.clouds and bool(self.gcp_endpoint)
 
     @property
     def chosen_model(self) -> str:
@@ -287,11 +294,3 @@ class Settings(BaseSettings):
     def site_url(self, slug: str) -> str:
         """Where a site of this name answers."""
         return f"http://{slug}.{self.host}{self.port_suffix}"
-
-
-def _is_this_machine(host: str) -> bool:
-    """Whether a host name can only mean this machine: RFC 6761 keeps `localhost` and what is below it for that."""
-    try:
-        return ipaddress.ip_address(host.strip("[]")).is_loopback
-    except ValueError:
-        return host == "localhost" or host.endswith(".localhost")

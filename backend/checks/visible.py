@@ -56,7 +56,7 @@ RIGHT_ALL_THE_SAME: Reasons = {
     "operations/steps.py": {
         "usual_durations": "takes seconds from everybody's, and shows nothing else of them"
     },
-    "cli/machine/cloud.py": {"_sites_elsewhere": "counts, for whoever starts the platform"},
+    "cli/machine/cloud.py": {"_sites_by_cloud": "counts, for whoever starts the platform"},
     "plans/models.py": {"use_up": "takes a plan that was found by its person"},
     "plans/service.py": {"how_many_wait": "counts everybody's, for admins"},
     "secrets/delivery.py": {"*": NOBODY},

@@ -50,6 +50,15 @@ def test_a_name_of_this_machine_alone_is_no_production(host: str) -> None:
     assert not Settings(host=host, testing=True).is_production
 
 
+def test_google_cloud_among_other_clouds_counts_as_much_as_alone() -> None:
+    assert Settings(other_clouds="gcp").is_production
+    assert not Settings(other_clouds="gcp", gcp_endpoint="http://127.0.0.1:8099").is_production
+    assert Settings(other_clouds="gcp", gcp_endpoint="http://127.0.0.1:8099").is_simulated
+    assert not Settings(gcp_endpoint="http://127.0.0.1:8099").is_simulated, "nothing is asked of it"
+    assert Settings(other_clouds="gcp,local,").clouds == ("local", "gcp")
+    assert "other_clouds" in refusal(other_clouds="azure")
+
+
 def test_google_cloud_on_a_simulator_of_this_machine_is_no_production() -> None:
     simulated = {"cloud": "gcp", "gcp_endpoint": "http://127.0.0.1:8099"}
     assert not Settings(**simulated, testing=True).is_production

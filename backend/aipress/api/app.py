@@ -1,7 +1,7 @@
 """Assembles the control plane: settings in, an app out, and the life of everything it needs."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from datetime import timedelta
 from functools import partial
@@ -11,7 +11,7 @@ from fastapi import APIRouter, Depends, FastAPI
 
 from aipress import __version__, clouds, durable
 from aipress.api import edge, health, housekeeping, idempotency, me, overview, prometheus, schema
-from aipress.api.choosing import chosen_cloud
+from aipress.api.choosing import chosen_clouds
 from aipress.api.description import ControlPlane
 from aipress.api.stopping import before_stopping
 from aipress.audit import chain
@@ -87,8 +87,8 @@ ROUTERS = (
 )
 
 
-def create_app(settings: Settings | None = None, cloud: Cloud | None = None) -> FastAPI:
-    """The control plane for these settings (default: the environment's) on this cloud (default: the settings')."""
+def create_app(settings: Settings | None = None, *chosen: Cloud) -> FastAPI:
+    """The control plane for these settings (default: the environment's) on these clouds (default: the settings'), new sites on the first."""
     settings = settings or Settings()
     logs.configure("control", settings.log_level)
     rows = Database(settings.rows_url)
@@ -98,7 +98,7 @@ def create_app(settings: Settings | None = None, cloud: Cloud | None = None) -> 
         openapi_url="/api/openapi.json",
         docs_url=None,  # the edge has them, and they load nothing from elsewhere
         redoc_url=None,
-        lifespan=_living(settings, cloud or chosen_cloud(settings, rows)),
+        lifespan=_living(settings, chosen or chosen_clouds(settings, rows)),
         generate_unique_id_function=operation_id,
         responses=PROBLEMS,
     )
@@ -123,14 +123,16 @@ def _mount(app: FastAPI) -> None:
     app.include_router(api)
 
 
-def _living(settings: Settings, cloud: Cloud) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
+def _living(
+    settings: Settings, chosen: Sequence[Cloud]
+) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
     """What runs as long as the app does: the database's schema, the workflow engine, the pool, the reconciler."""
 
     @asynccontextmanager
     async def life(app: FastAPI) -> AsyncIterator[None]:
         rows: Database = app.state.rows
         await schema.upgrade(rows)
-        clouds.use(cloud)
+        clouds.use(*chosen)
         ledger.use(rows)
         offers.make_offers(settings.site_quota)
         undoing.make_undoings()
@@ -206,4 +208,4 @@ def _pace(settings: Settings) -> pace.Pace:
 
 def _disk(settings: Settings) -> readings.Gauge | None:
     """The disk that is watched: this machine's own, where sites are on it."""
-    return partial(readings.share_used, settings.data_dir) if settings.cloud == "local" else None
+    return partial(readings.share_used, settings.data_dir) if "local" in settings.clouds else None

@@ -1,4 +1,4 @@
-"""Which cloud the control plane works on: this machine, or Google Cloud as its platform's file describes it."""
+"""Which clouds the control plane works on: this machine, Google Cloud as its platform's file describes it, or both."""
 
 from aipress.clouds.base import Cloud
 from aipress.clouds.gcp.cloud import make_google_cloud
@@ -10,9 +10,14 @@ from aipress.kit.db import Database
 from aipress.tenants.placing import PlacementsInRows
 
 
-def chosen_cloud(settings: Settings, rows: Database) -> Cloud:
-    """The one the settings name. A platform's file that is missing or wrong ends the start with the one line that says why."""
-    if settings.cloud == "local":
+def chosen_clouds(settings: Settings, rows: Database) -> tuple[Cloud, ...]:
+    """Those the settings name, that of new sites first. A platform's file that is missing or wrong ends the start with the one line
+    that says why."""
+    return tuple(_chosen(name, settings, rows) for name in settings.clouds)
+
+
+def _chosen(name: str, settings: Settings, rows: Database) -> Cloud:
+    if name == "local":
         return make_local_cloud(settings)
     try:
         platform = read_platform(settings.gcp_platform)

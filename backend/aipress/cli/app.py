@@ -57,9 +57,12 @@ def up(
         bool, typer.Option("--yes", "-y", help="Install missing packages without asking.")
     ] = False,
     gcp_sim: Annotated[
-        bool,
-        typer.Option("--gcp-sim", help="Have sites on Google Cloud, simulated on this machine; remembered."),
-    ] = False,
+        bool | None,
+        typer.Option(
+            "--gcp-sim/--no-gcp-sim",
+            help="Have sites on Google Cloud too, simulated on this machine; remembered.",
+        ),
+    ] = None,
 ) -> None:
     """Set up what is missing, start the platform, print its address and a one-time sign-in link. Safe to say again."""
     from aipress.cli.up import Wishes, bring_up

@@ -14,14 +14,14 @@ from redis.exceptions import RedisError
 from rich.markup import escape
 from rich.table import Table
 
-from aipress.cli import say
+from aipress.cli import apart, say
 from aipress.cli.client import Api
 from aipress.cli.installation import Installation
 from aipress.cli.machine import accounts, cloud, directories, distribution, grants, packages, wordpress
 from aipress.cli.machine.services import is_supervised, services
 from aipress.cli.ready import what_is_missing
 from aipress.cli.say import Document
-from aipress.cli.status import in_words, isolation, strays
+from aipress.cli.status import strays
 from aipress.cli.trouble import Trouble
 from aipress.errors import AIPressError
 from aipress.retirement import warning_about
@@ -62,13 +62,16 @@ def show_findings(place: Installation, as_json: bool) -> bool:
 def show_leaks(place: Installation, as_json: bool) -> bool:
     """Print what exists and belongs to no site; True when there is nothing. The platform has to be running."""
     items = cast(list[Document], Api(place).get("/health/leaks")["items"])
-    items += [{"kind": "process", "name": str(pid), "why": NOBODYS} for pid in sorted(strays(place))]
+    items += [
+        {"kind": "process", "name": str(pid), "why": NOBODYS, "cloud": "local"}
+        for pid in sorted(strays(place))
+    ]
     if as_json:
         say.document({"items": list(items)})
     elif items:
-        table = Table("Kind", "Name", "Why", box=None, header_style="dim", padding=(0, 2, 0, 0))
+        table = Table("Kind", "Name", "Cloud", "Why", box=None, header_style="dim", padding=(0, 2, 0, 0))
         for item in items:
-            table.add_row(str(item["kind"]), str(item["name"]), str(item["why"]))
+            table.add_row(*(str(item[part]) for part in ("kind", "name", "cloud", "why")))
         say.out.print(table)
     else:
         say.line("No leaks: everything that exists belongs to a site.")
@@ -180,21 +183,14 @@ def _answers(place: Installation) -> Finding:
 
 
 def _isolation(place: Installation) -> Finding:
-    if place.settings.cloud != "local":
-        return Finding(
-            "isolation",
-            "warning" if place.settings.is_simulated else "ok",
-            cloud.isolation_in_words(place),
-        )
-    found = isolation(place)
-    if found is None:
-        return Finding("isolation", "wrong", "hostd does not answer", "./aipress logs hostd says why.")
-    return Finding(
-        "isolation",
-        "ok" if found.isolated else "warning",
-        in_words(found),
-        "" if found.isolated else "Run the platform as root.",
-    )
+    each = apart.everywhere(place)
+    said = "; ".join(apart.told(each))
+    if any(one.isolated is None for one in each):
+        return Finding("isolation", "wrong", said, "./aipress logs hostd says why.")
+    if apart.are_apart(each):
+        return Finding("isolation", "ok", said)
+    here = any(one.cloud == "local" and not one.isolated for one in each)
+    return Finding("isolation", "warning", said, "Run the platform as root." if here else "")
 
 
 def _mariadb(place: Installation) -> Finding:

@@ -47,18 +47,20 @@ class Installation:
         return self.data / "platform.json"
 
 
-def find(data: Path | None = None, port: int | None = None, gcp_sim: bool = False) -> Installation:
-    """The installation the flags and the environment speak of. Raises Trouble when a setting makes no sense."""
+def find(data: Path | None = None, port: int | None = None, gcp_sim: bool | None = None) -> Installation:
+    """The installation the flags and the environment speak of. Raises Trouble when a setting makes no sense.
+
+    Whether Google Cloud is simulated is remembered until somebody says otherwise.
+    """
     flags: dict[str, Path | int | str] = {"data_dir": data.resolve()} if data else {}
     # Whether Google Cloud is a simulator is known when the data directory is; until then no setting is refused for it.
     said = _settings({**flags, "gcp_endpoint": simulator.endpoint(0)})
     memory = _remembered(said.data_dir)
     chosen = port or (said.port if "port" in said.model_fields_set else memory.port or said.port)
     flags["port"] = chosen
-    is_elsewhere = "cloud" in said.model_fields_set and said.cloud != "gcp"
-    simulates = gcp_sim or (memory.simulates and not is_elsewhere)
+    simulates = memory.simulates if gcp_sim is None else gcp_sim
     if simulates:
-        flags |= simulator.settings(said.data_dir, chosen)
+        flags |= simulator.settings(said.data_dir, chosen, said.cloud)
     return Installation(_settings(flags), CHECKOUT, os.geteuid() == 0, simulates)
 
 

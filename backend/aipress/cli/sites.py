@@ -61,6 +61,7 @@ def list_sites(data: Data = None, as_json: Json = False) -> None:
         say.line('There are no sites yet. Make one: ./aipress sites create "Sunrise Bakery"')
 
 
+# A command has an argument for each of its options.
 @sites.command()
 def create(  # noqa: PLR0913
     name: Annotated[str, typer.Argument(help="What the site is called.")],
@@ -68,6 +69,10 @@ def create(  # noqa: PLR0913
         str | None, typer.Option(help="Its address's first word; otherwise made from the name.")
     ] = None,
     tier: Annotated[str, typer.Option(help="basic, standard or performance.")] = "basic",
+    cloud: Annotated[
+        str | None,
+        typer.Option(help="local or gcp, where the platform has both; otherwise where new sites are."),
+    ] = None,
     region: Annotated[str | None, typer.Option(help="Where, if its cloud has several.")] = None,
     data: Data = None,
     as_json: Json = False,
@@ -75,8 +80,7 @@ def create(  # noqa: PLR0913
     """Make a site and wait until it answers; prints its address."""
     api = _api(data)
     wish: Document = {"name": name, "tier": tier}
-    if slug:
-        wish["slug"] = slug
+    wish |= {key: value for key, value in (("slug", slug), ("cloud", cloud)) if value}
     if region:
         wish["options"] = {"region": region}
     done = finish(api, api.post("/tenants", wish, key=secrets.token_hex(16)), quiet=as_json)

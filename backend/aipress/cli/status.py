@@ -8,6 +8,7 @@ from typing import cast
 from pydantic import JsonValue
 
 from aipress.cli import say
+from aipress.cli.apart import Apart, are_apart, everywhere, told
 from aipress.cli.client import Api
 from aipress.cli.installation import Installation
 from aipress.cli.machine import cloud
@@ -16,16 +17,17 @@ from aipress.cli.ready import what_is_missing
 from aipress.cli.say import Document
 from aipress.cli.trouble import Trouble
 from aipress.errors import CloudError
-from aipress.hostd.client import Hostd, HostStatus
+from aipress.hostd.client import Hostd
 
 A_MOMENT = 1.0
 
 
 def look(place: Installation) -> Document:
-    """`running ready missing address data cloud services sites isolation`; what can't be known is null."""
+    """`running ready missing address data cloud clouds services sites isolation`; what can't be known is null."""
     is_running = is_supervised(place)
     missing = what_is_missing(place) if is_running else "it is not running"
     found = services(place) if is_running else []
+    each = everywhere(place) if is_running else []
     return {
         "running": is_running,
         "ready": not missing,
@@ -33,9 +35,10 @@ def look(place: Installation) -> Document:
         "address": f"{place.settings.base_url}/",
         "data": str(place.data),
         "cloud": {"name": place.settings.cloud, "in_words": cloud.in_words(place)},
+        "clouds": list[JsonValue](place.settings.clouds),
         "services": [cast(JsonValue, asdict(service)) for service in found],
         "sites": _sites(place) if is_running else None,
-        "isolation": _isolation(place) if is_running else None,
+        "isolation": _isolation(each) if each else None,
     }
 
 
@@ -53,9 +56,8 @@ def show(found: Document) -> None:
     say.line(f"  Data       {found['data']}")
     say.line(f"  Cloud      {cast(Document, found['cloud'])['in_words']}")
     say.line(f"  Sites      {'unknown' if found['sites'] is None else found['sites']}")
-    say.line(
-        f"  Isolation  {cast(Document, found['isolation'] or {}).get('in_words', 'unknown: hostd does not answer')}"
-    )
+    for number, words in enumerate(cast(list[str], cast(Document, found["isolation"])["lines"])):
+        say.line(f"  {'' if number else 'Isolation':<9}  {words}")
     for service in cast(list[Document], found["services"]):
         colour = "green" if service["state"] == "RUNNING" else "yellow"
         state = str(service["state"]).lower()
@@ -64,22 +66,9 @@ def show(found: Document) -> None:
         )
 
 
-def _isolation(place: Installation) -> Document | None:
-    if place.settings.cloud != "local":
-        return {
-            "isolated": not place.settings.is_simulated,
-            "in_words": cloud.isolation_in_words(place),
-        }
-    found = isolation(place)
-    return {"isolated": found.isolated, "in_words": in_words(found)} if found else None
-
-
-def isolation(place: Installation) -> HostStatus | None:
-    """What hostd says protects sites from each other; None when it does not answer."""
-    try:
-        return asyncio.run(Hostd(place.run / "hostd.sock", 10).status())
-    except CloudError:
-        return None
+def _isolation(each: list[Apart]) -> Document:
+    lines = told(each)
+    return {"isolated": are_apart(each), "in_words": "; ".join(lines), "lines": list[JsonValue](lines)}
 
 
 def strays(place: Installation) -> set[int]:
@@ -89,13 +78,6 @@ def strays(place: Installation) -> set[int]:
         time.sleep(A_MOMENT)
         found &= _strays(place)
     return found
-
-
-def in_words(protection: HostStatus) -> str:
-    """One line about it, loud where there is none."""
-    if not protection.isolated:
-        return "NOT ISOLATED from each other: without root everything runs as you. Fine for trying out, not for strangers' sites."
-    return f"{protection.sandbox}; limits: {protection.limited}; internet: {protection.outbound}"
 
 
 def _strays(place: Installation) -> set[int]:

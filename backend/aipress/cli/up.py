@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fcntl import LOCK_EX, LOCK_NB, flock
 from pathlib import Path
 
-from aipress.cli import foreground, say
+from aipress.cli import apart, foreground, say
 from aipress.cli.client import Api
 from aipress.cli.installation import Installation, check_paths, remember
 from aipress.cli.machine import (
@@ -33,7 +33,6 @@ from aipress.cli.machine import (
     wordpress,
 )
 from aipress.cli.ready import wait_until_ready
-from aipress.cli.status import in_words, isolation
 from aipress.cli.trouble import Trouble
 
 FIRST = ("mariadb", "redis", "gcpsim")
@@ -167,16 +166,9 @@ def greet(place: Installation, started: list[str], seconds: float) -> None:
     say.line(f"  Sign in   {link['url']}")
     say.line(f"            (works once, until {link['expires_at']}; ./aipress up makes another)")
     say.line(f"  Cloud     {cloud.in_words(place)}")
-    say.line(f"  Sites     {_apart(place)}")
+    for line in apart.told(apart.everywhere(place)):
+        say.line(f"  Sites     {line}")
     say.line()
-
-
-def _apart(place: Installation) -> str:
-    """What keeps sites apart from each other."""
-    if place.settings.cloud != "local":
-        return cloud.isolation_in_words(place)
-    protection = isolation(place)
-    return in_words(protection) if protection else "hostd does not say how they are kept apart"
 
 
 @contextmanager
@@ -208,7 +200,7 @@ def _fingerprints(place: Installation) -> dict[str, str]:
 def _digest_of_platform(place: Installation) -> str:
     """Of what stands on Google Cloud, which the control plane reads when it starts."""
     path = place.settings.gcp_platform
-    return files.digest(path) if place.settings.cloud == "gcp" and path.is_file() else ""
+    return files.digest(path) if "gcp" in place.settings.clouds and path.is_file() else ""
 
 
 def _databases_answer(place: Installation) -> None:

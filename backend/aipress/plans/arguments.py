@@ -7,6 +7,8 @@ from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
 
+from aipress.config import CloudName
+
 TIERS = ("basic", "standard", "performance")
 FREE_TIER = "basic"
 
@@ -38,7 +40,6 @@ Duration = Annotated[str, StringConstraints(pattern=rf"^P{_AMOUNTS}$")]
 Month = Annotated[str, StringConstraints(pattern=r"^\d{4}-(0[1-9]|1[0-2])$")]
 
 TierName = Literal["basic", "standard", "performance"]
-CloudName = Literal["local", "gcp"]
 Level = Literal["debug", "info", "notice", "warning", "error", "critical"]
 Source = Literal["access", "php", "wordpress", "slow", "cron", "mail", "platform"]
 Metric = Literal[

@@ -5,7 +5,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from aipress.plans.arguments import CloudName
+from aipress.config import CloudName
 from aipress.plans.schemas import Money
 from aipress.users.schemas import Email
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from aipress.api.choosing import chosen_cloud
+from aipress.api.choosing import chosen_clouds
 from aipress.config import Settings
 from aipress.kit.db import Database
 
@@ -22,10 +22,19 @@ PLATFORM = f"[[shards]]{SHARD}"
 
 
 async def test_the_settings_name_the_cloud(rows: Database, tmp_path: Path) -> None:
-    local = chosen_cloud(Settings(data_dir=tmp_path), rows)
+    (local,) = chosen_clouds(Settings(data_dir=tmp_path), rows)
     assert (local.name, local.prepares) == ("local", True)
-    google = chosen_cloud(_google(tmp_path, PLATFORM), rows)
+    (google,) = chosen_clouds(_google(tmp_path, PLATFORM), rows)
     assert (google.name, google.prepares) == ("gcp", False)
+
+
+async def test_a_platform_may_have_both_and_new_sites_are_on_the_one_that_is_named_first(
+    rows: Database, tmp_path: Path
+) -> None:
+    google = _google(tmp_path, PLATFORM)
+    for first, other in (("local", "gcp"), ("gcp", "local")):
+        both = google.model_copy(update={"cloud": first, "other_clouds": f"{other},{first}"})
+        assert [one.name for one in chosen_clouds(both, rows)] == [first, other]
 
 
 @pytest.mark.parametrize(
@@ -42,7 +51,7 @@ def test_a_platforms_file_that_is_missing_or_wrong_ends_the_start_with_one_line(
     rows: Database, tmp_path: Path, text: str | None, said: str
 ) -> None:
     with pytest.raises(SystemExit) as ended:
-        chosen_cloud(_google(tmp_path, text), rows)
+        chosen_clouds(_google(tmp_path, text), rows)
     assert said in str(ended.value)
     assert "\n" not in str(ended.value)
 

@@ -44,22 +44,24 @@ def test_a_flag_wins_over_the_environment_that_over_the_file_and_that_over_memor
     assert find(bare / "other").data == bare / "other"
 
 
-def test_the_simulator_of_google_cloud_is_remembered_until_another_cloud_is_named(
+def test_the_simulator_of_google_cloud_is_remembered_until_somebody_says_otherwise(
     bare: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (bare / "data").mkdir()
     remember(find(port=1001, gcp_sim=True))
     found = find()
-    assert (found.simulates, found.settings.cloud, found.settings.is_simulated) == (True, "gcp", True)
+    assert (found.simulates, found.settings.is_simulated) == (True, True)
+    assert found.settings.clouds == ("local", "gcp")
     assert found.settings.gcp_endpoint == "http://127.0.0.1:1020"
     assert found.settings.gcp_platform == bare / "data/gcp-platform.toml"
     assert find(port=1004).settings.gcp_endpoint == "http://127.0.0.1:1023"
     monkeypatch.setenv("AIPRESS_PORT", "1003")
     assert find().settings.gcp_endpoint == "http://127.0.0.1:1022"
-    monkeypatch.setenv("AIPRESS_CLOUD", "gcp")
-    assert find().simulates
-    monkeypatch.setenv("AIPRESS_CLOUD", "local")
-    assert (find().simulates, find().settings.cloud) == (False, "local")
+    for first, other in (("gcp", "local"), ("local", "gcp")):
+        monkeypatch.setenv("AIPRESS_CLOUD", first)
+        assert (find().simulates, find().settings.clouds) == (True, (first, other))
+    remember(find(gcp_sim=False))
+    assert (find().simulates, find().settings.clouds) == (False, ("local",))
 
 
 def test_google_cloud_itself_is_simulated_by_nobody(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,4 +1,4 @@
-"""Which cloud this installation's sites are on: said in words, and what speaks against it."""
+"""Which clouds this installation's sites may be on: said in words, and what speaks against it."""
 
 import asyncio
 
@@ -9,7 +9,6 @@ from aipress.cli.installation import Installation
 from aipress.cli.machine import simulator
 from aipress.cli.trouble import REFUSED, Trouble
 
-BEFORE = {"gcp": "AIPRESS_CLOUD=local ./aipress up", "local": "AIPRESS_CLOUD=gcp ./aipress up"}
 APART = "each site runs in a container of its own, under an account of its own"
 NOT_APART = (
     "NOT ISOLATED from the simulator: containers share this machine's network, and whoever asks the simulator is told everything. "
@@ -19,15 +18,18 @@ NAMES = {"local": "this machine", "gcp": "Google Cloud"}
 
 
 def in_words(place: Installation) -> str:
-    """One line about it; a simulator is called one."""
+    """One line about them, that of new sites first; a simulator is called one."""
+    first, *others = (_named(name, place) for name in place.settings.clouds)
+    return f"{first}; and beside new sites: {', '.join(others)}" if others else first
+
+
+def _named(name: str, place: Installation) -> str:
     settings = place.settings
+    if name != "gcp":
+        return NAMES[name]
     if settings.is_simulated:
-        return f"Google Cloud, SIMULATED on this machine (its APIs: {settings.gcp_endpoint}). Nothing is asked of Google."
-    return (
-        f"Google Cloud, as {settings.gcp_platform} describes it"
-        if settings.cloud == "gcp"
-        else NAMES["local"]
-    )
+        return f"Google Cloud, SIMULATED on this machine (its APIs: {settings.gcp_endpoint}; nothing is asked of Google)"
+    return f"Google Cloud, as {settings.gcp_platform} describes it"
 
 
 def isolation_in_words(place: Installation) -> str:
@@ -36,24 +38,33 @@ def isolation_in_words(place: Installation) -> str:
 
 
 def check(place: Installation) -> None:
-    """Raises Trouble or Unbuildable where this platform can't have its sites on its cloud."""
+    """Raises Trouble or Unbuildable where this platform can't have its sites on its clouds."""
     if place.simulates:
         _check_simulator(place)
     else:
         check_platform(place)
-    if strangers := asyncio.run(_sites_elsewhere(place)):
-        raise Trouble(
-            f"{strangers} of this platform's sites are not on {NAMES[place.settings.cloud]}, so it would not find them there.",
-            f"Choose another data directory with --data, or start it as before: {BEFORE[place.settings.cloud]}.",
-            REFUSED,
-        )
+    for name, count in sorted(asyncio.run(_sites_by_cloud(place)).items()):
+        if name not in place.settings.clouds:
+            raise Trouble(
+                f"{count} of this platform's sites are on {NAMES.get(name, name)}, so it would not find them.",
+                f"Start it with that cloud, too: {_with(name, place)}. Or choose another data directory with --data.",
+                REFUSED,
+            )
+
+
+def _with(name: str, place: Installation) -> str:
+    """How the platform is started with this cloud besides those that were chosen."""
+    if name == "gcp" and simulator.folder(place.data).exists():
+        return "./aipress up --gcp-sim"
+    others = ",".join([*place.settings.clouds[1:], name])
+    return f"AIPRESS_OTHER_CLOUDS={others} ./aipress up"
 
 
 def check_platform(place: Installation) -> None:
     """Raises Unbuildable, in one line, where what stands on Google Cloud can't be read."""
     from aipress.clouds.gcp.platform import read_platform
 
-    if place.settings.cloud == "gcp" and not (place.simulates and not _was_made(place)):
+    if "gcp" in place.settings.clouds and not (place.simulates and not _was_made(place)):
         read_platform(place.settings.gcp_platform)
 
 
@@ -70,20 +81,20 @@ def _check_simulator(place: Installation) -> None:
         )
 
 
-async def _sites_elsewhere(place: Installation) -> int:
-    """How many sites' rows name another cloud; 0 where there are no rows yet."""
+async def _sites_by_cloud(place: Installation) -> dict[str, int]:
+    """How many sites are on each cloud; none where there are no rows yet."""
     from aipress.kit.db import Database
     from aipress.tenants.models import Tenant
 
     settings = place.settings
     if not settings.database_url and not (settings.control_dir / "aipress.sqlite3").is_file():
-        return 0
+        return {}
     rows = Database(settings.rows_url)
-    strangers = select(func.count()).where(Tenant.state != "removed", Tenant.cloud != settings.cloud)
+    counted = select(Tenant.cloud, func.count()).where(Tenant.state != "removed").group_by(Tenant.cloud)
     try:
         async with rows.reading() as session:
-            return await session.scalar(strangers) or 0
+            return dict((await session.execute(counted)).all())
     except SQLAlchemyError:  # there are no tables yet
-        return 0
+        return {}
     finally:
         await rows.close()

@@ -20,13 +20,13 @@ def visitors(port: int) -> int:
     return port + VISITORS
 
 
-def settings(data: Path, port: int) -> dict[str, str]:
-    """The settings of a platform that has its sites there. Visitors come in by the platform's own edge, which passes them on."""
+def settings(data: Path, port: int, cloud: str) -> dict[str, str]:
+    """The settings of a platform that has sites there and on this machine, new ones on `cloud`."""
     return {
-        "cloud": "gcp",
+        "other_clouds": "local" if cloud == "gcp" else "gcp",
         "gcp_endpoint": endpoint(port),
         "gcp_platform": str(platform_file(data)),
-        "gcp_visitors": f"http://127.0.0.1:{port}",
+        "gcp_visitors": f"http://127.0.0.1:{visitors(port)}",
     }
 
 

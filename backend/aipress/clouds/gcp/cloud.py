@@ -43,7 +43,7 @@ def make_google(settings: Settings) -> Google:
 
 def shelf(settings: Settings, google: Google, where: Where) -> Cloud:
     """Every facet."""
-    vault, door = SecretManagerVault(google, where), Door(settings.gcp_visitors)
+    vault, door = SecretManagerVault(google, where), Door(settings.gcp_visitors, settings.port_suffix)
     there = Deployments(google, where)
     servers = SqlServers(google, where.platform, settings.gcp_sql_account)
     dump = settings.data_dir / "templates" / f"{settings.wordpress_version}.sql"

@@ -9,15 +9,19 @@ FIRST_VISIT = 60.0  # seconds: an instance has to start
 
 
 class Door:
-    """`simulated` is where a simulator's load balancer listens; without it a site is asked at its own address."""
+    """`simulated` is where a simulator's load balancer listens; without it a site is asked at its own address.
 
-    def __init__(self, simulated: str = "") -> None:
+    Browsers come to a simulator's sites by this machine's own port (`port_suffix`; without: the load balancer's), which passes them on.
+    The platform itself goes to the load balancer, so that it meets the site there, and not one of this name on another cloud.
+    """
+
+    def __init__(self, simulated: str = "", port_suffix: str | None = None) -> None:
         self.simulated = simulated.rstrip("/")
+        self.port_suffix = f":{self.simulated.rsplit(':', 1)[-1]}" if port_suffix is None else port_suffix
 
     def address(self, host: str) -> Address:
         """What a browser is given for a host."""
-        port = f":{self.simulated.rsplit(':', 1)[1]}" if self.simulated else ""
-        return Address(host, f"http{'' if port else 's'}://{host}{port}")
+        return Address(host, f"http://{host}{self.port_suffix}" if self.simulated else f"https://{host}")
 
     async def visit(
         self, host: str, path: str = "/", headers: dict[str, str] | None = None

@@ -1,6 +1,6 @@
 """nginx's configuration, rendered once at `up`: it names no site, so it changes with the platform's settings only."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -36,7 +36,7 @@ class Edge:
     """What the edge's configuration depends on. `php_core` is the core's path as PHP sees it.
 
     `firebase_pages` is the host with Firebase's sign-in pages, `firebase_emulator` a test's host:port; `elsewhere` the host:port that
-    every host but the platform's is passed on to; empty: none.
+    every host is passed on to that is neither the platform's nor a site's on this machine; empty: none.
     """
 
     data_dir: Path
@@ -107,14 +107,18 @@ def nginx_config(edge: Edge) -> str:
         harmless_cookies="|".join(HARMLESS_COOKIES),
         query_without_marketing=QUERY_WITHOUT_MARKETING,
         unknown_site=page("unknown-site"),
-        elsewhere=render("config/nginx-elsewhere.conf.template", **_elsewhere(edge, listen))
+        elsewhere=f"    upstream elsewhere {{ server {edge.elsewhere}; keepalive 16; }}"
         if edge.elsewhere
         else "",
+        not_here=_not_here(edge),
     )
 
 
-def _elsewhere(edge: Edge, listen: Sequence[str]) -> dict[str, str]:
-    return {"elsewhere": edge.elsewhere, "listen": "\n".join(f"        listen {place};" for place in listen)}
+def _not_here(edge: Edge) -> str:
+    """What becomes of a host without a link."""
+    if edge.elsewhere:
+        return render("config/nginx-elsewhere.conf.template")
+    return f"            return 404 '{page('unknown-site')}';"
 
 
 def _files(edge: Edge) -> Files:

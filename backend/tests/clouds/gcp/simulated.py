@@ -131,7 +131,8 @@ def simulated(settings: Settings, platform: Platform = PLATFORM) -> Iterator[Sim
     with answering(simulator) as endpoint, serving(door_to(simulator, platform)) as visitors:
         placements = FakePlacements(platform)
         google = ParsedGoogle(endpoint)
-        told = settings.model_copy(update={"gcp_visitors": visitors})
+        port = int(visitors.rsplit(":", 1)[1])
+        told = settings.model_copy(update={"gcp_visitors": visitors, "port": port})
         cloud = shelf(told, google, Where(platform, placements))
         yield Simulated(simulator, endpoint, cloud, google, placements, frozenset(there(simulator)))
 

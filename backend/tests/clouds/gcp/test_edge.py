@@ -97,6 +97,8 @@ async def test_an_address_is_that_of_its_shard(tmp_path: Path) -> None:
 async def test_a_published_site_has_an_address_browsers_know_on_google_itself() -> None:
     assert Door().address(HOST).url == f"https://{HOST}"
     assert Door("http://127.0.0.1:8090").address(HOST).url == f"http://{HOST}:8090"
+    assert Door("http://127.0.0.1:8100", ":8080").address(HOST).url == f"http://{HOST}:8080"
+    assert Door("http://127.0.0.1:100", "").address(HOST).url == f"http://{HOST}", "port 80 is not said"
 
 
 async def test_who_waits_at_the_same_time_is_asked_for_once(on_google: Simulated) -> None:

@@ -1,4 +1,4 @@
-"""Where sites are elsewhere, every host but the platform's is passed on as it came, and the app stays here."""
+"""Where sites are elsewhere, a host that has no link here is passed on as it came; the app and this machine's sites stay here."""
 
 import http.server
 import threading
@@ -65,7 +65,41 @@ def test_the_platforms_own_name_stays_here(passing: Edge) -> None:
         assert client.get("/").text == "<title>the app</title>"
 
 
-def test_a_link_of_a_site_on_this_machine_changes_nothing(passing: Edge) -> None:
-    (passing.sites / "bakery.localhost/content").mkdir(parents=True)
+def test_what_an_own_site_is_said_of_is_not_said_of_one_elsewhere(passing: Edge) -> None:
     with rig.visitor(passing, "bakery.localhost") as client:
-        assert client.get("/").text.startswith(f"bakery.localhost:{passing.port}|/|")
+        answer = client.get("/index.php?a=1")
+        assert answer.text.startswith(f"bakery.localhost:{passing.port}|/index.php?a=1|")
+        assert "x-content-type-options" not in answer.headers, "it has its own to say, or not to"
+        assert client.get("/.aipress/unknown").text.startswith(
+            f"bakery.localhost:{passing.port}|/.aipress/unknown|"
+        )
+    assert "bakery" not in (passing.logs / "access.log").read_text(), "it is told of where it is"
+
+
+def test_a_body_of_any_size_is_passed_on(passing: Edge) -> None:
+    body = b"f" * (67 << 20)  # more than a site of this machine may be sent
+    with rig.visitor(passing, "bakery.localhost") as client:
+        assert len(client.post("/", content=body).content) > len(body)
+
+
+def test_a_site_comes_here_and_goes_again_without_a_reload(passing: Edge) -> None:
+    """Its link alone says where it is, for the very next request."""
+    theirs = f"bakery.localhost:{passing.port}|/wp-content/note.txt|"
+    home = passing.data_dir / "environments/0123456789ab"
+    (home / "content").mkdir(parents=True)
+    (home / "content/note.txt").write_text("at home")
+    link = passing.sites / "bakery.localhost"
+    with rig.visitor(passing, "bakery.localhost") as client:
+        for _ in range(3):
+            assert client.get("/wp-content/note.txt").text.startswith(theirs)
+            link.symlink_to("../../environments/0123456789ab")
+            assert client.get("/wp-content/note.txt").text == "at home"
+            link.unlink()
+
+
+def test_while_nobody_answers_elsewhere_a_visitor_is_told_so(edge: Edge) -> None:
+    with rig.short_home() as home:
+        made = replace(edge, data_dir=home, port=rig.free_port(), elsewhere=f"127.0.0.1:{rig.free_port()}")
+        with rig.nginx(made), rig.visitor(made, "bakery.localhost") as client:
+            answer = client.get("/")
+    assert (answer.status_code, answer.headers["retry-after"]) == (503, "5")
