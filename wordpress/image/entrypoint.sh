@@ -102,6 +102,7 @@ make_places() {
     fill_content
     [ -z "$AIPRESS_CODE" ] || bring_code
     unset AIPRESS_CODE
+    [ -z "${DB_READ_HOST-}" ] || read_from_replicas
 }
 
 # Where the site's own files are mounted and empty: the places WordPress looks for, and the themes that come with it.
@@ -109,9 +110,6 @@ fill_content() {
     export WP_CONTENT_DIR=/srv/content
     if [ ! -d $WP_CONTENT_DIR/themes ] && [ -w $WP_CONTENT_DIR ]; then
         (cd $WP_CONTENT_DIR && mkdir -p plugins themes uploads upgrade languages && ln -s /srv/wordpress/wp-content/themes/*/ themes/)
-    fi
-    if [ -n "${DB_READ_HOST-}" ] && [ ! -e $WP_CONTENT_DIR/db.php ] && [ -w $WP_CONTENT_DIR ]; then
-        ln -s /srv/wordpress/wp-content/db.php $WP_CONTENT_DIR/
     fi
 }
 
@@ -136,6 +134,13 @@ bring_code() {
     export WP_CONTENT_DIR=$OWN
     sed "s#/srv/content#$OWN#g" $nginx > $RUN/nginx.conf
     nginx=$RUN/nginx.conf
+}
+
+# Where WordPress looks for what reads from replicas, if its files are not the image's own.
+read_from_replicas() {
+    if [ ! -e $WP_CONTENT_DIR/db.php ] && [ -w $WP_CONTENT_DIR ]; then
+        ln -s /srv/wordpress/wp-content/db.php $WP_CONTENT_DIR/
+    fi
 }
 
 # From here on whatever is written goes through log.awk, which ends when the last writer has: TERM is not for it.

@@ -46,8 +46,8 @@ class Servers:
             "REDIS_PREFIX": "wsite:",
         }
 
-    def say(self, sql: str, *values: str | int) -> None:
-        """One statement in the site's database, as its user."""
+    def say(self, sql: str, *values: str | int) -> str:
+        """One statement in the site's database, as its user; the first thing it finds, or ''."""
         with (
             pymysql.connect(
                 host=HOST,
@@ -60,6 +60,8 @@ class Servers:
             connection.cursor() as cursor,
         ):
             cursor.execute(sql, values)
+            found = cursor.fetchone()
+            return str(found[0]) if found else ""
 
 
 @contextlib.contextmanager
