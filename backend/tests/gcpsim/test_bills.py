@@ -191,6 +191,22 @@ def test_instances_pay_by_the_hour_with_their_own_labels_even_when_they_are_gone
     assert costs["Cloud SQL for MySQL: vCPU", None] == pytest.approx(16 * 0.0413, rel=1e-6)
 
 
+def test_a_sites_own_instance_and_its_replica_are_its_tenants_to_pay(billed: Google) -> None:
+    settings = {
+        "tier": "db-perf-optimized-N-2",
+        "edition": "ENTERPRISE_PLUS",
+        "userLabels": LABELS,
+        "backupConfiguration": {"binaryLogEnabled": True},
+    }
+    instances = "/sqladmin/v1/projects/p-1/instances"
+    billed.made(instances, {"name": "w1", "databaseVersion": "MYSQL_8_4", "settings": settings})
+    billed.made(instances, {"name": "w1-r", "masterInstanceName": "w1", "settings": settings})
+    hours(billed, 1)
+    found = sums(bill(billed))
+    assert found["Cloud SQL for MySQL, Enterprise Plus: vCPU", "ten_a"] == pytest.approx(2 * 2, rel=1e-6)
+    assert found["Cloud SQL for MySQL, Enterprise Plus: memory", "ten_a"] == pytest.approx(2 * 16, rel=1e-6)
+
+
 def test_an_hour_is_billed_once_by_itself_and_after_a_restart(billed: Google, tmp_path: Path) -> None:
     certificates = "/certificatemanager/v1/projects/p-1/locations/global/certificates"
     body = {"labels": LABELS, "managed": {"domains": ["shop.example.com"]}}

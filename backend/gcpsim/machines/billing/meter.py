@@ -129,8 +129,9 @@ def _sql(world: World, one: Lived, window: Window, things: Things) -> Iterator[U
     labels = dict(settings.get("userLabels", {}))
     place = str(instance.content.get("region", "us-central1"))
     if settings.get("activationPolicy") != "NEVER":
-        yield Used("sql_cpu", size.vcpus * hours, instance.key, labels, place)
-        yield Used("sql_memory", size.gib * hours, instance.key, labels, place)
+        edition = "sql_plus" if settings.get("edition") == "ENTERPRISE_PLUS" else "sql"
+        yield Used(f"{edition}_cpu", size.vcpus * hours, instance.key, labels, place)
+        yield Used(f"{edition}_memory", size.gib * hours, instance.key, labels, place)
     disk = Fraction(int(settings.get("dataDiskSizeGb", 10)))
     yield Used("sql_disk", disk * hours / window.month, instance.key, labels, place)
 
