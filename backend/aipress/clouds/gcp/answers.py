@@ -70,10 +70,3 @@ def words_of(body: object) -> set[str]:
     several = [one for one in listed if isinstance(one, Mapping)] if isinstance(listed, list) else []
     found = [error.get("status"), *(one.get(name) for one in several for name in ("reason", "code"))]
     return {word for word in found if isinstance(word, str) and word.isascii() and word.isidentifier()}
-
-
-def sql_failure(body: object) -> str:
-    """What went wrong in `executeSql`, which answers 200 all the same; '' where nothing did. A message quotes its statement: left out."""
-    status = body.get("status") if isinstance(body, Mapping) else None
-    code = status.get("code", 0) if isinstance(status, Mapping) else 0
-    return f"The database refused a statement (code {code})." if code else ""

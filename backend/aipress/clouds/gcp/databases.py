@@ -4,7 +4,6 @@ Never by the Admin API: a user it makes gets the role `cloudsqlsuperuser`, and r
 """
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from aipress.clouds.base import Database, EnvironmentSpec
@@ -15,7 +14,6 @@ from aipress.clouds.gcp.resources import Json, Resource, Unbuildable
 from aipress.clouds.gcp.sizes import size_for, size_of
 from aipress.clouds.wordpress.tables import RIGHTS
 
-PLAIN = re.compile(r"[A-Za-z0-9_-]+")
 FILE = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]{0,99}")
 
 
@@ -69,20 +67,6 @@ def removed(environment_id: str) -> list[Statement]:
     ]
 
 
-def by_api(statements: Sequence[Statement], place: Place) -> Resource:
-    """The same through `instances.executeSql`, which takes a text and no values, as the control plane's own IAM user.
-
-    Whether it went well is in the answer's `status`, not in its HTTP code. Holds a password: never to be logged or shown.
-    """
-    body = {
-        "sqlStatement": "; ".join(_text(one) for one in statements),
-        "autoIamAuthn": True,
-        "partialResultMode": "FAIL_PARTIAL_RESULT",
-    }
-    path = f"/v1/projects/{place.project}/instances/{place.instance.name}/executeSql"
-    return Resource("SQL", place.instance.name, "sqladmin", path, body)
-
-
 def export(environment: EnvironmentSpec, place: Place, file: str) -> Resource:
     """A copy of this one database in the environment's own bucket: point-in-time recovery is an instance's, of all tenants at once.
 
@@ -99,12 +83,3 @@ def export(environment: EnvironmentSpec, place: Place, file: str) -> Resource:
     }
     path = f"/v1/projects/{place.project}/instances/{place.instance.name}/export"
     return Resource("export", name, "sqladmin", path, {"exportContext": context})
-
-
-def _text(statement: Statement) -> str:
-    """Only values that could be nothing but a value: our passwords are base64url."""
-    if not all(PLAIN.fullmatch(value) for value in statement.values):
-        raise Unbuildable(
-            "A value of a statement has other characters than A-Z, a-z, 0-9, - and _; say it over a connection instead."
-        )
-    return statement.sql % tuple(f"'{value}'" for value in statement.values)

@@ -65,7 +65,6 @@ KINDS = {
     "iam.projects.serviceAccounts.create": Kind("google.cloud.iam_admin_v1", "CreateServiceAccountRequest"),
     "sql.instances.insert": Kind(SQL, "SqlInstancesInsertRequest", "body"),
     "sql.instances.patch": Kind(SQL, "SqlInstancesPatchRequest", "body"),
-    "sql.instances.executeSql": Kind(SQL, "SqlInstancesExecuteSqlRequest", "body"),
     "sql.instances.export": Kind(SQL, "SqlInstancesExportRequest", "body"),
     "memorystore.projects.locations.aclPolicies.patch": Kind(  # Valkey's client has no lists; Redis' are the same
         "google.cloud.redis_cluster_v1", "UpdateAclPolicyRequest", "aclPolicy"

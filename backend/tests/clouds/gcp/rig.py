@@ -147,10 +147,8 @@ def golden() -> dict[str, Resource]:
 
 
 def _databases() -> dict[str, Resource]:
-    """By SQL on a shared instance, and instances of sites' own."""
+    """Copies on a shared instance, and instances of sites' own."""
     return {
-        "database": databases.by_api(databases.made(ENVIRONMENT, "not-a-password"), PLACE),
-        "database-gone": databases.by_api(databases.removed(ID), PLACE),
         "database-export": databases.export(ENVIRONMENT, PLACE, "2026-11-28T1200"),
         "sql-instance": sql_instances.primary(ALONE, OWN),
         "sql-instance-pooled": sql_instances.primary(POOLED, OWN),

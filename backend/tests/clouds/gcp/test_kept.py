@@ -39,13 +39,6 @@ def test_what_is_no_id_is_named_nothing(id: str) -> None:
         databases.removed(id)
 
 
-@pytest.mark.parametrize("password", ["it's", 'say "x"', "a;b", "a b", "%s", "ä", ""])
-def test_a_password_that_could_be_more_than_a_value_is_in_no_text(password: str) -> None:
-    with pytest.raises(Unbuildable) as refused:
-        databases.by_api(databases.made(ENVIRONMENT, password), PLACE)
-    assert not password or password not in str(refused.value)
-
-
 def test_a_driver_gets_each_percent_sign_once() -> None:
     for statement in databases.made(ENVIRONMENT, "word") + databases.removed(ID):
         assert "%%" not in statement.sql % tuple("'?'" for _ in statement.values)

@@ -69,7 +69,6 @@ def test_a_field_nobody_knows_is_noticed_everywhere(name: str) -> None:
         ("secret", "expireTime", "tomorrow"),
         ("secret-version", "payload.data", "nö"),
         ("secret-version", "payload.dataCrc32c", "12.5"),
-        ("database", "partialResultMode", "FAIL"),
         ("database-export", "exportContext.fileType", "DUMP"),
         ("backend", "loadBalancingScheme", "EXTERNAL_MANAGD"),
         ("backend", "cdnPolicy.cacheMode", "USE_ORIGIN"),
