@@ -25,6 +25,7 @@ from aipress.cron import service as cron
 from aipress.domains import checking
 from aipress.domains import offers as domain_offers
 from aipress.domains import rounds as domain_rounds
+from aipress.domains.moving import carry_domains_too
 from aipress.domains.routes import router as domains_router
 from aipress.domains.telling import tell_of_domains
 from aipress.events import crossing
@@ -141,6 +142,7 @@ def _living(
         noted.show_entries()
         telling.tell_of_sites()
         carry_secrets_too()
+        carry_domains_too()
         alerts.use(current.desk_at(app).outbox)
         deliveries.use(_carriers(app, settings))
         pace.use(_pace(settings))

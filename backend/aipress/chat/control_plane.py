@@ -15,6 +15,7 @@ from pydantic import BaseModel, TypeAdapter
 from aipress.audit.schemas import AuditRead
 from aipress.billing.schemas import AdviceRead, BillingRead
 from aipress.config import Settings
+from aipress.domains.schemas import DomainRead
 from aipress.errors import (
     AIPressError,
     CloudBusy,
@@ -26,7 +27,7 @@ from aipress.errors import (
     TooMany,
 )
 from aipress.operations.schemas import OperationRead
-from aipress.plans.arguments import Arguments, NewName, NewSite, WhatToPurge
+from aipress.plans.arguments import Arguments, NewName, NewSite, SiteAndDomain, WhatToPurge
 from aipress.plans.schemas import PlanRead
 from aipress.telemetry.diagnosis.schemas import DiagnosisRead
 from aipress.telemetry.schemas import LogCounts, LogPage, MetricsRead
@@ -141,6 +142,18 @@ class ControlPlane:
         """Forget a site's kept pages, or those at one path: the receipt. Raises NotFound, Conflict."""
         asked = f"?path={_part(wish.path)}" if wish.path else ""
         return await self._ask(OperationRead, "DELETE", f"/tenants/{_part(wish.tenant)}/cache{asked}")
+
+    async def add_domain(self, wish: SiteAndDomain, key: str) -> tuple[DomainRead, str | None]:
+        """Let a site have a domain, and the id of the receipt: none when it has it already. Raises NotFound, Invalid, Conflict."""
+        path = f"/tenants/{_part(wish.tenant)}/domains"
+        answer = await self._call("POST", path, {"domain": wish.domain}, key)
+        return DomainRead.model_validate_json(answer.content), answer.headers.get("aipress-operation")
+
+    async def check_domain(self, wish: SiteAndDomain) -> DomainRead:
+        """A domain, after its records were looked for. Raises NotFound."""
+        path = f"/tenants/{_part(wish.tenant)}/domains/{_part(wish.domain)}"
+        await self._call("POST", f"{path}/verification")
+        return await self._ask(DomainRead, "GET", path)
 
     async def operation(self, operation_id: str) -> OperationRead:
         """An operation as it is now. Raises NotFound."""

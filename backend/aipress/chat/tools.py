@@ -20,6 +20,7 @@ from aipress.chat.costs import get_billing
 from aipress.chat.diagnosing import diagnose
 from aipress.chat.gated import TIER
 from aipress.chat.metrics import get_metrics
+from aipress.chat.own_domains import add_domain, check_domain
 from aipress.chat.site_logs import get_logs
 from aipress.chat.veil import Ours
 from aipress.errors import AIPressError, NotAllowed, NotSignedIn
@@ -142,6 +143,8 @@ DOINGS: dict[str, Doing] = {
     "DIAGNOSE": diagnose,
     "RENAME_SITE": rename_site,
     "PURGE_CACHE": purge_cache,
+    "ADD_DOMAIN": add_domain,
+    "CHECK_DOMAIN": check_domain,
     "OPEN_ADMIN": open_admin,
     "UNDO": undo,
     "HELP": say_what_is_possible,

@@ -14,7 +14,6 @@ LATER = {
     "restore": "RESTORE_BACKUP",
     "stage": "CREATE_STAGING",
     "push": "PUSH_STAGING",
-    "domains": "ADD_DOMAIN",
 }
 ANYTHING = {"allow_extra_args": True, "ignore_unknown_options": True}
 

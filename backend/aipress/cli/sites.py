@@ -18,6 +18,7 @@ from aipress.cli.site_budget import budget
 from aipress.cli.site_change import change
 from aipress.cli.site_costs import costs
 from aipress.cli.site_diagnosis import diagnose
+from aipress.cli.site_domains import site_domains
 from aipress.cli.site_logs import logs
 from aipress.cli.site_metrics import metrics
 from aipress.cli.site_move import move
@@ -31,11 +32,12 @@ if TYPE_CHECKING:
     from aipress.cli.client import Api
 
 sites = typer.Typer(
-    help="Sites: list, create, show, open, delete, share, secrets, logs, metrics, diagnose, costs, budget, purge, move, change.",
+    help="Sites: list, create, show, open, delete, share, secrets, domains, logs, metrics, diagnose, costs, budget, purge, move, change.",
     no_args_is_help=True,
 )
 sites.add_typer(sharing)
 sites.add_typer(site_secrets, name="secrets")
+sites.add_typer(site_domains, name="domains")
 sites.add_typer(later)
 sites.command()(metrics)
 sites.command()(costs)

@@ -193,11 +193,12 @@ _REGISTRY = (
         Tier.REVERSIBLE,
         "Connect domain",
         "Connect {domain} to {tenant}",
-        "Let a site answer under a domain of one's own.",
+        "Let a site answer under a domain of one's own, once DNS records that are shown prove it.",
         undone_by="REMOVE_DOMAIN",
         repeatable=True,
         reaches_out=True,
         verb="sites domains",
+        built=True,
     ),
     Action(
         "REMOVE_DOMAIN",
@@ -208,6 +209,7 @@ _REGISTRY = (
         "Stop a site from answering under a domain.",
         undone_by="ADD_DOMAIN",
         repeatable=True,
+        built=True,
     ),
     Action(
         "CHECK_DOMAIN",
@@ -217,6 +219,7 @@ _REGISTRY = (
         "Check {domain} of {tenant}",
         "Say whether a domain's DNS and certificate are right.",
         reaches_out=True,
+        built=True,
     ),
     Action(
         "CHANGE_TIER",

@@ -7,7 +7,6 @@ _BACKUPS = (
     "open the site's admin and choose Tools → Export."
 )
 _STAGING = "Staging copies are not there yet. Until then you can make a second site and try things there; the live one stays untouched."
-_DOMAINS = "Domains of your own can't be connected yet. Until then the site answers at its address on this platform, which I can tell you."
 
 NOT_YET: Mapping[str, str] = {
     "CREATE_BACKUP": _BACKUPS,
@@ -16,9 +15,6 @@ NOT_YET: Mapping[str, str] = {
     "CREATE_STAGING": _STAGING,
     "DELETE_STAGING": _STAGING,
     "PUSH_STAGING": _STAGING,
-    "ADD_DOMAIN": _DOMAINS,
-    "REMOVE_DOMAIN": _DOMAINS,
-    "CHECK_DOMAIN": _DOMAINS,
     "UPDATE_WORDPRESS": (
         "Updates can't be made from here yet. In the site's admin, Plugins and Themes update what you installed; WordPress "
         "itself is kept by whoever runs this platform."

@@ -10,9 +10,10 @@ from aipress.kit.resolving import Names
 from tests.api.world import World, running
 from tests.api.world import world as fresh_world
 from tests.fakes.name_server import NameServer, name_server
+from tests.tenants.conftest import built, house
 from tests.tenants.lasting import lasting_url
 
-__all__ = ["fresh_world", "lasting_url", "running", "world", "zone"]
+__all__ = ["built", "fresh_world", "house", "lasting_url", "running", "world", "zone"]
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { ADMIN_ROOMS } from './admin.mjs';
 import { diagnosis } from './diagnosis.mjs';
+import { domains } from './domains.mjs';
 import { events } from './events.mjs';
 import { readJson, refuse, send, sessionOf, signedIn } from './http.mjs';
 import { logs } from './lines.mjs';
@@ -15,12 +16,12 @@ const ROOMS = { me, tenants, operations, plans, events, tiers: pages.tiers, thre
 
 export async function api(call, path) {
   const { world, request, response } = call;
-  const [room, id, part, name] = path.split('/');
+  const [room, id, part, name, more] = path.split('/');
   if (room === 'auth') return auth(call, path.slice(5));
   if (room === 'shared') return sharing.follow(call, id);
   if (!signedIn(world, request)) return refuse(response, 401, 'session_expired', 'Sign in first.');
   const open = ROOMS[room];
-  return open ? open(call, id, part, name) : refuse(response, 404, 'not_found');
+  return open ? open(call, id, part, name, more) : refuse(response, 404, 'not_found');
 }
 
 async function auth({ world, request, response }, what) {
@@ -71,17 +72,18 @@ const PARTS = {
   metrics,
   members: pages.members,
   secrets: pages.secrets,
+  domains,
   cache: ({ world, response }, tenant) => send(response, 200, world.showOperation(world.begin('purge', tenant))),
   'login-links': loginLink,
 };
 
-function tenants(call, id, part, name) {
+function tenants(call, id, part, name, more) {
   const { world, request, response } = call;
   if (!id) return request.method === 'POST' ? pages.createTenant(call) : listTenants(call);
   const tenant = world.find(id);
   if (!tenant) return refuse(response, 404, 'not_found', 'No such site.');
   if (part === 'billing' && name === 'advice') return pages.advice(call, tenant);
-  if (part) return PARTS[part](call, tenant, name);
+  if (part) return PARTS[part](call, tenant, name, more);
   if (request.method === 'PATCH') return pages.renameTenant(call, tenant);
   return send(response, 200, world.showTenant(tenant));
 }

@@ -12,8 +12,14 @@ const STEPS = [
   ['publish', 'Address', 0.1],
   ['probe', 'Checked from outside', 0.3],
 ];
-const DEEDS = { provision: 'CREATE_SITE', remove: 'DELETE_SITE', rename: 'RENAME_SITE', purge: 'PURGE_CACHE' };
-const RECEIPTS = ['rename', 'purge'];
+const DEEDS = {
+  provision: 'CREATE_SITE',
+  remove: 'DELETE_SITE',
+  rename: 'RENAME_SITE',
+  purge: 'PURGE_CACHE',
+  remove_domain: 'REMOVE_DOMAIN',
+};
+const RECEIPTS = ['rename', 'purge', 'remove_domain'];
 const FREE = { amount: '0.0000', currency: 'USD' };
 const FAILURE = { title: 'The database did not answer.', detail: 'Everything made so far was taken down again.' };
 const PLAN_LIFE_MS = 15 * 60_000;
@@ -51,6 +57,7 @@ export class World {
     this.deeds = [];
     this.shared = new Map();
     this.secrets = new Map();
+    this.domains = new Map();
     this.access = 'owner';
     this.alerts = [];
     this.alertSettings = { by_mail: true, webhook: null };

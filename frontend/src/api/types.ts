@@ -17,6 +17,7 @@ export type TenantState = Tenant['state'];
 export type Tier = Sent<Schemas['TierRead']>;
 export type Member = Sent<Schemas['MemberRead']>;
 export type Secret = Sent<Schemas['SecretRead']>;
+export type Domain = Sent<Schemas['DomainRead']>;
 export type Operation = Sent<Schemas['OperationRead']>;
 export type Plan = Sent<Schemas['PlanRead']>;
 export type Audit = Sent<Schemas['AuditRead']>;

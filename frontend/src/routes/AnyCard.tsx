@@ -16,6 +16,7 @@ const AnswerChart = lazy(async () => ({ default: (await figures()).AnswerChart }
 const AnswerLink = lazy(async () => ({ default: (await figures()).AnswerLink }));
 
 const AdviceCard = lazy(async () => ({ default: (await import('@/features/costs/AdviceCard')).AdviceCard }));
+const ChatDomain = lazy(async () => ({ default: (await import('@/features/domains/ChatDomain')).ChatDomain }));
 const DiagnosisCard = lazy(async () => ({
   default: (await import('@/features/diagnosis/DiagnosisCard')).DiagnosisCard,
 }));
@@ -30,6 +31,8 @@ export default function AnyCard({ part, place }: { part: CardPart; place: CardPl
       return <SiteCard tenant={part.data.tenant} />;
     case 'data-admin':
       return <AdminCard tenant={part.data.tenant} />;
+    case 'data-domain':
+      return <ChatDomain {...part.data} />;
     case 'data-advice':
       return <AdviceCard slug={part.data.tenant} />;
     case 'data-diagnosis': {

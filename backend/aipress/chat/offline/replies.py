@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
+from aipress.chat.offline import domains
 from aipress.chat.offline.diagnosed import diagnosed
 from aipress.chat.offline.logged import logged
 from aipress.chat.offline.outcome import Ask, Decline, Outcome, Wish
@@ -199,7 +200,7 @@ def _taken_for(wish: Wish) -> str:
 
 
 ABLE = (
-    "I can make sites, list them, say how they are and what they wrote into their logs, rename them, clear their cache, open their WordPress admin, "
+    "I can make sites, list them, say how they are and what they wrote into their logs, rename them, clear their cache, connect domains, open their WordPress admin, "
     "prepare their deletion, "
     "and undo the last thing done."
 )
@@ -222,6 +223,8 @@ SENTENCES: dict[str, Callable[[Result], str]] = {
     "DIAGNOSE": diagnosed,
     "RENAME_SITE": _renamed,
     "PURGE_CACHE": _purged,
+    "ADD_DOMAIN": domains.added,
+    "CHECK_DOMAIN": domains.checked,
     "OPEN_ADMIN": _opened,
     "UNDO": _undone,
     "HELP": _helped,

@@ -25,6 +25,7 @@ from aipress.plans.schemas import Money, PlanRead
 from aipress.telemetry.schemas import LogCount, LogCounts, LogLineRead, LogPage, MetricRead, MetricsRead
 from aipress.tenants.schemas import OwnerRead, TenantRead
 from tests.chat.offline.broken_site import diagnosis
+from tests.chat.offline.own_domain import State, domain
 
 NOON = datetime(2026, 7, 15, 12, tzinfo=UTC)
 Answer = Callable[[httpx.Request], httpx.Response]
@@ -39,6 +40,7 @@ class Control:
         self.asked: list[httpx.Request] = []
         self.problems: dict[str, httpx.Response] = {}
         self.done: list[OperationRead] = []
+        self.domain_state: State = "waiting"
 
     @property
     def changes(self) -> list[httpx.Request]:
@@ -81,6 +83,14 @@ class Control:
         match request.method, path:
             case "PATCH", ["tenants", slug]:
                 return self._rename(slug, str(told(request)["name"]))
+            case "POST", ["tenants", slug, "domains"]:
+                added = _found(domain(str(told(request)["domain"]), self.domain_state), 201)
+                added.headers["AIPress-Operation"] = "op_adding"
+                return added
+            case "POST", ["tenants", _, "domains", _, "verification"]:
+                return httpx.Response(204)
+            case "GET", ["tenants", _, "domains", name]:
+                return _found(domain(name, self.domain_state))
             case "DELETE", ["tenants", slug, "cache"]:
                 return _found(clearing(slug))
             case "GET", ["operations"]:

@@ -219,3 +219,34 @@ def test_where_nothing_was_written_it_says_what_was_looked_for() -> None:
     assert _said(Wish("GET_LOGS", {"tenant": "tea"}), nothing) == (
         "The log of Tea has nothing of level error or worse, from mail between 2026-07-15 11:00 and 2026-07-15 12:00 (UTC)."
     )
+
+
+@pytest.mark.parametrize(
+    ("state", "record", "certificate", "said"),
+    [
+        (
+            "waiting",
+            "missing",
+            "none",
+            "isn't proved to be yours yet. The record that proves it (TXT) is missing.",
+        ),
+        ("waiting", "unknown", "none", "could not be looked up"),
+        ("proved", "right", "waiting", "Its certificate is on its way."),
+        ("connected", "right", "active", "is connected: its visitors come to tea."),
+        ("failed", "wrong", "failed", "says something else; the card shows what."),
+    ],
+)
+def test_a_domain_is_said_by_how_far_it_is(state: str, record: str, certificate: str, said: str) -> None:
+    records = [{"purpose": "proof", "kind": "TXT", "state": record}]
+    result: Result = {
+        "tenant": "tea",
+        "domain": "tea.example",
+        "state": state,
+        "certificate": certificate,
+        "records": records,
+    }
+    wish = Wish("CHECK_DOMAIN", {"tenant": "tea", "domain": "tea.example"})
+    assert said in _said(wish, result)
+    added = _said(Wish("ADD_DOMAIN", wish.arguments), {**result, "is_new": True})
+    assert "nothing is connected before they are found" in added
+    assert said in _said(Wish("ADD_DOMAIN", wish.arguments), {**result, "is_new": False})

@@ -16,6 +16,7 @@ export type CardParts = AnswerParts & {
   plan: { plan_id: string };
   site: { tenant: string };
   admin: { tenant: string };
+  domain: { tenant: string; domain: string };
   advice: { tenant: string };
   /** The time that was looked at, so that it says the same later. */
   diagnosis: { tenant: string; environment: string; since: string; until: string };

@@ -33,6 +33,8 @@ const SENTENCES: Record<string, Say> = {
   SET_SECRET: ({ name }) => ({ before: `set ${name} of`, site: gone, after: '' }),
   DELETE_SECRET: ({ name }) => ({ before: `removed ${name} of`, site: gone, after: '' }),
   PURGE_CACHE: about('cleared the cache of'),
+  ADD_DOMAIN: ({ domain, name }) => ({ before: `added ${domain} to`, site: name ?? gone, after: '' }),
+  REMOVE_DOMAIN: ({ domain, name }) => ({ before: `removed ${domain} from`, site: name ?? gone, after: '' }),
   SET_BUDGET: ({ amount, currency }) => ({
     before: 'set the budget of',
     site: gone,

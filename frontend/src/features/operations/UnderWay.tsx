@@ -61,7 +61,7 @@ function isAnEnding(happening: Happening): happening is Happening & { id: string
 function tell(operation: Operation, me: string): void {
   const isNews = elapsed(operation.ended_at, null) < NEWS_MS;
   // What takes no time is told where it was asked for.
-  const isReceipt = operation.kind === 'rename' || operation.kind === 'purge';
+  const isReceipt = operation.kind !== 'provision' && operation.kind !== 'remove' && operation.kind !== 'move';
   if (!isNews || isReceipt || operation.actor?.id !== me || isShown(operation.id)) return;
   toast({ title: endingInWords(operation), tone: operation.state === 'failed' ? 'bad' : 'plain' });
 }

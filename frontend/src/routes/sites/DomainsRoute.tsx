@@ -1,7 +1,7 @@
-// `/sites/$site/domains`: the address every site has from the platform. Domains of one's own can't be connected yet.
+// `/sites/$site/domains`: the address every site has from the platform, and the domains of its owner's own.
 
+import { DomainList } from '@/features/domains/DomainList';
 import { Address } from '@/ui/Address';
-import { EmptyState } from '@/ui/EmptyState';
 import { Status } from '@/ui/Status';
 import { useSite } from './here';
 import { Tab } from './Tab';
@@ -20,10 +20,7 @@ export function DomainsRoute() {
         </div>
         {site.state === 'live' ? <Status tone="good" word="Answers" /> : <Status tone="off" word="Not up" />}
       </div>
-      <EmptyState title="No domain of your own">
-        Connecting one is not possible yet. Here it will say which DNS records to set, which are found, and when the
-        certificate is there.
-      </EmptyState>
+      <DomainList site={site} />
     </Tab>
   );
 }
