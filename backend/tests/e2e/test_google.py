@@ -20,7 +20,7 @@ import pytest
 
 from gcpsim.machines import podman
 from tests import figures
-from tests.e2e.owning import png, publish, signed_in
+from tests.e2e.owning import nonce, png, publish, signed_in
 from tests.e2e.platform import Platform, wait_for
 
 PORT = 18090
@@ -70,6 +70,7 @@ def test_a_site_lives_and_goes_and_nothing_is_left(google: Platform) -> None:
     look_at_lines_and_figures(google, post)
     give_it_a_secret(google)
     forget_its_pages(google)
+    keep_media_in_the_bucket(google, image)
     find_all_of_it_again_after_down_and_up(google, post, image)
     look_at_the_bill(google)
     delete_by_plan(google)
@@ -175,6 +176,41 @@ def forget_its_pages(google: Platform) -> None:
     google.aipress("sites", "purge", "sunrise-bakery")
     assert age() == ""
     assert age() != ""
+
+
+def keep_media_in_the_bucket(google: Platform, image: str) -> None:
+    """The site is changed; what was uploaded before stays, and what comes now is written, read and deleted by signed URLs alone."""
+    said = google.aipress(
+        "sites", "change", "sunrise-bakery", "--media", "bucket", "--min-instances", "1"
+    ).stdout
+    assert "media bucket" in said
+    with signed_in(google, "sunrise-bakery") as owner:
+        headers, kind = {"X-WP-Nonce": nonce(owner)}, {"Content-Type": "image/png"}
+        kind["Content-Disposition"] = 'attachment; filename="rolls.png"'
+        picture = png()
+        made = (
+            owner.post("/wp-json/wp/v2/media", content=picture, headers=headers | kind)
+            .raise_for_status()
+            .json()
+        )
+        rolls = httpx.URL(made["source_url"]).path
+        assert uploaded(google) >= {Path(image).name, Path(rolls).name}
+        for path, is_it in ((rolls, picture), (image, None)):
+            sent_on = google.visit("sunrise-bakery", path)
+            assert (sent_on.status_code, "X-Goog-Signature=" in sent_on.headers["location"]) == (302, True)
+            read = httpx.get(sent_on.headers["location"], trust_env=False)
+            assert (read.status_code, read.content == is_it or is_it is None) == (200, True)
+        owner.delete(f"/wp-json/wp/v2/media/{made['id']}?force=true", headers=headers).raise_for_status()
+    assert Path(rolls).name not in uploaded(google)
+    google.aipress("sites", "change", "sunrise-bakery", "--media", "disk", "--min-instances", "0")
+    assert google.visit("sunrise-bakery", image).status_code == 200
+
+
+def uploaded(google: Platform) -> set[str]:
+    """The names of the objects in the site's bucket, without their folders."""
+    bucket = f"aipress-sim-w{environment(google)}"
+    found = at_google(google, f"/storage/storage/v1/b/{bucket}/o").get("items", [])
+    return {Path(one["name"]).name for one in found}
 
 
 def find_all_of_it_again_after_down_and_up(google: Platform, post: str, image: str) -> None:

@@ -1,5 +1,6 @@
 """The service account an environment runs as, and what it may: read its own secrets, write its own bucket, nothing of the project.
 
+One whose media go by signed URLs may also sign as itself.
 A grant sets the whole policy of a resource that is the environment's alone, so there is nothing of others in it to lose.
 """
 
@@ -11,6 +12,7 @@ from aipress.clouds.gcp.resources import Json, Resource
 
 READS_SECRET = "roles/secretmanager.secretAccessor"  # noqa: S105 - a role's name
 WRITES_OBJECTS = "roles/storage.objectUser"  # folders too, which a renaming needs
+SIGNS = "roles/iam.serviceAccountTokenCreator"
 REACHES_SQL = "roles/cloudsql.client"
 
 
@@ -39,6 +41,14 @@ def reads_secret(environment: EnvironmentSpec, place: Place, secret: str) -> Res
         path,
         {"policy": _policy(environment, place, READS_SECRET)},
     )
+
+
+def signs_itself(environment: EnvironmentSpec, place: Place, *, signs: bool = True) -> Resource:
+    """That it may have Google sign as itself, and as nobody else: its media are read and written by signed URLs. Or no more."""
+    email = account_email(environment.id, place.project)
+    path = f"/v1/projects/{place.project}/serviceAccounts/{email}:setIamPolicy"
+    policy = _policy(environment, place, SIGNS) if signs else {"bindings": []}
+    return Resource("grant", f"{SIGNS} on {email}", "iam", path, {"policy": policy})
 
 
 def writes_bucket(environment: EnvironmentSpec, place: Place) -> Resource:

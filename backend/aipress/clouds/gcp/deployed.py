@@ -37,6 +37,11 @@ def supply_of(service: Json) -> Supply:
     return Supply(revision_of(service), {name: int(str(pin)) for name, pin in owners.items()})
 
 
+def has_variable(service: Json, name: str) -> bool:
+    """Whether its container is given a variable of this name."""
+    return any(one.get("name") == name for one in _variables(service))
+
+
 def supplied(service: Json, id: str, supply: Supply) -> Resource:
     """The service with exactly these of its owner's secrets, if it is as it was read."""
     others = [one for one in _variables(service) if not str(one["name"]).startswith(OWNERS)]

@@ -10,6 +10,7 @@ from aipress.clouds.gcp import (
     caches,
     databases,
     domains,
+    media,
     routing,
     secrets,
     services,
@@ -53,6 +54,7 @@ def wanted(environment: EnvironmentSpec, place: Place, supply: Supply | None = N
         buckets.bucket(environment, place),
         *(accounts.reads_secret(environment, place, one.name) for one in kept),
         accounts.writes_bucket(environment, place),
+        *([accounts.signs_itself(environment, place)] if media.is_signed(environment) else []),
         *administrators,
         *own,
     )

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from contextlib import suppress
 
 from aipress.clouds.base import EnvironmentSpec
-from aipress.clouds.gcp import accounts
+from aipress.clouds.gcp import accounts, media
 from aipress.clouds.gcp.answers import Changed, Gone, Taken
 from aipress.clouds.gcp.google import Google
 from aipress.clouds.gcp.names import account_email, owners_secret_id, secret_id
@@ -28,7 +28,10 @@ class Identities:
             await self.google.ask(accounts.account(environment, place))
         ids = [secret_id(environment.id, name) for name in PLATFORM_SECRETS]
         grants = [accounts.reads_secret(environment, place, id) for id in ids]
-        await together(self._grant(one) for one in [*grants, accounts.writes_bucket(environment, place)])
+        grants.append(accounts.writes_bucket(environment, place))
+        if media.is_signed(environment):
+            grants.append(accounts.signs_itself(environment, place))
+        await together(self._grant(one) for one in grants)
         await self.read_owners(environment, place, owners)
         if place.instance.way == "socket":
             await self._on_project(place, lambda policy: accounts.reaches_sql(policy, environment, place))
@@ -37,6 +40,10 @@ class Identities:
         """That it may read these of its owner's secrets."""
         ids = [owners_secret_id(environment.id, name) for name in names]
         await together(self._grant(accounts.reads_secret(environment, place, id)) for id in ids)
+
+    async def sign_no_more(self, environment: EnvironmentSpec, place: Place) -> None:
+        """Its media are mounted again: nobody signs as this account."""
+        await self._grant(accounts.signs_itself(environment, place, signs=False))
 
     async def remove(self, environment_id: str, place: Place) -> None:
         """Off the project's policy first, where it would stay as a ghost."""

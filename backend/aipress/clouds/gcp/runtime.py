@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from aipress.clouds.base import Bucket, EnvironmentSpec, RuntimeReport, Service, Supply
-from aipress.clouds.gcp import caches, code, databases, deployed, services
+from aipress.clouds.gcp import caches, code, databases, deployed, media, services
 from aipress.clouds.gcp.answers import Changed, Denied, Taken
 from aipress.clouds.gcp.deployments import Deployments, full_name
 from aipress.clouds.gcp.heard import Unheard, once_heard
@@ -40,7 +40,7 @@ class CloudRunRuntime:
         pins = dict.fromkeys(PLATFORM_SECRETS, 1)
         database, cache = databases.database_of(environment), caches.cache_of(environment)
         own = await code.current(self.google, bucket.name)
-        parts = Parts(environment, bucket, database, cache, pins, code=own)
+        parts = Parts(environment, bucket, database, cache, pins, code=own, signs_at=self.google.endpoint)
         await once_heard(lambda: on_newest(lambda: self._as_wanted(parts, place)))
         return Service(full_name(place, service_name(environment)))
 
@@ -105,6 +105,8 @@ class CloudRunRuntime:
         kept = replace(parts, supply=deployed.supply_of(there))
         await self.identities.ensure(parts.environment, place, kept.supply.versions)
         await self._deploy(services.change(kept, place, str(there["etag"])))
+        if deployed.has_variable(there, media.BUCKET) and not media.is_signed(parts.environment):
+            await self.identities.sign_no_more(parts.environment, place)
 
     async def _create(self, parts: Parts, place: Place) -> None:
         await self.identities.ensure(parts.environment, place)

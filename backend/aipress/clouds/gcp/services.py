@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from aipress.clouds.base import SECRET_NAMES, Bucket, Cache, Database, EnvironmentSpec, Supply
+from aipress.clouds.gcp import media
 from aipress.clouds.gcp.buckets import WAITING
 from aipress.clouds.gcp.code import FOLDER, Code
 from aipress.clouds.gcp.labels import billed, labels_of
@@ -54,7 +55,7 @@ class Parts:
     """What a service is put together of: all of it is there before the service.
 
     `pins`: each of the platform's secrets' version. `supply` names versions of the owner's by Google's numbers. `code`: what of
-    plugins and themes is its own.
+    plugins and themes is its own. `signs_at`: a simulator's address, which signs what Google would.
     """
 
     environment: EnvironmentSpec
@@ -64,6 +65,7 @@ class Parts:
     pins: Mapping[str, int]
     supply: Supply = field(default_factory=Supply)
     code: Code | None = None
+    signs_at: str = ""
 
 
 def service(parts: Parts, place: Place) -> Resource:
@@ -127,8 +129,9 @@ def _template(parts: Parts, place: Place, size: Size) -> Json:
 
 
 def _volumes(parts: Parts, place: Place) -> list[Json]:
+    mounted = _files("uploads", parts.bucket, MOUNT_OPTIONS)
     files = [
-        _files("uploads", parts.bucket, MOUNT_OPTIONS),
+        media.passing("uploads") if media.is_signed(parts.environment) else mounted,
         _files("mail", parts.bucket, SPOOL_OPTIONS),
     ]
     if parts.code:
@@ -152,16 +155,14 @@ def _container(parts: Parts, place: Place, size: Size) -> Json:
         mounts.append({"name": "cloudsql", "mountPath": "/cloudsql"})
     if parts.code:
         mounts += [{"name": "code", "mountPath": CODE}, {"name": "own", "mountPath": OWN}]
-    memory_mb = size.memory_mb + (
-        parts.code.memory_mb if parts.code else 0
-    )  # what lies in memory counts as used
+    in_memory = media.room(parts.environment) + (parts.code.memory_mb if parts.code else 0)
     look = {"path": HEALTH, "port": PORT}
     return {
         "image": place.image,
         "ports": [{"name": "http1", "containerPort": PORT}],
         "env": [*_settings(parts, place, size), *_secrets(parts)],
         "resources": {
-            "limits": {"cpu": str(size.cpu), "memory": f"{memory_mb}Mi"},
+            "limits": {"cpu": str(size.cpu), "memory": f"{size.memory_mb + in_memory}Mi"},
             "cpuIdle": True,  # unsaid, whoever gives limits pays for instances that wait
             "startupCpuBoost": True,
         },
@@ -190,6 +191,7 @@ def _settings(parts: Parts, place: Place, size: Size) -> list[Json]:
         "REDIS_SOCKET": f"tcp://{place.cache}",
         "REDIS_USER": parts.cache.user,
         "REDIS_PREFIX": parts.cache.prefix,
+        **media.settings(parts.environment, parts.bucket, place, parts.signs_at),
     }
     return [{"name": name, "value": value} for name, value in told.items() if value]
 

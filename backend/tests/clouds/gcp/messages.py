@@ -62,6 +62,7 @@ KINDS = {
     "secretmanager.projects.secrets.setIamPolicy": Kind(
         "google.iam.v1.iam_policy_pb2", "SetIamPolicyRequest"
     ),
+    "iam.projects.serviceAccounts.setIamPolicy": Kind("google.iam.v1.iam_policy_pb2", "SetIamPolicyRequest"),
     "iam.projects.serviceAccounts.create": Kind("google.cloud.iam_admin_v1", "CreateServiceAccountRequest"),
     "sql.instances.insert": Kind(SQL, "SqlInstancesInsertRequest", "body"),
     "sql.instances.patch": Kind(SQL, "SqlInstancesPatchRequest", "body"),

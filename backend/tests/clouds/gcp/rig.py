@@ -49,6 +49,7 @@ GOLDEN = Path(__file__).parent / "golden"
 ID = "0123456789ab"
 ENVIRONMENT = EnvironmentSpec(ID, 7, "tnt_01kajq", "sunrise-bakery", tier="standard")
 CHOSEN = replace(ENVIRONMENT, options=Options(min_instances=2, max_instances=6, concurrency=30))
+APART = replace(ENVIRONMENT, options=Options(media="bucket"))
 PLACE = Place(
     project="aipress-eu1",
     region="europe-west1",
@@ -117,6 +118,8 @@ def golden() -> dict[str, Resource]:
         "service-published": deployed.let_in(_standing(), visitors=True),
         "service-with-options": services.service(replace(PARTS, environment=CHOSEN), PLACE),
         "service-with-code": services.service(replace(PARTS, code=OWN_CODE), PLACE),
+        "service-with-media-apart": services.service(replace(PARTS, environment=APART), PLACE),
+        "grant-signing": accounts.signs_itself(APART, PLACE),
         "account": accounts.account(ENVIRONMENT, PLACE),
         "grant-secret": accounts.reads_secret(ENVIRONMENT, PLACE, f"w{ID}-db-password"),
         "grant-bucket": accounts.writes_bucket(ENVIRONMENT, PLACE),
