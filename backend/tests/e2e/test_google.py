@@ -20,6 +20,7 @@ import pytest
 
 from gcpsim.machines import podman
 from tests import figures
+from tests.e2e import moving
 from tests.e2e.owning import nonce, png, publish, signed_in
 from tests.e2e.platform import Platform, wait_for
 
@@ -75,6 +76,21 @@ def test_a_site_lives_and_goes_and_nothing_is_left(google: Platform) -> None:
     look_at_the_bill(google)
     delete_by_plan(google)
     assert things(google) == before
+    assert google.leaks() == []
+
+
+def test_a_site_moves_from_this_machine_to_google_and_back(google: Platform) -> None:
+    """With all it has, while somebody visits it all the time; nothing is left where it was."""
+    before = things(google)
+    had = moving.furnish(google)
+    moving.check_all_there(google, had, "local")
+    moving.move(google, "gcp", had)
+    moving.check_all_there(google, had, "gcp")
+    assert moving.nothing_is_left_on_this_machine(google)
+    moving.move(google, "local", had)
+    moving.check_all_there(google, had, "local")
+    assert things(google) == before
+    google.remove(moving.SLUG)
     assert google.leaks() == []
 
 
