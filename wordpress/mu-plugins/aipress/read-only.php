@@ -29,10 +29,15 @@ function would_write(): bool {
 	return $begins || array_diff( $methods, array( 'GET', 'HEAD', 'OPTIONS' ) );
 }
 
-function refuse_to_write(): void {
-	if ( ! would_write() || ! is_read_only() ) {
-		return;
+/** What a page for readers tries to remember is refused too; that is no trouble to log. Options that WordPress always loads are free. */
+function let_read(): void {
+	global $wpdb;
+	if ( isset( wp_load_alloptions()[ READ_ONLY ] ) ) {
+		$wpdb->suppress_errors();
 	}
+}
+
+function refuse_to_write(): void {
 	status_header( 503 );
 	nocache_headers();
 	header( 'Retry-After: ' . BACK_IN );
@@ -53,4 +58,8 @@ function asks_for_json(): bool {
 	return isset( $_GET['rest_route'] ) || str_contains( (string) ( $_SERVER['REQUEST_URI'] ?? '' ), '/wp-json/' ) || str_contains( $accepts, 'json' );
 }
 
-refuse_to_write();
+if ( ! would_write() ) {
+	let_read();
+} elseif ( is_read_only() ) {
+	refuse_to_write();
+}

@@ -17,7 +17,7 @@ from aipress.clouds.gcp.own_instances import OwnInstances
 from aipress.clouds.gcp.placements import Where
 from aipress.clouds.gcp.places import PORT
 from aipress.clouds.wordpress import tables
-from aipress.clouds.wordpress.carrying import Carried
+from aipress.clouds.wordpress.carrying import LONGEST_ANSWER, Carried
 from aipress.clouds.wordpress.options import read_option
 from aipress.clouds.wordpress.programs import Door
 from aipress.clouds.wordpress.tables import Shape
@@ -137,7 +137,7 @@ class CloudSqlDatabases(Carried):
         """What a database of any size takes may take long, so it is not in the way of what is asked in between."""
         server, user = await self._owner(_own(environment_id))
         async with self._carrying.setdefault(server, asyncio.Semaphore(CARRIED_AT_ONCE)):
-            return await self.servers.say(server, work, user)
+            return await self.servers.say(server, work, user, LONGEST_ANSWER)
 
     async def as_administrator(self, environment_id: str, work: Callable[[Cursor], T]) -> T:
         return await self.servers.say(await self._server(environment_id), work)

@@ -22,6 +22,7 @@ from aipress.kit import logs
 T = TypeVar("T")
 log = logs.get()
 PATIENCE = 5.0  # seconds that pages which were already running may go on writing
+LONGEST_ANSWER = 600  # seconds for one answer, while all of a large table is looked through
 ENDING = 30.0  # seconds a killed connection may take to undo what it did
 PAUSE = 0.1
 

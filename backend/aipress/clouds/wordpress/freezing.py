@@ -15,7 +15,7 @@ KEPT = ("SELECT", "SHOW VIEW", "EXECUTE", "CREATE TEMPORARY TABLES")
 TAKEN = ", ".join(right for right in RIGHTS.split(", ") if right not in KEPT)
 NO_SUCH_TABLE, NO_SUCH_THREAD = 1146, 1094
 IS_MARKED = "SELECT 1 FROM wp_options WHERE option_name = %s"
-SET_MARK = "INSERT INTO wp_options (option_name, option_value, autoload) VALUES (%s, '1', 'off')"
+SET_MARK = "INSERT INTO wp_options (option_name, option_value, autoload) VALUES (%s, '1', 'on')"
 TAKE_MARK = "DELETE FROM wp_options WHERE option_name = %s"
 
 

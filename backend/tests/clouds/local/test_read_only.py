@@ -67,6 +67,8 @@ def test_readers_notice_nothing(frozen: Kept, editor: httpx.Client) -> None:
         assert editor.get(path).status_code == 200, path
     assert frozen.look("/rye-bread/").cache == "HIT"
     assert frozen.look("/no-such-page/").status == 404
+    rig.wait_for(lambda: "Signed in by a login link" in frozen.site.log.read_text())
+    assert "command denied" not in frozen.site.log.read_text(), "what a page can't remember is no trouble"
 
 
 def test_who_writes_is_told_to_come_back(frozen: Kept, editor: httpx.Client) -> None:
