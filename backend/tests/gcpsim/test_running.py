@@ -185,7 +185,7 @@ def test_a_container_writes_into_its_part_of_a_bucket_and_nowhere_else(place: Pl
     options = ["only-dir=site", "uid=33", "gid=33"]
     volumes = [
         {"name": "uploads", "gcs": {"bucket": "p-uploads-of-tests", "mountOptions": options}},
-        {"name": "scratch", "emptyDir": {"medium": "MEMORY"}},
+        {"name": "scratch", "emptyDir": {"medium": "MEMORY", "sizeLimit": "4Ki"}},
     ]
     place.deploy("writes", service({"volumeMounts": mounts}, {"volumes": volumes}))
     with place.visitor("writes.example.test") as visitor:
@@ -196,6 +196,8 @@ def test_a_container_writes_into_its_part_of_a_bucket_and_nowhere_else(place: Pl
             ("/a.txt", 409),
         ):
             assert visitor.get("/file", params={"name": name, "text": "hello"}).status_code == status, name
+        large = {"name": "/scratch/b", "text": "x" * 9000}
+        assert visitor.get("/file", params=large).status_code == 409, "it holds what it was said to"
     found = place.say("GET", "/storage/v1/b/p-uploads-of-tests/o").body or {}
     assert [(one["name"], one["size"]) for one in found["items"]] == [("site/a.txt", "5")]
     place.done(place.say("DELETE", f"{SERVICES}/writes"))
