@@ -1,7 +1,7 @@
 """`aipress gcp plan SITE`: what a site would be made of on Google Cloud and what that would cost; nobody asks Google, nothing is made."""
 
 import re
-from typing import TYPE_CHECKING, Annotated, cast
+from typing import TYPE_CHECKING, Annotated, Any, cast
 from urllib.parse import quote
 
 import typer
@@ -88,7 +88,9 @@ def _place(installed: Installation, where: str) -> "Place":
 def _environments(told: Document) -> "list[EnvironmentSpec]":
     """The tenant's environments as clouds know them; their number is of this machine alone."""
     from aipress.clouds.base import EnvironmentSpec
+    from aipress.clouds.options import Options
 
+    options = Options(**cast(dict[str, Any], told["options"]))
     return [
         EnvironmentSpec(
             id=str(one["id"]),
@@ -97,6 +99,7 @@ def _environments(told: Document) -> "list[EnvironmentSpec]":
             slug=str(told["slug"]),
             kind="staging" if one["kind"] == "staging" else "live",
             tier=str(told["tier"]),
+            options=options,
         )
         for one in cast(list[Document], told["environments"])
     ]

@@ -4,10 +4,12 @@ import asyncio
 import json
 
 import pytest
+from sqlalchemy import select
 from typer.testing import CliRunner
 
 from aipress.cli.app import app
 from aipress.cli.trouble import Trouble
+from aipress.tenants.models import Tenant
 from tests.api.world import World
 from tests.cli.test_sharing import Terminal, terminal
 from tests.tenants.lasting import together
@@ -43,6 +45,16 @@ async def test_a_plan_names_what_would_be_made_and_what_it_costs(terminal: Termi
     assert sum(float(line["cost"]) for line in one["price"]["lines"]) == pytest.approx(
         float(one["price"]["amount"])
     )
+
+
+async def test_a_plan_is_of_what_was_chosen_for_the_site(terminal: Terminal, world: World) -> None:
+    assert json.loads(await plan(terminal, "blog", "--json"))["environments"][0]["resources"]
+    async with world.rows.transaction() as session:
+        tenant = (await session.scalars(select(Tenant).where(Tenant.slug == "blog"))).one()
+        tenant.options = {"database": "own", "replicas": 1}
+    told = json.loads(await plan(terminal, "blog", "--json"))["environments"][0]
+    assert [one["kind"] for one in told["resources"]].count("Cloud SQL instance") == 2
+    assert float(told["price"]["amount"]) > 100
 
 
 async def test_a_plan_counts_the_domains_a_site_has(terminal: Terminal, world: World) -> None:
