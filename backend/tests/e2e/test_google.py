@@ -5,7 +5,6 @@ The simulator runs a real MariaDB, a real Redis and the real image; what it is a
 
 import json
 import os
-import re
 import shutil
 import subprocess
 import tempfile
@@ -21,16 +20,17 @@ import pytest
 from gcpsim.machines import podman
 from tests import figures
 from tests.e2e import moving
+from tests.e2e.behind_google import at_google, containers, environment, things, told, uploaded
 from tests.e2e.owning import nonce, png, publish, signed_in
 from tests.e2e.platform import Platform, wait_for
+from tests.fakes.name_server import NameServer, name_server
 
 PORT = 18090
 TOOLS = ("buildah", "podman", "runc", "mmdebstrap")
 BILLED = {"Cloud Run", "Secret Manager"}
+OWN_DOMAIN = "www.sunrise-bakery.example"
 KEPT = "/wp-includes/css/dist/block-library/style.min.css"
 CODE = "require '/srv/wordpress/wp-load.php'; echo SONG;"
-LASTING = re.compile(r"^(logging/entries/|monitoring/)|/operations/|/aclPolicies/sites/revisions/|/jobs/")
-"""What outlives a site: its lines and figures until they are old, and the record of what was done."""
 pytestmark = [
     pytest.mark.slow,
     pytest.mark.root,
@@ -41,7 +41,14 @@ pytestmark = [
 
 
 @pytest.fixture(scope="module")
-def google() -> Iterator[Platform]:
+def names() -> Iterator[NameServer]:
+    """What the DNS says of domains."""
+    with name_server() as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def google(names: NameServer) -> Iterator[Platform]:
     """A platform with its sites on the simulator; podman builds their image first where this code's is missing.
 
     AIPRESS_TEST_GOOGLE names one that is up already, for quick rounds.
@@ -52,7 +59,7 @@ def google() -> Iterator[Platform]:
     if why := podman.why_not():
         pytest.skip(f"podman can't run here: {why}")
     data = Path(tempfile.mkdtemp(prefix="aipress-g-", dir="/var/tmp"))
-    platform = Platform(data, PORT, {"AIPRESS_CLOUD": "gcp"})
+    platform = Platform(data, PORT, {"AIPRESS_CLOUD": "gcp", "AIPRESS_NAME_SERVER": names.address})
     began = time.monotonic()
     try:
         said = platform.aipress("up", "--gcp-sim", "--detach", "--yes").stdout
@@ -64,7 +71,7 @@ def google() -> Iterator[Platform]:
         shutil.rmtree(data, ignore_errors=True)
 
 
-def test_a_site_lives_and_goes_and_nothing_is_left(google: Platform) -> None:
+def test_a_site_lives_and_goes_and_nothing_is_left(google: Platform, names: NameServer) -> None:
     before = things(google)
     create_by_chat(google)
     post, image = publish_with_a_picture(google)
@@ -72,6 +79,7 @@ def test_a_site_lives_and_goes_and_nothing_is_left(google: Platform) -> None:
     give_it_a_secret(google)
     forget_its_pages(google)
     keep_media_in_the_bucket(google, image)
+    let_it_have_a_domain(google, names)
     find_all_of_it_again_after_down_and_up(google, post, image)
     look_at_the_bill(google)
     delete_by_plan(google)
@@ -222,11 +230,26 @@ def keep_media_in_the_bucket(google: Platform, image: str) -> None:
     assert google.visit("sunrise-bakery", image).status_code == 200
 
 
-def uploaded(google: Platform) -> set[str]:
-    """The names of the objects in the site's bucket, without their folders."""
-    bucket = f"aipress-sim-w{environment(google)}"
-    found = at_google(google, f"/storage/storage/v1/b/{bucket}/o").get("items", [])
-    return {Path(one["name"]).name for one in found}
+def let_it_have_a_domain(google: Platform, names: NameServer) -> None:
+    """Proved by its record, certified, and a way of its own in the simulator's load balancer."""
+    path = "/api/tenants/sunrise-bakery/domains"
+    with google.operator(timeout=60) as client:
+        proof = client.post(path, json={"domain": OWN_DOMAIN}).raise_for_status().json()["records"][0]
+        names.put(proof["name"], proof["kind"], proof["value"])
+        names.put(OWN_DOMAIN, "A", "127.0.0.1")
+        assert at_domain(google).status_code == 404
+        client.post(f"{path}/{OWN_DOMAIN}/verification").raise_for_status()
+        domain = client.get(f"{path}/{OWN_DOMAIN}").raise_for_status().json()
+    assert (domain["certificate"], proof["purpose"]) == ("active", "proof"), domain
+    page = wait_for(
+        lambda: (seen := at_domain(google)).status_code == 200 and seen, 30, "a page of the domain"
+    )
+    assert "Sunrise Bakery" in page.text
+
+
+def at_domain(google: Platform) -> httpx.Response:
+    """What a visitor of its own domain is shown; without its port, as at Google."""
+    return httpx.get(f"http://127.0.0.1:{google.port}/", headers={"Host": OWN_DOMAIN}, timeout=60)
 
 
 def find_all_of_it_again_after_down_and_up(google: Platform, post: str, image: str) -> None:
@@ -235,6 +258,7 @@ def find_all_of_it_again_after_down_and_up(google: Platform, post: str, image: s
     google.up()
     assert "Warm at seven." in google.visit("sunrise-bakery", post).text
     assert google.visit("sunrise-bakery", image).status_code == 200
+    assert "Sunrise Bakery" in at_domain(google).text
 
 
 def delete_by_plan(google: Platform) -> None:
@@ -248,46 +272,5 @@ def delete_by_plan(google: Platform) -> None:
         answer = person.post(f"/api/plans/{plan['id']}/confirmation", json=yes)
         assert answer.status_code == 202, answer.text
     assert google.ended(answer.json()["id"], 180)["state"] == "succeeded"
-    assert google.visit("sunrise-bakery").status_code == 404
+    assert (google.visit("sunrise-bakery").status_code, at_domain(google).status_code) == (404, 404)
     wait_for(lambda: not containers(google), 30, "its containers to be gone")
-
-
-def told(google: Platform, path: str, **asked: str) -> Any:
-    with google.operator(timeout=60) as client:
-        answer = client.get(f"/api{path}", params=asked)
-    assert answer.status_code == 200, answer.text
-    return answer.json()
-
-
-def environment(google: Platform) -> str:
-    return str(told(google, "/tenants/sunrise-bakery")["environments"][0]["id"])
-
-
-def at_google(google: Platform, path: str, body: dict[str, str] | None = None) -> Any:
-    """What the simulator answers, at Google's APIs or its own door."""
-    with httpx.Client(base_url=f"http://127.0.0.1:{google.port + 19}", timeout=60) as asked:
-        answer = asked.get(path) if body is None else asked.post(path, json=body)
-    assert answer.status_code == 200, answer.text
-    return answer.json()
-
-
-def things(google: Platform) -> set[str]:
-    """What there is in the simulator, but for what lasts."""
-    names = at_google(google, "/_gcpsim/resources")["names"]
-    return {name for name in names if not LASTING.search(name)}
-
-
-def containers(google: Platform) -> list[str]:
-    """Of this platform's simulator that run."""
-    return run(
-        "podman",
-        "ps",
-        "--filter",
-        f"label=gcpsim.home={google.data}/gcpsim/instances",
-        "--format",
-        "{{.Names}}",
-    ).split()
-
-
-def run(*command: str) -> str:
-    return subprocess.run(command, check=True, capture_output=True, text=True, timeout=60).stdout

@@ -53,10 +53,12 @@ class Certificates:
     async def order(self, environment: EnvironmentSpec, domain: str, place: Place) -> Issued:
         """Ask for the certificate; where Google gave up, that is said once, and it is asked for again."""
         new = domains.certificate(environment, domain, place)
-        is_new = await self._made(new)
         path = domains.path_of("certificate", environment.id, domain, place)
-        there = issued(await self.google.read(API, path), domain)
-        if is_new or there.state != "failed":
+        there = await self.look(environment.id, domain, place)
+        if there is None:
+            await self._made(new)
+            return issued(await self.google.read(API, path), domain)
+        if there.state != "failed":
             return there
         try:
             await self._removed(path)
@@ -72,10 +74,11 @@ class Certificates:
 
     async def show(self, environment: EnvironmentSpec, domain: str, place: Place, map_name: str) -> None:
         """Let visitors see it. Raises CloudRefused where the map shows them another environment's."""
-        if await self._made(domains.map_entry(environment, domain, place, map_name)):
-            return
         own = domains.path_of("entry", environment.id, domain, place, map_name)
-        if await self._found(own) is None:
+        if await self._found(own) is not None:
+            return
+        is_new = await self._made(domains.map_entry(environment, domain, place, map_name))
+        if not is_new and await self._found(own) is None:
             raise CloudRefused(
                 f"Visitors of {domain} are shown another site's certificate. Take it away there first."
             )

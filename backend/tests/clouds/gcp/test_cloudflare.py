@@ -83,6 +83,19 @@ async def test_a_domain_waits_for_its_records_and_then_is_cloudflares_to_show(ri
     assert state.certificate_ends == datetime(2027, 3, 4, 12, tzinfo=UTC)
 
 
+async def test_a_site_whose_platform_host_changed_is_passed_on_to_the_new_one(rig: Rig) -> None:
+    await rig.domains.ensure(ENVIRONMENT, DOMAIN)
+    placements = rig.domains.where.placements
+    assert isinstance(placements, FakePlacements)
+    before = placements.by_environment[ID]
+    placements.by_environment[ID] = replace(before, service="sunset-bakery")
+    await rig.domains.ensure(ENVIRONMENT, DOMAIN)
+    assert rig.fake.values[DOMAIN][0] == f"sunset-bakery.{PLACE.domain}"
+    writes = [one for one in rig.fake.asked if one[0] == "PUT"]
+    await rig.domains.ensure(ENVIRONMENT, DOMAIN)
+    assert [one for one in rig.fake.asked if one[0] == "PUT"] == writes
+
+
 async def test_a_certificate_alone_is_not_enough_for_visitors_to_come(rig: Rig) -> None:
     await rig.domains.ensure(ENVIRONMENT, DOMAIN)
     rig.fake.prove(DOMAIN)

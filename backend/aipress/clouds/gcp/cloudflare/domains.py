@@ -38,13 +38,14 @@ class CloudflareDomains:
     async def ensure(self, environment: EnvironmentSpec, domain: str) -> DomainState:
         """Cloudflare goes on by itself; what it gave up is said once and begun anew."""
         found, name = await self.where.standing(environment.id), self._checked(domain)
-        holder = await self.hosts.holder(name)
+        site = f"{found.service}.{found.place.domain}"
+        holder, led = await self.hosts.entry(name)
         if holder not in ("", environment.id):
             raise CloudRefused(
                 f"{name} leads to another site. Take it away there first; nothing was changed."
             )
-        if not holder:
-            await self.hosts.enter(environment, name, f"{found.service}.{found.place.domain}")
+        if led != site:
+            await self.hosts.enter(environment, name, site)
         hostname = await self._begun(name)
         told = issued(hostname, name)
         if at(hostname, "ssl.status") != "active" and told.state == "failed":

@@ -11,7 +11,7 @@ from aipress.clouds.gcp.labels import labels_of
 from aipress.clouds.gcp.platform import CloudflareFront
 from aipress.clouds.gcp.resources import Json
 
-PAGE = "1000"
+PAGE, SITE = "1000", "site"
 
 
 @dataclass(frozen=True)
@@ -23,16 +23,20 @@ class Hosts:
 
     async def enter(self, environment: EnvironmentSpec, domain: str, site: str) -> None:
         """Let a domain's visitors come to this host of the platform's."""
-        told = {"value": site, "metadata": json.dumps(labels_of(environment))}
+        told = {"value": site, "metadata": json.dumps({**labels_of(environment), SITE: site})}
         await self.cloudflare.ask(Request("PUT", f"{self._path}/values/{quote(domain)}", form=told))
 
     async def holder(self, domain: str) -> str:
         """The environment that has the domain; '' where none has."""
+        return (await self.entry(domain))[0]
+
+    async def entry(self, domain: str) -> tuple[str, str]:
+        """The same with the host that its visitors are passed on to."""
         try:
             told = await self.cloudflare.ask(Request("GET", f"{self._path}/metadata/{quote(domain)}"))
         except Gone:
-            return ""
-        return _environment(told)
+            return "", ""
+        return _environment(told), str(told.get(SITE, ""))
 
     async def leave(self, domain: str) -> None:
         """Nobody has it any more."""
