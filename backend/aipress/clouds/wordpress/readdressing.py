@@ -16,17 +16,21 @@ from aipress.kit import logs
 
 log = logs.get()
 AT_ONCE = 100  # rows
-UNFIT = {1062, 1406}  # another row has that value, or it is too long for its column
-SETTINGS = "SET SESSION sql_mode = 'STRICT_ALL_TABLES' /*M!100100 , max_statement_time = 0 */"
+# Another row has that value, it is too long for its column, or a check (MySQL's, MariaDB's) or a trigger says no.
+UNFIT = {1062, 1406, 3819, 4025, 1644}
+SETTINGS = "SET SESSION sql_mode = 'STRICT_ALL_TABLES', foreign_key_checks = 0 /*M!100100 , max_statement_time = 0 */"
 TEXTS = (
     "SELECT c.table_name, c.column_name, c.extra FROM information_schema.columns c JOIN information_schema.tables t"
     " ON t.table_schema = c.table_schema AND t.table_name = c.table_name"
     " WHERE c.table_schema = %s AND t.table_type = 'BASE TABLE' AND c.extra NOT LIKE '%% GENERATED%%' AND (c.extra LIKE"
     " '%%on update%%' OR c.data_type IN ('char', 'varchar', 'tinytext', 'text', 'mediumtext', 'longtext', 'json'))"
 )
+# Of types that are compared as they are sorted; enums, for one, are not.
 KEYS = (
-    "SELECT table_name, column_name, sub_part FROM information_schema.statistics"
-    " WHERE table_schema = %s AND index_name = 'PRIMARY' ORDER BY table_name, seq_in_index"
+    "SELECT s.table_name, s.column_name, s.sub_part IS NULL AND c.data_type IN ('tinyint', 'smallint', 'mediumint', 'int', 'bigint',"
+    " 'decimal', 'char', 'varchar', 'binary', 'varbinary', 'date', 'datetime') FROM information_schema.statistics s"
+    " JOIN information_schema.columns c ON c.table_schema = s.table_schema AND c.table_name = s.table_name"
+    " AND c.column_name = s.column_name WHERE s.table_schema = %s AND s.index_name = 'PRIMARY' ORDER BY s.table_name, s.seq_in_index"
 )
 Row = tuple[object, ...]
 
@@ -67,8 +71,8 @@ class Readdressing:
     def _found(self, sql: Cursor) -> list[_Texts]:
         keys: dict[str, list[str]] = {}
         sql.execute(KEYS, (self.database,))
-        for table, column, part in sql.fetchall():
-            keys.setdefault(str(table), []).append(_named(str(column)) if part is None else "")
+        for table, column, is_sorted in sql.fetchall():
+            keys.setdefault(str(table), []).append(_named(str(column)) if is_sorted else "")
         columns: dict[str, list[str]] = {}
         kept: dict[str, list[str]] = {}
         sql.execute(TEXTS, (self.database,))
