@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.e2e.platform import Platform
+from tests.fakes.name_server import name_server
 
 PORT = 18080
 SAID = 4000  # characters of each service's log beside a failure
@@ -32,17 +33,18 @@ def pytest_runtest_makereport(
 
 @pytest.fixture(scope="session")
 def platform() -> Iterator[Platform]:
-    """A running platform with default settings. AIPRESS_TEST_PLATFORM names one that is up already, for quick rounds."""
+    """A running platform with default settings, which asks a name server of the tests. AIPRESS_TEST_PLATFORM names one that is up already, for quick rounds."""
     if running := os.environ.get("AIPRESS_TEST_PLATFORM"):
         yield Platform(Path(running), int(os.environ.get("AIPRESS_TEST_PORT", PORT)))
         return
     if os.geteuid() != 0:
         pytest.skip("needs root: own accounts and sandboxes")
     data = Path(tempfile.mkdtemp(prefix="aipress-", dir="/var/tmp"))
-    platform = Platform(data, PORT)
-    try:
-        platform.up()
-        yield platform
-    finally:
-        platform.aipress("down", check=False)
-        shutil.rmtree(data, ignore_errors=True)
+    with name_server() as names:
+        platform = Platform(data, PORT, {"AIPRESS_NAME_SERVER": names.address}, names)
+        try:
+            platform.up()
+            yield platform
+        finally:
+            platform.aipress("down", check=False)
+            shutil.rmtree(data, ignore_errors=True)

@@ -77,6 +77,8 @@ foreach ( getenv() as $name => $value ) {
 }
 
 require_once WPMU_PLUGIN_DIR . '/aipress/log.php';
+require_once WPMU_PLUGIN_DIR . '/aipress/own-host.php';
+AIPress\answer_under( (string) ( $_SERVER['HTTP_HOST'] ?? '' ) );
 
 unset( $name, $value, $salts, $tls, $host );
 require_once ABSPATH . 'wp-settings.php';

@@ -14,16 +14,19 @@ from typing import Any
 import httpx
 from supervisor.xmlrpc import SupervisorTransport
 
+from tests.fakes.name_server import NameServer
+
 CHECKOUT = Path(__file__).resolve().parents[3]
 
 
 @dataclass
 class Platform:
-    """`./aipress` with these settings, and what a person or a browser would do with it."""
+    """`./aipress` with these settings, and what a person or a browser would do with it. `names` is the name server it asks."""
 
     data: Path
     port: int
     settings: dict[str, str] = field(default_factory=dict)
+    names: NameServer | None = None
 
     def aipress(
         self, *arguments: str, check: bool = True, seconds: float = 900, input: str = ""
