@@ -2,24 +2,30 @@
 starts. Thousands of files would be asked for one by one through a mount, and nothing runs from one (docs/image.md)."""
 
 import asyncio
+import base64
 import gzip
 import hashlib
 import json
 import tarfile
 import tempfile
 from collections.abc import AsyncIterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 
 from aipress.clouds.files import Stored
 from aipress.clouds.gcp import site_files, uploads
 from aipress.clouds.gcp.answers import Gone
 from aipress.clouds.gcp.google import Google
+from aipress.clouds.gcp.labels import label
+from aipress.clouds.gcp.resources import Json, Resource
 from aipress.clouds.gcp.site_files import CODE, of_code
 from aipress.clouds.gcp.together import together
 from aipress.errors import CloudBusy, CloudRefused
 
-FOLDER, CURRENT = "code/", "code/current"
+FOLDER = "code/"
+DIGEST, MADE_OF, BYTES = "aipress-code", "aipress-code-of", "aipress-code-bytes"
+"""Labels of the bucket that say which archive counts: a site's own account writes objects, and no labels."""
+
 MB, BLOCK = 2**20, 4096
 MOST = 150 * MB
 PIECE = 256 * 1024
@@ -58,7 +64,7 @@ def unpacked_of(files: Mapping[str, Stored]) -> int:
 async def current(google: Google, bucket: str) -> Code | None:
     """What containers of this bucket's site are to bring in; None where it has nothing of its own."""
     try:
-        return Code(**json.loads(await google.download(bucket, CURRENT)))
+        return _told(await google.read("storage", f"/storage/v1/b/{bucket}"))
     except Gone:
         return None
 
@@ -67,19 +73,57 @@ async def settle(google: Google, bucket: str) -> None:
     """Let the archive be of the files there are now. The one before stays: containers that run start others until they are replaced."""
     before, files = await current(google, bucket), of_code(await site_files.listed(google, bucket))
     check(files)
-    if not files:
-        await _keep_only(google, bucket, set())
+    if before and before.made_of == _digest_of(files) and await _is_there(google, bucket, before):
         return
-    if before and before.made_of == _digest_of(files):
-        return
+    made = await _archived(google, bucket, files) if files else None
+    if made or before:
+        await google.ask(_label(bucket, made))
+    await _keep_only(google, bucket, {one.sha256 for one in (made, before if made else None) if one})
+
+
+async def _archived(google: Google, bucket: str, files: Mapping[str, Stored]) -> Code:
     with tempfile.TemporaryDirectory(prefix="aipress-code-") as place:
         archive = Path(place) / "archive"
         await _fetch(google, bucket, files, Path(place))
         digest = await asyncio.to_thread(pack, Path(place), sorted(files), archive)
-        made = Code(digest, archive.stat().st_size, unpacked_of(files), _digest_of(files))
         await uploads.write(google, bucket, name_of(digest), _read(archive), "application/gzip")
-    await google.upload(bucket, CURRENT, json.dumps(asdict(made)).encode(), "application/json")
-    await _keep_only(google, bucket, {made.sha256, before.sha256 if before else ""})
+        return Code(digest, archive.stat().st_size, unpacked_of(files), _digest_of(files))
+
+
+async def _is_there(google: Google, bucket: str, code: Code) -> bool:
+    try:
+        found = await google.read("storage", site_files.object_path(bucket, name_of(code.sha256)))
+    except Gone:
+        return False
+    return str(found.get("size")) == str(code.packed)
+
+
+def _told(bucket: Json) -> Code | None:
+    """What a bucket's labels say. A label has no room for 64 digits, so a digest is written in fewer."""
+    digest, made_of, told = (label(bucket, name) for name in (DIGEST, MADE_OF, BYTES))
+    if not digest:
+        return None
+    packed, unpacked = map(int, told.split("_"))
+    return Code(_long(digest), packed, unpacked, _long(made_of))
+
+
+def _label(bucket: str, code: Code | None) -> Resource:
+    """The bucket with labels that say this."""
+    told = (
+        {DIGEST: _short(code.sha256), MADE_OF: _short(code.made_of), BYTES: f"{code.packed}_{code.unpacked}"}
+        if code
+        else {}
+    )
+    body: Json = {"labels": {name: told.get(name) for name in (DIGEST, MADE_OF, BYTES)}}
+    return Resource("bucket's label", bucket, "storage", f"/storage/v1/b/{bucket}", body, {}, "PATCH")
+
+
+def _short(digest: str) -> str:
+    return base64.b32encode(bytes.fromhex(digest)).decode().lower().rstrip("=")
+
+
+def _long(digest: str) -> str:
+    return base64.b32decode(digest.upper() + "====").hex()
 
 
 def _digest_of(files: Mapping[str, Stored]) -> str:
@@ -130,9 +174,9 @@ async def _read(archive: Path) -> AsyncIterator[bytes]:
 
 
 async def _keep_only(google: Google, bucket: str, digests: set[str]) -> None:
-    """Everything else of ours goes, also what says which one counts if none does."""
+    """Every other archive goes."""
     query = {"prefix": FOLDER, "delimiter": "/", "fields": "items(name),nextPageToken"}
-    kept = {name_of(digest) for digest in digests} | ({CURRENT} if digests else set())
+    kept = {name_of(digest) for digest in digests}
     found = await google.read_all("storage", f"/storage/v1/b/{bucket}/o", "items", query)
     for one in found:
         if str(one["name"]) not in kept:

@@ -63,6 +63,24 @@ async def test_what_is_settled_is_one_archive_of_all_but_uploads(on_google: Simu
     assert await archives(on_google, bucket) == 0
 
 
+async def test_what_a_site_writes_into_its_bucket_is_not_what_its_next_container_runs(
+    on_google: Simulated,
+) -> None:
+    bucket = (await on_google.cloud.buckets.ensure(ENVIRONMENT)).name
+    await put(on_google, FILES)
+    await on_google.cloud.buckets.settle(ID)
+    own = await code.current(on_google.google, bucket)
+    assert own is not None
+    for name in ("code/current", code.name_of("0" * 64), "code/files/plugins/shop/shop.php"):
+        await on_google.google.upload(bucket, name, b"<?php // worse")
+    assert await code.current(on_google.google, bucket) == own
+    await on_google.google.delete("storage", site_files.object_path(bucket, code.name_of(own.sha256)))
+    await put(on_google, FILES)
+    await on_google.cloud.buckets.settle(ID)
+    assert await archive_of(on_google, bucket) == FILES, "made anew where it was taken away"
+    assert await on_google.cloud.buckets.existing() == {ID}
+
+
 async def test_nothing_else_of_ours_is_a_file_of_the_sites(on_google: Simulated) -> None:
     bucket = (await on_google.cloud.buckets.ensure(ENVIRONMENT)).name
     for name in (
