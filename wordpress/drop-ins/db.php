@@ -9,7 +9,7 @@ namespace AIPress;
 
 const MARK     = 'aipress_wrote';
 const DOWN_FOR = 30; // seconds a replica that did not answer is left alone
-const PATIENCE = 1;  // seconds until one has let us in
+const LET_IN_WITHIN = 1;  // seconds until one has let us in
 const LONGEST  = 10; // seconds for an answer
 
 /** Statements a replica may answer; others it may not, or their answer depends on the connection they are said over. */
@@ -112,7 +112,7 @@ class Database_With_Replicas extends \wpdb {
 		list( $host, $port ) = explode( ':', $hosts[ array_rand( $hosts ) ] ) + array( 1 => '3306' );
 
 		$line = mysqli_init();
-		mysqli_options( $line, MYSQLI_OPT_CONNECT_TIMEOUT, PATIENCE );
+		mysqli_options( $line, MYSQLI_OPT_CONNECT_TIMEOUT, LET_IN_WITHIN );
 		mysqli_options( $line, MYSQLI_OPT_READ_TIMEOUT, LONGEST );
 		$flags = defined( 'MYSQL_CLIENT_FLAGS' ) ? MYSQL_CLIENT_FLAGS : 0;
 		if ( ! @mysqli_real_connect( $line, $host, $this->dbuser, $this->dbpassword, $this->dbname, (int) $port, null, $flags ) ) {

@@ -24,6 +24,12 @@ def change(  # noqa: PLR0913
     concurrency: Annotated[int | None, typer.Option(min=1, max=1000, help="Requests at once.")] = None,
     region: Annotated[str | None, typer.Option(help="Where it is; chosen when a site is made.")] = None,
     media: Annotated[str | None, typer.Option(help="disk, or bucket: by signed URLs.")] = None,
+    replicas: Annotated[
+        int | None, typer.Option(min=0, max=100, help="To read from, of a database of its own.")
+    ] = None,
+    pooling: Annotated[
+        bool | None, typer.Option("--pooling/--no-pooling", help="Of a database of its own.")
+    ] = None,
     data: Data = None,
     as_json: Json = False,
 ) -> None:
@@ -33,7 +39,7 @@ def change(  # noqa: PLR0913
 
     api = Api(find(data))
     numbers = {"min_instances": min_instances, "max_instances": max_instances, "concurrency": concurrency}
-    told = {**numbers, "region": region, "media": media}
+    told = {**numbers, "region": region, "media": media, "replicas": replicas, "pooling": pooling}
     options = cast(Document, {name: value for name, value in told.items() if value is not None})
     if tier is None and not options:
         _offer(api, api.get(f"/tenants/{quote(site, safe='')}"), as_json)

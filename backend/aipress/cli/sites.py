@@ -76,6 +76,9 @@ def create(  # noqa: PLR0913
         typer.Option(help="local or gcp, where the platform has both; otherwise where new sites are."),
     ] = None,
     region: Annotated[str | None, typer.Option(help="Where, if its cloud has several.")] = None,
+    database: Annotated[
+        str | None, typer.Option(help="own: an instance of its own, where there is one.")
+    ] = None,
     data: Data = None,
     as_json: Json = False,
 ) -> None:
@@ -83,8 +86,8 @@ def create(  # noqa: PLR0913
     api = _api(data)
     wish: Document = {"name": name, "tier": tier}
     wish |= {key: value for key, value in (("slug", slug), ("cloud", cloud)) if value}
-    if region:
-        wish["options"] = {"region": region}
+    options = {key: value for key, value in (("region", region), ("database", database)) if value}
+    wish |= {"options": cast(Document, options)} if options else {}
     done = finish(api, api.post("/tenants", wish, key=secrets.token_hex(16)), quiet=as_json)
     if as_json:
         say.document(done)

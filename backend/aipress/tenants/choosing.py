@@ -96,9 +96,10 @@ def _choices(cloud: Cloud, tier: str, name: str, values: tuple[Any, ...]) -> Opt
 
 
 def _price(cloud: Cloud, tier: str, name: str, value: Any) -> Decimal:
-    """Beside the tier; what needs a database of its own is priced with one."""
-    base = replace(DEFAULTS, database="own") if name in ("replicas", "pooling") else DEFAULTS
-    return cloud.choices.surcharge(tier, replace(base, **{name: value}))
+    """Beside the tier; of what needs a database of its own, beside that."""
+    usual = replace(DEFAULTS, database="own") if name in ("replicas", "pooling") else DEFAULTS
+    wished = replace(usual, **{name: value})
+    return cloud.choices.surcharge(tier, wished) - cloud.choices.surcharge(tier, usual)
 
 
 def _money(tier: str, amount: Decimal) -> Money:

@@ -227,6 +227,7 @@ def keep_media_in_the_bucket(google: Platform, image: str) -> None:
         owner.delete(f"/wp-json/wp/v2/media/{made['id']}?force=true", headers=headers).raise_for_status()
     assert Path(rolls).name not in uploaded(google)
     google.aipress("sites", "change", "sunrise-bakery", "--media", "disk", "--min-instances", "0")
+    google.aipress("sites", "purge", "sunrise-bakery")  # where it was sent on to is kept for an hour
     assert google.visit("sunrise-bakery", image).status_code == 200
 
 

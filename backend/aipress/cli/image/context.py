@@ -27,6 +27,8 @@ def write_context(place: Path, core: Path) -> Path:
     shutil.copytree(core, place / "wordpress", symlinks=True)
     shutil.copy(PLATFORM_FILES / "drop-ins" / DATABASE, place / "wordpress/wp-content" / DATABASE)
     ensure_content(place / "content", core, CORE, (0, 0))
+    # What is mounted here in memory has the rights of the folder it hides.
+    (place / "content/uploads").chmod(0o1777)
     (place / "content" / DATABASE).symlink_to(CORE / "wp-content" / DATABASE)
     (place / "php/conf.d").mkdir(parents=True)
     texts = {
