@@ -31,9 +31,19 @@ File = Annotated[
 
 def doctor(platform: File = None, data: Data = None, as_json: Json = False) -> None:
     """Say which API, permission, quota or setting is missing on Google Cloud, and what to do. Exit code 1 when something is."""
-    from aipress.clouds.gcp.doctor import examine
+    from aipress.clouds.gcp.doctor import cloudflare, examine
+    from aipress.clouds.gcp.own_domains import make_cloudflare
 
-    complaints = _asked(find(data), platform, examine)
+    place = find(data)
+
+    async def examined(google: "Google", there: "Platform") -> "list[Complaint]":
+        front = make_cloudflare(place.settings, google, there)
+        try:
+            return await examine(google, there) + await cloudflare.examine(front, there)
+        finally:
+            await front.aclose()
+
+    complaints = _asked(place, platform, examined)
     if as_json:
         say.document({"complaints": [cast(JsonValue, asdict(one)) for one in complaints]})
     elif complaints:

@@ -15,9 +15,11 @@ from aipress.config import Settings
 from aipress.kit.db import Database, Row
 from gcpsim.server import new_world
 from gcpsim.simulator import Simulator
+from tests.clouds.gcp.fronts import FRONT
 from tests.clouds.gcp.rig import ENVIRONMENT, ID, PLACE, ask
 from tests.clouds.gcp.simulated import answering
 from tests.clouds.gcp.standing import PROJECT, STANDING, TABLE, changed, stand
+from tests.fakes.cloudflare import TOKEN, FakeCloudflare, cloudflare
 
 FILE = f"""
 billing_table = "{TABLE}"
@@ -83,6 +85,30 @@ def test_what_is_wrong_is_shown_with_what_to_do(there: Simulator) -> None:
     code, shown = say("doctor", "--json")
     (told,) = json.loads(shown)["complaints"]
     assert (code, told["where"], told["said"], bool(told["remedy"])) == (1, PROJECT, "has no cache", True)
+
+
+def test_cloudflare_is_looked_at_where_the_platforms_file_names_it(
+    there: Simulator, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fields = FRONT.model_dump().items()
+    named = "\n".join(["[cloudflare]", *(f"{name} = {json.dumps(value)}" for name, value in fields)])
+    (tmp_path / "platform.toml").write_text(f"{FILE}\n{named}\n")
+    fake = FakeCloudflare()
+    with cloudflare(fake) as endpoint:
+        monkeypatch.setenv("AIPRESS_CLOUDFLARE_ENDPOINT", endpoint)
+        code, shown = say("doctor", "--json")
+        told = json.loads(shown)["complaints"]
+        assert (code, all("AIPRESS_CLOUDFLARE_TOKEN" in one["said"] for one in told), len(told)) == (
+            1,
+            True,
+            3,
+        )
+        monkeypatch.setenv("AIPRESS_CLOUDFLARE_TOKEN", TOKEN)
+        assert say("doctor")[0] == 0
+        fake.standing.clear()
+        assert [one["where"] for one in json.loads(say("doctor", "--json")[1])["complaints"]] == [
+            "Cloudflare"
+        ] * 3
 
 
 @pytest.mark.usefixtures("known")

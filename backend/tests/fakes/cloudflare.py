@@ -8,6 +8,7 @@ import re
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
+from copy import deepcopy
 from dataclasses import dataclass, field
 from email.message import EmailMessage
 from email.parser import BytesParser
@@ -45,6 +46,7 @@ class FakeCloudflare:
     dns: dict[tuple[str, str], str] = field(default_factory=dict)
     asked: list[tuple[str, str]] = field(default_factory=list)
     faults: dict[int, str] = field(default_factory=dict)
+    standing: dict[str, Json] = field(default_factory=lambda: deepcopy(STANDING))
     page: int = 50
     turn: Lock = field(default_factory=Lock)
 
@@ -136,6 +138,10 @@ def remove_value(fake: FakeCloudflare, query: dict[str, str], body: Any, key: st
     return {}, {}
 
 
+def stands(fake: FakeCloudflare, query: dict[str, str], body: Any, path: str) -> tuple[Any, Json]:
+    return there(fake.standing, path, 1551), {}
+
+
 def list_keys(fake: FakeCloudflare, query: dict[str, str], body: Any) -> tuple[Any, Json]:
     names = sorted(fake.values)
     size, start = min(int(query.get("limit", 1000)), fake.page), int(query.get("cursor") or 0)
@@ -183,6 +189,13 @@ def paged(found: list[Json], query: dict[str, str], size: int) -> tuple[Any, Jso
 
 HOSTNAMES, RECORDS = f"/zones/{ZONE}/custom_hostnames", f"/zones/{ZONE}/dns_records"
 KEYS = f"/accounts/{ACCOUNT}/storage/kv/namespaces/{NAMESPACE}"
+STANDING: dict[str, Json] = {
+    f"zones/{ZONE}": {"id": ZONE, "name": "bakery.example", "status": "active"},
+    f"zones/{ZONE}/custom_hostnames/fallback_origin": {"origin": "origin.aipress.com", "status": "active"},
+    KEYS.strip("/"): {"id": NAMESPACE, "title": "hosts"},
+}
+"""What whoever runs the platform made there by hand."""
+
 ROUTES: tuple[tuple[str, Any], ...] = (
     (f"GET {HOSTNAMES}", list_hostnames),
     (f"POST {HOSTNAMES}", make_hostname),
@@ -193,6 +206,7 @@ ROUTES: tuple[tuple[str, Any], ...] = (
     (f"GET {KEYS}/metadata/([^/]+)", told_of),
     (f"GET {KEYS}/keys", list_keys),
     (f"GET {RECORDS}", list_records),
+    (f"GET /({'|'.join(STANDING)})", stands),
     (f"POST {RECORDS}/batch", change_records),
 )
 

@@ -8,7 +8,7 @@ from aipress.clouds.gcp.cloudflare.token import Token
 from aipress.clouds.gcp.cloudflare.zone import CloudflareZone
 from aipress.clouds.gcp.google import Google
 from aipress.clouds.gcp.placements import Where
-from aipress.clouds.gcp.platform import Zone
+from aipress.clouds.gcp.platform import Platform, Zone
 from aipress.clouds.gcp.ways import Ways
 from aipress.clouds.gcp.zones import CloudDnsZone, DnsZone, Zones
 from aipress.config import Settings
@@ -16,8 +16,7 @@ from aipress.config import Settings
 
 def own_domains(settings: Settings, google: Google, where: Where, ways: Ways) -> Domains:
     """The facet the platform's file asks for."""
-    token = Token(google, where.platform.shards[0].project, settings.cloudflare_token)
-    cloudflare = Cloudflare(token, settings.cloudflare_endpoint)
+    cloudflare = make_cloudflare(settings, google, where.platform)
 
     def answered_by(zone: Zone) -> DnsZone:
         return CloudflareZone(cloudflare, zone) if zone.by == "cloudflare" else CloudDnsZone(google, zone)
@@ -26,3 +25,9 @@ def own_domains(settings: Settings, google: Google, where: Where, ways: Ways) ->
     if front := where.platform.cloudflare:
         return CloudflareDomains(cloudflare, front, where, zones)
     return BalancedDomains(google, where, ways, zones)
+
+
+def make_cloudflare(settings: Settings, google: Google, platform: Platform) -> Cloudflare:
+    """The way to Cloudflare's API; nobody is asked for a token before it is needed."""
+    token = Token(google, platform.shards[0].project, settings.cloudflare_token)
+    return Cloudflare(token, settings.cloudflare_endpoint)

@@ -7,6 +7,7 @@ from aipress.clouds.gcp.doctor import LOOKS, apis, examine, permissions
 from aipress.clouds.gcp.doctor.complaints import Complaint
 from aipress.clouds.gcp.platform import Zone
 from gcpsim.faults import parse_fault
+from tests.clouds.gcp.fronts import FRONT
 from tests.clouds.gcp.rig import say
 from tests.clouds.gcp.simulated import Simulated
 from tests.clouds.gcp.spoiling import SPOILT, SQL
@@ -91,8 +92,10 @@ async def test_an_instance_that_sites_reach_by_its_socket_needs_an_address_for_u
 
 async def test_without_addresses_of_the_balancer_no_bare_domain_can_lead_there(healthy: Simulated) -> None:
     shard = STANDING.shards[0].model_copy(update={"addresses": ()})
-    (told,) = await examine(healthy.google, STANDING.model_copy(update={"shards": (shard,)}))
+    platform = STANDING.model_copy(update={"shards": (shard,)})
+    (told,) = await examine(healthy.google, platform)
     assert told.what == "addresses of the load balancer"
+    assert await examine(healthy.google, platform.model_copy(update={"cloudflare": FRONT})) == []
 
 
 async def test_a_zone_of_the_platforms_own_has_to_be_there_and_be_that_domains(healthy: Simulated) -> None:

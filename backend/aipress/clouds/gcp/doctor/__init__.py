@@ -55,7 +55,7 @@ async def examine(google: Google, platform: Platform) -> list[Complaint]:
     of_shards = await together(_shard(google, shard) for shard in platform.shards)
     found = [one for complaints in of_shards for one in complaints]
     found += [one async for one in billing.export(google, platform)]
-    found += [one async for one in own_domains.zones(google, platform)]
+    found += [one async for one in own_domains.named(google, platform)]
     return list(dict.fromkeys(found))
 
 

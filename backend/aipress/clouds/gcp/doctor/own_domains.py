@@ -23,9 +23,6 @@ async def standing(google: Google, shard: Standing) -> AsyncIterator[Complaint]:
     shown = f"certificate map {shard.certificate_map}"
     if await found(google, "certificatemanager", f"{here}/certificateMaps/{shard.certificate_map}") is None:
         yield Complaint(shard.project, shown, "is not there, so no own domain gets a certificate", TERRAFORM)
-    if not shard.addresses:
-        told = "are not in the platform's file, so a domain with nothing before it can't be led here"
-        yield Complaint(shard.project, "addresses of the load balancer", told, "Add them as addresses = […].")
     for one in await google.read_all("certificatemanager", f"{here}/certificates", "certificates"):
         if environment_of(one) and at(one, "managed.state") == "FAILED":
             yield _given_up(shard, one)
@@ -41,8 +38,14 @@ async def room(google: Google, shard: Standing) -> AsyncIterator[Complaint]:
         yield Complaint(shard.project, f"URL map {shard.url_map}", told, remedy)
 
 
-async def zones(google: Google, platform: Platform) -> AsyncIterator[Complaint]:
-    """The platform's own zones at Cloud DNS. Those at Cloudflare are not asked: whoever examines has no token."""
+async def named(google: Google, platform: Platform) -> AsyncIterator[Complaint]:
+    """What the platform's file has to name: addresses, unless Cloudflare is led to, and zones at Cloud DNS that are there."""
+    for shard in platform.shards if platform.cloudflare is None else ():
+        if not shard.addresses:
+            told = "are not in the platform's file, so a domain with nothing before it can't be led here"
+            yield Complaint(
+                shard.project, "addresses of the load balancer", told, "Add them as addresses = […]."
+            )
     for zone in platform.dns_zones:
         if zone.by == "google" and (said := await _wrong(google, zone)):
             remedy = "Make it, or correct the platform's file; the account needs roles/dns.admin on it."
