@@ -153,8 +153,8 @@ class Vault(Protocol):
 
 
 class Databases(CarriedDatabases, Protocol):
-    def most_connections(self, tier: str) -> int:
-        """That an environment of this tier may hold at once."""
+    def most_connections(self, tier: str, options: Options = DEFAULTS) -> int:
+        """That an environment of this tier with these options may hold at once."""
 
     async def ensure(self, environment: EnvironmentSpec, secrets: Secrets) -> Database:
         """A database with WordPress in it, and its own user."""

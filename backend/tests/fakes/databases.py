@@ -6,6 +6,7 @@ from collections.abc import AsyncIterable, AsyncIterator
 from typing import TYPE_CHECKING
 
 from aipress.clouds.base import Address, Database, EnvironmentSpec, Identity, LoginTicket, Secrets
+from aipress.clouds.options import DEFAULTS, Options
 from aipress.errors import CloudRefused
 from tests.fakes.shelf import Shelf
 
@@ -27,7 +28,7 @@ class FakeDatabases(Shelf):
         self.rows: dict[str, dict[str, str]] = {}
         self.frozen: set[str] = set()
 
-    def most_connections(self, tier: str) -> int:
+    def most_connections(self, tier: str, options: Options = DEFAULTS) -> int:
         return 20
 
     async def ensure(self, environment: EnvironmentSpec, secrets: Secrets) -> Database:

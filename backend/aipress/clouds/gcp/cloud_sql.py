@@ -16,6 +16,7 @@ from aipress.clouds.gcp.names import own_name
 from aipress.clouds.gcp.own_instances import OwnInstances
 from aipress.clouds.gcp.placements import Where
 from aipress.clouds.gcp.places import PORT
+from aipress.clouds.options import DEFAULTS, Options
 from aipress.clouds.wordpress import tables
 from aipress.clouds.wordpress.carrying import LONGEST_ANSWER, Carried
 from aipress.clouds.wordpress.options import read_option
@@ -47,9 +48,9 @@ class CloudSqlDatabases(Carried):
         self._homes: dict[str, Server] = {}
         self._carrying: dict[Server, asyncio.Semaphore] = {}
 
-    def most_connections(self, tier: str) -> int:
-        """That an environment of this tier may hold at once."""
-        return most_connections(tier)
+    def most_connections(self, tier: str, options: Options = DEFAULTS) -> int:
+        """That an environment of this tier with these options may hold at once."""
+        return most_connections(EnvironmentSpec("", 0, "", "", tier=tier, options=options))
 
     async def ensure(self, environment: EnvironmentSpec, secrets: Secrets) -> Database:
         """User, database and rights by the administrator; WordPress by its own user, who can harm nobody else."""

@@ -11,7 +11,7 @@ from aipress.clouds.gcp.labels import labels_of
 from aipress.clouds.gcp.names import bucket_name, own_name
 from aipress.clouds.gcp.places import Place
 from aipress.clouds.gcp.resources import Json, Resource, Unbuildable
-from aipress.clouds.gcp.sizes import size_for, size_of
+from aipress.clouds.gcp.sizes import size_for
 from aipress.clouds.wordpress.tables import RIGHTS
 
 FILE = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]{0,99}")
@@ -30,13 +30,8 @@ def database_of(environment: EnvironmentSpec) -> Database:
     return Database(name=own_name(environment.id), user=own_name(environment.id))
 
 
-def most_connections(tier: str) -> int:
+def most_connections(environment: EnvironmentSpec) -> int:
     """Of one environment at once. During a rollout two revisions run, hence twice the connections of one."""
-    return 2 * size_of(tier).connections
-
-
-def most_connections_of(environment: EnvironmentSpec) -> int:
-    """The same of one with instances of its choice."""
     return 2 * size_for(environment).connections
 
 
@@ -44,7 +39,7 @@ def made(environment: EnvironmentSpec, password: str) -> list[Statement]:
     """User, database, rights: safe to say again."""
     labels_of(environment)  # nobody's environment has no database: it would be shared out to nobody
     name = own_name(environment.id)
-    most = most_connections_of(environment)
+    most = most_connections(environment)
     return [
         Statement(f"CREATE USER IF NOT EXISTS '{name}'@'%%' IDENTIFIED BY %s REQUIRE SSL", (password,)),
         Statement(

@@ -43,7 +43,8 @@ class GoogleInspection:
 
     async def connections(self, environment: EnvironmentSpec) -> ConnectionsState:
         own, everybodys, most = await self.databases.connections(environment.id)
-        return ConnectionsState(own, self.databases.most_connections(environment.tier), everybodys, most)
+        allowed = self.databases.most_connections(environment.tier, environment.options)
+        return ConnectionsState(own, allowed, everybodys, most)
 
     async def tables(self, environment: EnvironmentSpec, names: Sequence[str]) -> list[TableState]:
         found = await self.databases.shapes(environment.id, names)

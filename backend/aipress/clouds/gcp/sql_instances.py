@@ -7,7 +7,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 from aipress.clouds.base import EnvironmentSpec
-from aipress.clouds.gcp.databases import most_connections_of
+from aipress.clouds.gcp.databases import most_connections
 from aipress.clouds.gcp.labels import billed, labels_of
 from aipress.clouds.gcp.places import Place
 from aipress.clouds.gcp.resources import Json, Resource, Unbuildable, at
@@ -127,7 +127,7 @@ def machine_size(tier: str) -> tuple[int, Fraction]:
 
 
 def _settings(environment: EnvironmentSpec, place: Place) -> Json:
-    most = most_connections_of(environment) + KEPT_BACK
+    most = most_connections(environment) + KEPT_BACK
     settings: Json = {
         **_machine(environment),
         "userLabels": labels_of(environment),

@@ -17,6 +17,7 @@ from pymysql.cursors import Cursor
 from aipress.clouds.base import Database, EnvironmentSpec, Identity, LoginTicket, Secrets
 from aipress.clouds.local.gauges import DatabaseUse
 from aipress.clouds.local.vault import SealedVault
+from aipress.clouds.options import DEFAULTS, Options
 from aipress.clouds.wordpress import tables
 from aipress.clouds.wordpress.carrying import LONGEST_ANSWER, Carried
 from aipress.clouds.wordpress.failures import translated
@@ -37,8 +38,8 @@ class MariaDatabases(Carried):
     def __init__(self, socket: Path, account: str, template: Path, vault: SealedVault) -> None:
         self.socket, self.account, self.template, self.vault = socket, account, template, vault
 
-    def most_connections(self, tier: str) -> int:
-        """The same for every tier."""
+    def most_connections(self, tier: str, options: Options = DEFAULTS) -> int:
+        """The same for every site."""
         return CONNECTIONS
 
     async def ensure(self, environment: EnvironmentSpec, secrets: Secrets) -> Database:

@@ -13,6 +13,7 @@ from pathlib import Path
 from aipress import clouds
 from aipress.clouds.base import Cloud
 from aipress.clouds.metrics import MINUTE, Span
+from aipress.clouds.options import DEFAULTS, Options
 from aipress.errors import CloudError
 from aipress.kit import logs
 from aipress.telemetry.alerts.models import MACHINE
@@ -38,6 +39,7 @@ class Watched:
     tenant_id: str
     tier: str
     cloud: str
+    options: Options = DEFAULTS
 
 
 async def of_all(
@@ -72,7 +74,8 @@ async def _of_site(cloud: Cloud, site: Watched, minutes: Sequence[datetime]) -> 
         series = await cloud.metrics.series(site.environment_id, NAMES, span)
         told = {one.metric: dict(one.points) for one in series}
         room = cloud.costs.prices().tiers[site.tier].includes["disk"]
-        found |= figures(told, minutes, float(room) * GIB, cloud.databases.most_connections(site.tier))
+        most = cloud.databases.most_connections(site.tier, site.options)
+        found |= figures(told, minutes, float(room) * GIB, most)
     except CloudError as error:
         log.warning("metrics can't be watched just now", environment=site.environment_id, why=str(error))
     try:

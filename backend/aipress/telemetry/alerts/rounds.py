@@ -71,7 +71,7 @@ async def _sites(session: Session) -> list[Watched]:
         Environment.tenant_id.is_not(None),
     )
     return [
-        Watched(spec.id, spec.tenant, spec.tier, spec.cloud)
+        Watched(spec.id, spec.tenant, spec.tier, spec.cloud, spec.options)
         for spec in (one.spec() for one in await session.scalars(here))
     ]
 

@@ -10,6 +10,7 @@ from aipress.clouds.base import Identity, LoginTicket, Secrets
 from aipress.clouds.gcp import cloud_sql, instances
 from aipress.clouds.gcp.instances import Server
 from aipress.clouds.gcp.secrets import version
+from aipress.clouds.options import Options
 from aipress.errors import CloudRefused
 from aipress.kit import clock
 from tests.clouds.gcp.bases import NEIGHBOUR, Rig, made
@@ -166,3 +167,11 @@ async def test_an_instance_that_is_silent_keeps_no_other_waiting(
         for one in asked:
             one.cancel()
         await asyncio.gather(*asked, return_exceptions=True)
+
+
+async def test_who_may_have_more_instances_may_hold_more_connections(on: Rig) -> None:
+    wide = replace(ENVIRONMENT, tier="basic", options=Options(max_instances=10))
+    assert on.databases.most_connections("basic", wide.options) == 60
+    assert on.databases.most_connections("basic") == 12
+    await made(on, wide)
+    assert on.say("SELECT max_user_connections FROM mysql.user WHERE user = 'OWN'") == [(60,)]
