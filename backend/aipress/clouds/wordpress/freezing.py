@@ -14,13 +14,16 @@ MARK = "aipress_read_only"
 KEPT = ("SELECT", "SHOW VIEW", "EXECUTE", "CREATE TEMPORARY TABLES")
 TAKEN = ", ".join(right for right in RIGHTS.split(", ") if right not in KEPT)
 NO_SUCH_TABLE, NO_SUCH_THREAD = 1146, 1094
+LOCK_SECONDS = 3
 IS_MARKED = "SELECT 1 FROM wp_options WHERE option_name = %s"
 SET_MARK = "INSERT INTO wp_options (option_name, option_value, autoload) VALUES (%s, '1', 'on')"
 TAKE_MARK = "DELETE FROM wp_options WHERE option_name = %s"
 
 
 def mark(sql: Cursor, database: str) -> None:
-    """Said by the environment's own user, while it may write. Where there is no WordPress nobody has to be told."""
+    """Said by the environment's own user, while it may write. Where there is no WordPress nobody has to be told. Whoever holds all
+    options for themselves is waited for by being asked again."""
+    sql.execute(f"SET SESSION innodb_lock_wait_timeout = {LOCK_SECONDS}")
     sql.execute(f"USE {quoted(database)}")
     try:
         if not sql.execute(IS_MARKED, (MARK,)):

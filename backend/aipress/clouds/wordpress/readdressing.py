@@ -141,7 +141,7 @@ class Readdressing:
 
 def _texts(table: str, key: tuple[str, ...], names: list[str], kept: tuple[str, ...]) -> list[_Texts]:
     there = _Texts(_named(table), key, tuple(map(_named, names)), kept)
-    if table != "wp_posts" or "guid" not in names or not key:
+    if table != "wp_posts" or not {"guid", "post_type"} <= set(names) or not key:
         return [there]
     others = tuple(_named(name) for name in names if name != "guid")
     attached = "post_type = 'attachment'"
