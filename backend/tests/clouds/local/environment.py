@@ -58,6 +58,9 @@ class Site:
         }
     )
 
+    variables: dict[str, str] = field(default_factory=dict)
+    """What it is told besides."""
+
     @property
     def place(self) -> Path:
         return self.parts.data / "environments" / self.id
@@ -181,6 +184,7 @@ class Site:
             "AIPRESS_ENVIRONMENT": self.id,
             "AIPRESS_TENANT_FILE": str(php.LABEL / "tenant"),
             "AIPRESS_PURGE_DIR": str(php.PURGE),
+            **self.variables,
         }
 
     def sandbox(self, warm: bool = True) -> list[str]:
