@@ -5,11 +5,12 @@ from dataclasses import replace
 import pytest
 
 from aipress.clouds.base import EnvironmentSpec, Supply
-from aipress.clouds.gcp import services
+from aipress.clouds.gcp import databases, services
 from aipress.clouds.gcp.labels import Unlabelled, billed
 from aipress.clouds.gcp.names import service_name
 from aipress.clouds.gcp.resources import Resource, Unbuildable, at
 from aipress.clouds.gcp.sizes import PHP_MEMORY_MB, SIZES
+from aipress.clouds.options import Options
 from gcpsim.server import new_world
 from gcpsim.simulator import Simulator
 from tests.clouds.gcp import rig
@@ -136,3 +137,10 @@ def test_a_service_is_named_as_its_host_begins(kind: str, slug: str, name: str) 
     environment = EnvironmentSpec(ID, 1, "t", slug, kind)  # type: ignore[arg-type]
     assert service_name(environment) == name
     assert len(name) <= 49
+
+
+def test_a_database_user_may_hold_what_its_instances_of_two_revisions_can() -> None:
+    chosen = replace(PARTS.environment, tier="basic", options=Options(max_instances=7))
+    assert databases.most_connections(chosen) == 2 * 7 * SIZES["basic"].children
+    said = databases.made(chosen, "not-a-password")
+    assert any(one.sql.endswith("MAX_USER_CONNECTIONS 42") for one in said)
