@@ -10,6 +10,7 @@ import pytest
 
 from aipress.clouds.base import EnvironmentSpec
 from aipress.clouds.domains import Record
+from aipress.clouds.gcp import domains, routing
 from aipress.clouds.gcp.balancer import BalancedDomains
 from aipress.clouds.gcp.google import Google
 from aipress.clouds.gcp.placements import Where
@@ -250,3 +251,43 @@ async def test_visitors_of_a_domain_come_to_the_sites_service_and_to_no_other(ri
     await edge.ensure(ENVIRONMENT, await runtime.ensure(ENVIRONMENT, await built(rig.on)))
     await rig.domains.withdraw(ID, DOMAIN)
     assert route(store, DOMAIN, "/").status == 404
+
+
+async def test_a_certificate_that_visitors_are_shown_is_kept_though_its_renewal_failed(rig: Rig) -> None:
+    await ready(rig, ENVIRONMENT, DOMAIN)
+    before = rig.on.left
+    (certificate,) = rig.on.simulator.world.store.kind("certificatemanager", "certificates")
+    certificate.content["managed"]["state"] = "FAILED"
+    state = await rig.domains.ensure(ENVIRONMENT, DOMAIN)
+    assert (state.certificate, state.why) == ("failed", "Google gave up issuing the certificate.")
+    assert rig.on.left == before
+
+
+async def test_a_host_whose_certificate_somebody_else_shows_is_not_taken_for_ours(rig: Rig) -> None:
+    waiting = await rig.domains.ensure(ENVIRONMENT, DOMAIN)
+    by_hand = domains.map_entry(OTHER, DOMAIN, PLACE, "sites")
+    (ours,) = rig.on.simulator.world.store.kind("certificatemanager", "certificates")
+    certificates = [ours.key.removeprefix("certificatemanager/")]
+    await rig.on.google.make(replace(by_hand, body={**by_hand.body, "certificates": certificates}))
+    rig.set(waiting.records[0])
+    with pytest.raises(CloudRefused, match="another site's certificate"):
+        await rig.domains.ensure(ENVIRONMENT, DOMAIN)
+
+
+async def test_what_can_not_be_added_to_the_map_keeps_nobody_elses_domain_out(rig: Rig) -> None:
+    """Both wait for the same write; one of them is refused by the map as it is."""
+    maps, place = rig.domains.ways.maps, PLACE
+    held = [
+        maps.change(place, "sites", lambda one: routing.with_domain(one, OTHER, DOMAIN, place)),
+        maps.change(place, "sites", lambda one: routing.with_domain(one, ENVIRONMENT, DOMAIN, place)),
+        maps.change(place, "sites", lambda one: routing.with_domain(one, ENVIRONMENT, "a.example", place)),
+    ]
+    for environment in (ENVIRONMENT, OTHER):
+        for one in (routing.domain_group(environment, place), routing.backend(place, f"w{environment.id}")):
+            await rig.on.google.make(one)
+    first, second, third = await asyncio.gather(*held, return_exceptions=True)
+    assert (first, third, type(second)) == (None, None, Unbuildable)
+    hosts = {rule["pathMatcher"]: rule["hosts"] for rule in rig.url_map["hostRules"]}
+    assert hosts == {f"w{OTHER.id}": [DOMAIN], f"w{ID}": ["a.example"]}
+    with pytest.raises(CloudRefused, match="no URL map none"):
+        await maps.change(place, "none", lambda one: one)
