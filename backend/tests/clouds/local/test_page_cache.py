@@ -229,7 +229,7 @@ def poisoned(kept: Kept, probe: str) -> bool:
     path, headers = PROBES[probe]
     kept.look(path, **{name: value.format(host=kept.site.host) for name, value in headers.items()})
     seen = kept.look(path.split("&")[0])
-    return "evil-mark" in seen.text or seen.status != 200
+    return "evil-mark" in seen.text or ":6666" in seen.text or seen.status != 200
 
 
 @pytest.fixture(scope="module")
