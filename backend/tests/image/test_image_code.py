@@ -3,6 +3,7 @@
 import os
 import shutil
 import statistics
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -39,13 +40,14 @@ def code(built: Built) -> tuple[Path, str]:
 
 
 @pytest.fixture
-def own(tmp_path: Path, built: Built) -> Iterator[dict[Path, str]]:
-    """An empty place that anybody may write, and uploads of a site."""
-    place = built.home / f"own-{tmp_path.name}"
+def own() -> Iterator[dict[Path, str]]:
+    """An empty place in memory that anybody may write, and uploads of a site."""
+    place = Path(tempfile.mkdtemp(prefix="aip-", dir="/dev/shm"))
+    place.chmod(0o755)
     uploads = place / "uploads"
-    (place / "own").mkdir(parents=True)
+    for each in (place / "own", uploads):
+        each.mkdir()
     (place / "own").chmod(0o1777)
-    uploads.mkdir()
     (uploads / "a.txt").write_text("uploaded")
     os.chown(uploads, NOBODY, NOBODY)
     os.chown(uploads / "a.txt", NOBODY, NOBODY)
