@@ -1,6 +1,7 @@
 """Is it alive, is it ready, and does it leak?"""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from typing import Literal
 
 from fastapi import APIRouter, Request, Response
@@ -12,10 +13,13 @@ from aipress.api import runtimes
 from aipress.api.runtimes import RuntimeRead
 from aipress.auth.door import Anyone, Caller, InTransaction, Operator
 from aipress.clouds.base import Cloud
+from aipress.clouds.each import in_time
 from aipress.errors import CloudError
 from aipress.tenants import reconciler, strays
 
 router = APIRouter(prefix="/health", tags=["health"])
+Look = Callable[[Cloud], Awaitable[set[str]]]
+OTHERS_SECONDS = 2.0
 NEEDED = ("database", "vault", "databases", "caches", "runtime")
 
 
@@ -84,13 +88,16 @@ async def _cloud_checks() -> dict[str, str]:
 
 
 async def _checks_of(cloud: Cloud, prefix: str) -> dict[str, str]:
-    asked = {
-        "vault": cloud.vault.existing(),
-        "databases": cloud.databases.existing(),
-        "caches": cloud.caches.existing(),
-        "runtime": cloud.runtime.existing(),
+    """Who looks here decides soon whether to send visitors: another cloud is not waited for long."""
+    asked: dict[str, Look] = {
+        "vault": lambda one: one.vault.existing(),
+        "databases": lambda one: one.databases.existing(),
+        "caches": lambda one: one.caches.existing(),
+        "runtime": lambda one: one.runtime.existing(),
     }
-    answers = await asyncio.gather(*asked.values(), return_exceptions=True)
+    seconds = OTHERS_SECONDS if prefix else None
+    looks = (in_time(look, seconds)(cloud) for look in asked.values())
+    answers = await asyncio.gather(*looks, return_exceptions=True)
     return {f"{prefix}{name}": _said(answer) for name, answer in zip(asked, answers, strict=True)}
 
 

@@ -20,6 +20,7 @@ from aipress.tenants.models import Environment, Tenant
 router = APIRouter(tags=["health"])
 
 MOST_NAMED = 50
+SECONDS = 5.0  # a cloud has to answer in; who scrapes is not patient
 OTHERS = "(others)"
 OF_SITES = {
     "requests": "Requests of the last hour",
@@ -65,7 +66,7 @@ async def _of_sites(registry: CollectorRegistry, session: Session) -> None:
     """What sites did in the last hour; how many are named is bounded."""
     until = clock.now()
     span = Span(until - timedelta(hours=1), until, WHOLE)
-    told = await of_each("totals", lambda cloud: cloud.metrics.totals(list(OF_SITES), span))
+    told = await of_each("totals", lambda cloud: cloud.metrics.totals(list(OF_SITES), span), SECONDS)
     totals = {id: figures for of_cloud in told.values() for id, figures in of_cloud.items()}
     slugs = select(Environment.id, Tenant.slug).join(Tenant, Environment.tenant_id == Tenant.id)
     site_of = dict((await session.execute(slugs.where(Tenant.state != "removed"))).all())

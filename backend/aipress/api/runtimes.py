@@ -6,7 +6,10 @@ from pydantic import BaseModel
 
 from aipress import clouds
 from aipress.clouds.base import Cloud, RuntimeReport
+from aipress.clouds.each import in_time
 from aipress.errors import CloudError
+
+SECONDS = 5.0  # somebody waits for the page
 
 
 class CloudRuntimeRead(BaseModel):
@@ -41,7 +44,8 @@ class RuntimeRead(BaseModel):
 async def report() -> RuntimeRead:
     """As told by each cloud. Raises CloudError where none answers."""
     asked = clouds.every()
-    answers = await asyncio.gather(*(_told_by(cloud) for cloud in asked), return_exceptions=True)
+    ask = in_time(_told_by, SECONDS)
+    answers = await asyncio.gather(*(ask(cloud) for cloud in asked), return_exceptions=True)
     there = [one for one in answers if isinstance(one, CloudRuntimeRead)]
     for failure in answers:
         is_no_news = isinstance(failure, CloudError) and there

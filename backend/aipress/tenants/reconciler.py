@@ -23,7 +23,7 @@ from aipress.tenants import ledger, move_workflow, workflows
 from aipress.tenants.adjusted import return_to_former
 from aipress.tenants.models import Environment, Tenant
 from aipress.tenants.service import FLOWS
-from aipress.tenants.strays import ALIVE, clear_strays, existing, next_attempt
+from aipress.tenants.strays import ALIVE, clear_places, clear_strays, existing, next_attempt
 
 log = logs.get()
 LATE = timedelta(minutes=5)
@@ -56,8 +56,8 @@ async def reconcile(rows: Database, findings: Findings) -> None:
     await take_up_removals(rows)
     await take_up_preparations(rows)
     await settle_changes(rows)
-    await clear_strays(rows)
-    lost = await of_each("what sites lost", lambda cloud: mend_losses(rows, cloud))
+    await clear_places(rows)
+    lost = await of_each("what is there", lambda cloud: _mend(rows, cloud))
     findings.lost = [part for of_cloud in lost.values() for part in of_cloud]
     findings.stranded = await _stranded()
     if findings.stranded or findings.lost:
@@ -67,6 +67,12 @@ async def reconcile(rows: Database, findings: Findings) -> None:
 async def _stranded() -> list[str]:
     late, long_since = await durable.stranded(LATE), await durable.stranded(LATE_TO_MOVE)
     return [one for one in late if one in long_since or not one.startswith("move:")]
+
+
+async def _mend(rows: Database, cloud: Cloud) -> list[str]:
+    """Of one cloud: take down what should not be there, and make again what should."""
+    await clear_strays(rows, cloud)
+    return await mend_losses(rows, cloud)
 
 
 async def take_up_operations(rows: Database) -> None:

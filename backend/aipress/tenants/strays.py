@@ -7,7 +7,6 @@ from sqlalchemy import select
 
 from aipress import clouds, durable
 from aipress.clouds.base import Cloud
-from aipress.clouds.each import of_each
 from aipress.errors import CloudError
 from aipress.kit import logs
 from aipress.kit.db import Database
@@ -35,11 +34,14 @@ async def strays(rows: Database) -> list[Stray]:
     return [*found, *await _places_of_nobody(rows)]
 
 
-async def clear_strays(rows: Database) -> None:
-    """Take down what nobody should have: the rest of failed and removed environments, what is on another cloud than its
-    environment, and things without a row."""
-    found = await of_each("strays", lambda cloud: _strays_on(rows, cloud))
-    await _clear(rows, [stray for of_cloud in found.values() for stray in of_cloud])
+async def clear_strays(rows: Database, cloud: Cloud) -> None:
+    """Take down what nobody should have there: the rest of failed and removed environments, of those on another cloud, and things
+    without a row."""
+    await _clear(rows, await _strays_on(rows, cloud))
+
+
+async def clear_places(rows: Database) -> None:
+    """Give back the places that are kept for nobody, with whatever was made there."""
     await _clear(rows, await _places_of_nobody(rows))
 
 

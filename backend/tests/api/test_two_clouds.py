@@ -1,91 +1,26 @@
 """A platform of two clouds: of a site its own is asked, of all sites both, and one that is away stops nothing of the other's."""
 
+import asyncio
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import Any
-
-import pytest_asyncio
 
 from aipress import clouds
 from aipress.billing import keeping
 from aipress.clouds.base import RuntimeReport
 from aipress.clouds.mail import Kept
-from aipress.errors import CloudBusy
 from aipress.kit import clock
 from aipress.secrets import delivery
 from aipress.telemetry import collecting
 from aipress.telemetry.alerts import readings
 from aipress.telemetry.alerts.readings import Watched
-from tests.api.world import Json, World
+from tests.api.both import AWAY, Both, Counting, Hanging, Silent
 from tests.billing.counting import count
-from tests.fakes.cloud import FakeCloud
 from tests.fakes.costs import row
 from tests.fakes.logs import line
 from tests.fakes.mail import caught
-from tests.make import Headers
 from tests.tenants.lasting import together
 
 pytestmark = together
-AWAY = CloudBusy("Nobody answers there.")
-
-
-@dataclass(frozen=True)
-class Home:
-    """A site, and the cloud it is on."""
-
-    cloud: FakeCloud
-    site: Json
-
-    @property
-    def environment(self) -> str:
-        return str(self.site["environments"][0]["id"])
-
-    @property
-    def path(self) -> str:
-        return f"/tenants/{self.site['slug']}"
-
-
-@dataclass(frozen=True)
-class Both:
-    """Two sites of one owner: the bakery on this machine, the café on Google Cloud."""
-
-    world: World
-    ada: Headers
-    bakery: Home
-    cafe: Home
-
-    @property
-    def homes(self) -> tuple[Home, Home]:
-        return self.bakery, self.cafe
-
-    async def read(self, path: str, who: Headers | None = None) -> Any:
-        answer = await self.world.ask("GET", path, who or self.ada)
-        assert answer.status_code == 200, answer.text
-        return answer.json()
-
-    def without(self, **away: object) -> None:
-        """These facets of Google Cloud don't answer from here on."""
-        google = replace(self.cafe.cloud.as_cloud("gcp"), **away)  # type: ignore[arg-type]
-        clouds.use(self.bakery.cloud.as_cloud("local"), google)
-
-
-class Silent:
-    """A facet that answers nothing."""
-
-    def __getattr__(self, name: str) -> Any:
-        async def refuse(*_: Any, **__: Any) -> None:
-            raise AWAY
-
-        return refuse
-
-
-@pytest_asyncio.fixture(loop_scope="module")
-async def both(world: World) -> Both:
-    google = FakeCloud()
-    clouds.use(world.cloud.as_cloud("local"), google.as_cloud("gcp"))
-    ada = await world.ada()
-    bakery = Home(world.cloud, await world.site(ada, "Bakery"))
-    return Both(world, ada, bakery, Home(google, await world.site(ada, "Cafe", cloud="gcp")))
 
 
 async def test_a_site_says_which_cloud_it_is_on_and_another_than_those_there_are_is_refused(
@@ -216,6 +151,16 @@ async def test_alerts_are_read_from_each_sites_own_cloud_and_of_one_that_is_away
     assert found[both.bakery.environment, "error_rate"] == [50.0]
 
 
+async def test_a_cloud_that_is_away_is_not_asked_for_all_its_sites_while_others_wait(both: Both) -> None:
+    counting = Counting()
+    both.without(metrics=counting, logs=Silent())
+    sites = [Watched(f"{number:012x}", "ten_1", "basic", "gcp") for number in range(50)]
+    here = Watched(both.bakery.environment, both.bakery.site["id"], "basic", "local")
+    found = await readings.of_all([*sites, here], [clock.now() - timedelta(minutes=2)], None)
+    assert {environment for environment, _ in found} == {both.bakery.environment}
+    assert counting.asked < 2 * readings.AT_ONCE
+
+
 async def test_the_platforms_figures_are_those_of_all_clouds_that_answer(both: Both) -> None:
     for home in both.homes:
         home.cloud.metrics.tell(home.environment, "requests", clock.now() - timedelta(minutes=2), 7)
@@ -272,6 +217,11 @@ async def test_another_cloud_that_is_away_is_said_and_keeps_nobody_from_this_pla
     assert (answer.status_code, answer.json()["status"]) == (200, "degraded")
     checks = answer.json()["checks"]
     assert (checks["vault"], checks["gcp vault"], checks["gcp databases"]) == ("ok", str(AWAY), "ok")
+    both.without(vault=Hanging())
+    async with asyncio.timeout(10):
+        answer = await both.world.client.get("/api/health/ready")
+    assert answer.status_code == 200, "and it is not waited for until whoever asked has given up"
+    assert "does not answer within" in answer.json()["checks"]["gcp vault"]
     here = replace(both.bakery.cloud.as_cloud("local"), vault=Silent())  # type: ignore[arg-type]
     clouds.use(here, both.cafe.cloud.as_cloud("gcp"))
     assert (await both.world.client.get("/api/health/ready")).status_code == 503

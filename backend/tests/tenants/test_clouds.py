@@ -1,5 +1,7 @@
 """Two clouds of one platform: each site is made, kept, mended and taken down on its own, and the other is not asked."""
 
+import asyncio
+
 import pytest
 from sqlalchemy import select
 
@@ -9,7 +11,7 @@ from aipress.operations.models import Operation
 from aipress.tenants import purging, reconciler, routes, service, strays
 from aipress.tenants.models import Environment, Tenant
 from aipress.tenants.reconciler import Findings
-from tests.fakes.cloud import FakeCloud
+from tests.fakes.cloud import FakeCloud, FakeVault
 from tests.tenants.conftest import ADA, House
 from tests.tenants.lasting import quiet, together
 from tests.waiting import until
@@ -152,6 +154,26 @@ async def test_a_cloud_that_does_not_answer_keeps_the_other_from_nothing(
     assert (await site(house, "blog")).state == "live"
 
 
+async def test_who_waits_for_one_cloud_does_not_wait_with_the_other(house: House, google: FakeCloud) -> None:
+    await house.create("Shop")
+    house.cloud.caches.things.clear()
+    house.cloud.buckets.things.add("feedfeedfeed")
+    google.vault = slow = Slow(google, "secrets")
+    clouds.use(house.cloud.as_cloud("local"), google.as_cloud("gcp"))
+    round = asyncio.create_task(reconciler.reconcile(house.rows, Findings()))
+    try:
+        await until(lambda: is_mended(house))
+        assert not round.done()
+    finally:
+        slow.answers.set()
+        await round
+    await quiet()
+
+
+async def is_mended(house: House) -> bool:
+    return bool(house.cloud.caches.things) and "feedfeedfeed" not in house.cloud.buckets.things
+
+
 async def test_environments_of_a_cloud_that_is_not_there_are_left_alone(
     house: House, google: FakeCloud
 ) -> None:
@@ -193,3 +215,15 @@ class Down:
 
     async def existing(self) -> set[str]:
         raise CloudBusy(f"{self.noun} can't be reached")
+
+
+class Slow(FakeVault):
+    """A vault that answers when it is told to."""
+
+    def __init__(self, cloud: FakeCloud, noun: str) -> None:
+        super().__init__(cloud, noun)
+        self.answers = asyncio.Event()
+
+    async def existing(self) -> set[str]:
+        await self.answers.wait()
+        return await super().existing()

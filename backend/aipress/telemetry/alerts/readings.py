@@ -5,6 +5,7 @@ Reading raises nothing: a cloud that does not answer measured nothing.
 
 import asyncio
 import shutil
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -47,10 +48,14 @@ async def of_all(
 ) -> dict[Key, Values]:
     """The values of every figure in these minutes, which follow each other; of the machine's disk only now."""
     turns = {cloud.name: asyncio.Semaphore(AT_ONCE) for cloud in clouds.every()}
+    silent: Counter[str] = Counter()
 
     async def of_site(site: Watched) -> dict[Key, Values]:
         async with turns[site.cloud]:
+            if silent[site.cloud] >= AT_ONCE:
+                return {}  # that cloud is away: the others' alerts don't wait until all its sites were asked for in vain
             found = await _of_site(clouds.named(site.cloud), site, minutes)
+            silent[site.cloud] = 0 if found else silent[site.cloud] + 1
             return {(site.environment_id, kind): values for kind, values in found.items()}
 
     found: dict[Key, Values] = {}
