@@ -166,7 +166,7 @@ class Settings(BaseSettings):
     )
     public_addresses: str = Field(
         "",
-        description="addresses that visitors' domains should lead to, with commas; empty: a diagnosis asks no name server",
+        description="addresses that visitors' domains should lead to, with commas; empty: to the site's platform host, and no diagnosis asks",
     )
     name_server: str = Field(
         "",

@@ -28,6 +28,14 @@ def checked_domain(text: str, own: Collection[str]) -> str:
     return name
 
 
+def as_stored(text: str) -> str:
+    """How a domain that is there already would be written; what is no name is written as none."""
+    try:
+        return _in_ascii(text)
+    except Invalid:
+        return ""
+
+
 def in_unicode(domain: str) -> str:
     """How people write it: `www.bücher.example`."""
     try:

@@ -12,7 +12,7 @@ from aipress.config import Settings
 from aipress.domains import checking
 from aipress.domains.looks import Look
 from aipress.domains.models import Domain, of_site, proved
-from aipress.domains.names import checked_domain
+from aipress.domains.names import as_stored, checked_domain
 from aipress.domains.proof import proof_of, token_for
 from aipress.domains.verdicts import SET_IT, TAKEN
 from aipress.errors import CloudError, Conflict, NotFound
@@ -50,8 +50,7 @@ async def listed(asker: Asker, wanted: paging.Slice) -> tuple[Sequence[Domain], 
 
 async def find(asker: Asker, domain: str) -> Domain:
     """One of the site's domains. Raises NotFound."""
-    named = domain.strip().lower().removesuffix(".")
-    found = await asker.session.scalar(of_site(asker.site.id).where(Domain.domain == named))
+    found = await asker.session.scalar(of_site(asker.site.id).where(Domain.domain == as_stored(domain)))
     if found is None:
         raise NotFound(f"“{asker.site.name}” has no domain of that name.")
     return found
