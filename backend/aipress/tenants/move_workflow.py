@@ -51,7 +51,8 @@ async def go(moving: Move) -> None:
     await carry_most_files(moving)
     await workflows.warm_up(env, await start_with_files(moving))
     await let_mail_go(moving)
-    since = await freeze(moving)
+    since = await look_at_the_clock()
+    await freeze(moving)
     files = await carry_changed_files(moving)
     service = await start_with_all_files(moving)
     digest = await carry_database(moving)
@@ -112,11 +113,14 @@ async def let_mail_go(moving: Move) -> None:
 
 
 @step
-async def freeze(moving: Move) -> datetime:
-    """Since when nothing can be written."""
-    since = clock.now()
+async def look_at_the_clock() -> datetime:
+    """Recorded before the freeze: however often that is said, it is read only since then at most."""
+    return clock.now()
+
+
+@step
+async def freeze(moving: Move) -> None:
     await clouds.of(moving.source).databases.freeze(moving.source.id)
-    return since
 
 
 @step

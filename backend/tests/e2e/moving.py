@@ -17,7 +17,6 @@ from tests import figures
 from tests.e2e.owning import nonce, png, publish, signed_in
 from tests.e2e.platform import Platform, wait_for
 
-SLUG = "moving-house"
 NOTES = itertools.count(1)
 PLUGIN = """<?php
 /* Plugin Name: Tiny */
@@ -46,8 +45,9 @@ add_action('init', function () {
 
 @dataclass
 class Belongings:
-    """What the site has, as visitors see it."""
+    """What the site of this slug has, as visitors see it."""
 
+    slug: str
     post: str
     image: str
     picture: bytes
@@ -59,6 +59,7 @@ class Visitor:
     """Comes again and again to the site's address, and writes a note each time; `kept` are those that it was told are kept."""
 
     platform: Platform
+    slug: str
     paths: tuple[str, ...]
     answers: list[tuple[float, str, int]] = field(default_factory=list)
     kept: set[str] = field(default_factory=set)
@@ -70,7 +71,7 @@ class Visitor:
             note = str(next(NOTES))
             for path in (*self.paths, f"/?tiny_write={note}"):
                 try:
-                    answer = self.platform.visit(SLUG, path)
+                    answer = self.platform.visit(self.slug, path)
                 except httpx.HTTPError as error:
                     self.answers.append((time.monotonic(), f"{path} {error!r}", 0))
                     continue
@@ -80,9 +81,9 @@ class Visitor:
 
 
 @contextmanager
-def visited(platform: Platform, *paths: str) -> Iterator[Visitor]:
+def visited(platform: Platform, had: Belongings) -> Iterator[Visitor]:
     """All the time until this ends."""
-    visitor = Visitor(platform, paths)
+    visitor = Visitor(platform, had.slug, ("/", had.post, had.image))
     thread = threading.Thread(target=visitor.visit)
     thread.start()
     try:
@@ -92,42 +93,42 @@ def visited(platform: Platform, *paths: str) -> Iterator[Visitor]:
         thread.join(60)
 
 
-def furnish(platform: Platform) -> Belongings:
+def furnish(platform: Platform, name: str = "Moving House") -> Belongings:
     """A site on this machine with a post, a picture, a comment, a plugin with an option of its own, and a secret."""
-    platform.aipress("sites", "create", "Moving House", "--cloud", "local")
+    made = platform.create(name, cloud="local")
+    assert made["state"] == "succeeded", made["error"]
+    slug = made["tenant"]["slug"]
     picture = png()
-    content = platform.data / "environments" / environment(platform) / "content"
+    content = platform.data / "environments" / environment(platform, slug) / "content"
     plugin = content / "plugins/tiny/tiny.php"
     plugin.parent.mkdir()
     plugin.write_text(PLUGIN)
     owner_of = content.stat()
     for place in (plugin.parent, plugin):
         os.chown(place, owner_of.st_uid, owner_of.st_gid)
-    with signed_in(platform, SLUG) as owner:
+    with signed_in(platform, slug) as owner:
         post, image = publish(owner, picture)
         headers = {"X-WP-Nonce": nonce(owner)}
         switched = owner.post("/wp-json/wp/v2/plugins/tiny/tiny", json={"status": "active"}, headers=headers)
         assert switched.status_code == 200, switched.text
         said = {"post": post_id(owner, post), "content": "Lovely crust."}
-        made = owner.post("/wp-json/wp/v2/comments", json=said, headers=headers)
-        assert made.status_code == 201, made.text
-    platform.visit(SLUG, "/?tiny_keep=1")
+        commented = owner.post("/wp-json/wp/v2/comments", json=said, headers=headers)
+        assert commented.status_code == 201, commented.text
+    platform.visit(slug, "/?tiny_keep=1")
     with platform.operator(timeout=60) as client:
-        answer = client.put(f"/api/tenants/{SLUG}/secrets/SONG", json={"value": "la la"})
+        answer = client.put(f"/api/tenants/{slug}/secrets/SONG", json={"value": "la la"})
         assert answer.status_code in (200, 201), answer.text
-    return Belongings(post, image, picture, "Lovely crust.")
+    return Belongings(slug, post, image, picture, "Lovely crust.")
 
 
 def move(platform: Platform, to: str, had: Belongings) -> dict[str, Any]:
     """By the command line, with a visitor who only ever sees pages; the operation's result."""
-    with visited(platform, "/", had.post, had.image) as visitor:
+    with visited(platform, had) as visitor:
         wait_for(lambda: len(visitor.answers) > 3, 30, "a visitor")
-        done = json.loads(platform.aipress("sites", "move", SLUG, "--to", to, "--yes", "--json").stdout)
+        done = json.loads(platform.aipress("sites", "move", had.slug, "--to", to, "--yes", "--json").stdout)
         seen = len(visitor.answers)
         wait_for(lambda: len(visitor.answers) > seen + 3, 30, "a visitor after it")
-    wrong = [answer for answer in visitor.answers if answer[2] != 200]
-    assert not wrong, wrong
-    assert visitor.kept <= set(told(platform)["notes"]), "nothing is lost that somebody was told is kept"
+    check_visitor(platform, had, visitor)
     result: dict[str, Any] = done["result"]
     seconds = float(result["read_only_seconds"])
     figures.keep("moving", **{f"to_{to}_read_only_seconds": seconds, f"to_{to}_visits": len(visitor.answers)})
@@ -137,37 +138,44 @@ def move(platform: Platform, to: str, had: Belongings) -> dict[str, Any]:
     return result
 
 
+def check_visitor(platform: Platform, had: Belongings, visitor: Visitor) -> None:
+    """Saw pages only, and nothing is lost that it was told is kept."""
+    wrong = [answer for answer in visitor.answers if answer[2] != 200]
+    assert not wrong, wrong
+    assert visitor.kept <= set(told(platform, had.slug)["notes"])
+
+
 def check_all_there(platform: Platform, had: Belongings, cloud: str) -> None:
     """What visitors see, what PHP sees, and that its owner can sign in and write."""
-    shown = json.loads(platform.aipress("sites", "show", SLUG, "--json").stdout)
+    shown = json.loads(platform.aipress("sites", "show", had.slug, "--json").stdout)
     assert (shown["cloud"], shown["state"], shown["moving_to"]) == (cloud, "live", None)
-    page = platform.visit(SLUG, had.post).text
+    page = platform.visit(had.slug, had.post).text
     assert "Warm at seven." in page
     assert had.comment in page
-    picture = platform.visit(SLUG, had.image)
+    picture = platform.visit(had.slug, had.image)
     assert (picture.status_code, picture.content) == (200, had.picture)
 
     def has_the_secret() -> Any:
-        found = told(platform)
+        found = told(platform, had.slug)
         return found if found["secret"] else None
 
     found = wait_for(has_the_secret, 60, "a PHP that has the secret", pause=0.5)
     home = shown["url"].rstrip("/")
     assert found["kept"] == {"home": f"{home}/kept/", "wide": "Grüße 🍞"}
     assert (found["secret"], found["home"]) == ("la la", f"{home}/")
-    with signed_in(platform, SLUG) as owner:
+    with signed_in(platform, had.slug) as owner:
         headers = {"X-WP-Nonce": nonce(owner)}
         said = {"title": f"Written on {cloud}", "content": "Yes.", "status": "publish"}
         assert owner.post("/wp-json/wp/v2/posts", json=said, headers=headers).status_code == 201
 
 
-def told(platform: Platform) -> Any:
+def told(platform: Platform, slug: str) -> Any:
     """What the site's own plugin says of it."""
-    return platform.visit(SLUG, "/?tiny_tell=1").raise_for_status().json()
+    return platform.visit(slug, "/?tiny_tell=1").raise_for_status().json()
 
 
-def environment(platform: Platform) -> str:
-    return str(json.loads(platform.aipress("sites", "show", SLUG, "--json").stdout)["environments"][0]["id"])
+def environment(platform: Platform, slug: str) -> str:
+    return str(json.loads(platform.aipress("sites", "show", slug, "--json").stdout)["environments"][0]["id"])
 
 
 def post_id(owner: httpx.Client, path: str) -> int:

@@ -98,7 +98,7 @@ def test_a_site_moves_from_this_machine_to_google_and_back(google: Platform) -> 
     moving.move(google, "local", had)
     moving.check_all_there(google, had, "local")
     assert things(google) == before
-    google.remove(moving.SLUG)
+    google.remove(had.slug)
     assert google.leaks() == []
 
 
