@@ -12,7 +12,7 @@ from aipress.errors import CloudBusy, CloudRefused, Conflict, Invalid, NotAllowe
 from aipress.operations import service as operations
 from aipress.operations.models import Operation
 from aipress.tenants import adjusting, reconciler, service, undoing
-from aipress.tenants.models import Tenant
+from aipress.tenants.models import Environment, Tenant
 from aipress.tenants.reconciler import Findings
 from aipress.tenants.schemas import Adjustment, OptionsWish
 from tests.tenants.conftest import ADA, House
@@ -218,3 +218,23 @@ async def test_a_site_is_made_with_what_was_chosen_for_it(house: House) -> None:
     done = await house.create("Blog", options={"region": "there", "max_instances": 7, "media": "bucket"})  # type: ignore[arg-type]
     assert done.state == "succeeded"
     await is_as(house, "basic", Options(region="there", max_instances=7, media="bucket"))
+
+
+async def test_a_site_that_is_not_up_or_on_its_way_elsewhere_is_not_changed(house: House) -> None:
+    await house.create("Blog")
+    async with house.rows.transaction() as session:
+        tenant = await service.find(session, ADA, "blog")
+        session.add(
+            Environment(id="0" * 12, kind="arriving", cloud="gcp", state="provisioning", tenant=tenant)
+        )
+    with pytest.raises(Conflict, match="is being moved"):
+        await begun(house)
+    async with house.rows.transaction() as session:
+        arriving = await session.scalar(select(Environment).where(Environment.kind == "arriving"))
+        await session.delete(arriving)
+    with held(house.cloud.runtime, "remove") as hold:
+        removing = asyncio.create_task(house.remove("blog"))
+        await hold.asked.wait()
+        with pytest.raises(Conflict, match="is not up"):
+            await begun(house)
+    await removing
