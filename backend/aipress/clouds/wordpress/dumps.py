@@ -86,13 +86,14 @@ def check_collations(sql: Cursor, needed: Mapping[str, str]) -> None:
 
 
 def empty(sql: Cursor, database: str) -> None:
-    """Drop all that is in it, and end the loading that somebody who was killed left behind."""
+    """Drop all that is in it. Whoever else is connected as this user is ended first: it may be loading for somebody who was killed."""
     sql.execute(f"SET SESSION foreign_key_checks = 0, lock_wait_timeout = {LOCK_SECONDS}")
     sql.execute(f"USE {quoted(database)}")
-    sql.execute("SELECT IS_USED_LOCK(%s)", (_lock(database),))
-    (loading,) = sql.fetchone() or (None,)
-    if loading:
-        _say_unless_gone(sql, f"KILL {int(loading)}", {1094})
+    sql.execute(
+        "SELECT id FROM information_schema.processlist WHERE user = %s AND id <> CONNECTION_ID()", (database,)
+    )
+    for (line,) in sql.fetchall():
+        _say_unless_gone(sql, f"KILL {line:d}", {1094})
     sql.execute(
         "SELECT table_name, table_type FROM information_schema.tables WHERE table_schema = %s", (database,)
     )
@@ -109,12 +110,11 @@ def empty(sql: Cursor, database: str) -> None:
 
 async def loaded(door: Door, statements: AsyncIterator[bytes]) -> None:
     """Say what `told` left of a dump. Raises CloudBusy, CloudRefused."""
-    await programs.say(door, _alone(door.database, statements))
+    await programs.say(door, _whole(statements))
 
 
-async def _alone(database: str, statements: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
-    """The lock goes with the connection."""
-    yield f"DO GET_LOCK('{_lock(database)}', {LOCK_SECONDS});\n".encode()
+async def _whole(statements: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+    """Raises CloudBusy where the last line is not there."""
     end = b""
     async for part in statements:
         end = (end + part)[-len(LAST) :]
@@ -127,10 +127,6 @@ async def _rest(rest: bytes, parts: AsyncIterator[bytes]) -> AsyncIterator[bytes
     yield rest
     async for part in parts:
         yield part
-
-
-def _lock(database: str) -> str:
-    return f"aipress-load-{database}"
 
 
 def _apart(name: str, made: str, columns: Sequence[str]) -> str:
