@@ -45,18 +45,29 @@ def follows(google: Google, count: int) -> None:
     eventually(lambda: said(google, "replica", "SELECT COUNT(*) FROM w1.posts") == [(count,)])
 
 
+def begin(google: Google, root: tuple[str, str]) -> None:
+    """What the primary has before there is a replica."""
+    for sql in (
+        "CREATE DATABASE w1",
+        "CREATE TABLE w1.posts (id INT PRIMARY KEY, title VARCHAR(20))",
+        "INSERT INTO w1.posts VALUES (1, 'Grüße')",
+    ):
+        said(google, "pool", sql, root)
+
+
+def takes_no_writes(google: Google, root: tuple[str, str]) -> None:
+    for user in (WORDPRESS, root):
+        with pytest.raises(pymysql.err.OperationalError, match="read-only"):
+            said(google, "replica", "INSERT INTO w1.posts VALUES (3, 'c')", user)
+
+
 def test_a_replica_follows_its_primary_over_restarts_until_it_is_promoted() -> None:
     need("mariadbd", "mariadb-install-db", "mariadb-dump")
     root = ("root", str(POOL["rootPassword"]))
     with own_net() as net, own_folder() as folder:
         with running(folder, net, mariadb) as google:
             assert "error" not in google.done("POST", INSTANCES, LOGGED)
-            for sql in (
-                "CREATE DATABASE w1",
-                "CREATE TABLE w1.posts (id INT PRIMARY KEY, title VARCHAR(20))",
-                "INSERT INTO w1.posts VALUES (1, 'Grüße')",
-            ):
-                said(google, "pool", sql, root)
+            begin(google, root)
             assert "error" not in google.done("POST", INSTANCES, REPLICA)
             assert google.read(f"{INSTANCES}/replica")["state"] == "RUNNABLE"
             for sql in (
@@ -67,13 +78,17 @@ def test_a_replica_follows_its_primary_over_restarts_until_it_is_promoted() -> N
             said(google, "pool", "INSERT INTO w1.posts VALUES (2, 'b')", root)
             eventually(lambda: _counts(google) == 2)
             assert said(google, "replica", "SELECT title FROM w1.posts WHERE id = 1") == [("Grüße",)]
-            for user in (WORDPRESS, root):
-                with pytest.raises(pymysql.err.OperationalError, match="read-only"):
-                    said(google, "replica", "INSERT INTO w1.posts VALUES (3, 'c')", user)
+            takes_no_writes(google, root)
             assert google.say("DELETE", f"{INSTANCES}/pool").status == 400
             listed = [one["name"] for one in google.read(f"{INSTANCES}/replica/users")["items"]]
             assert sorted(listed) == ["root", "w1"]
+            begun = google.world.store.get("sqladmin/projects/p/instances/replica")
+            assert begun
+            begun.content["state"] = (
+                "PENDING_CREATE"  # as if the simulator had been killed while it was filled
+            )
         with running(folder, net, mariadb) as google:
+            assert google.read(f"{INSTANCES}/replica")["state"] == "RUNNABLE"
             said(google, "pool", "INSERT INTO w1.posts VALUES (3, 'c')", root)
             follows(google, 3)
             google.done("POST", f"{INSTANCES}/pool/restart")

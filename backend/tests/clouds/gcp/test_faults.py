@@ -53,9 +53,9 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(newest, "PAUSES", (0.0005,) * 4)
 
 
-async def calls_of(server: Instance, folder: Path) -> list[tuple[str, int]]:
+async def calls_of(server: Instance, folder: Path, alone: Instance | None = None) -> list[tuple[str, int]]:
     """Each call of a life without a fault: its method, and how many of that came before."""
-    async with life(server, folder) as one:
+    async with life(server, folder, alone) as one:
         assert await lived(one) == []
         return list(occurrences(one.calls))
 
@@ -183,3 +183,16 @@ async def test_an_instance_of_its_own_that_stays_broken_is_undone_later(
         monkeypatch.setattr(durable, "PATIENCE", 20.0)
         await one.end()
         await settled(one, values)
+
+
+@pytest.mark.timeout(1800)
+@pytest.mark.skipif(not FULL, reason="hundreds of lives: ./aipress prove faults")
+@pytest.mark.parametrize("kind", KINDS)
+async def test_one_call_fails_of_a_site_with_an_instance_of_its_own(
+    kind: str, server: Instance, alone: Instance, tmp_path: Path
+) -> None:
+    calls = [call for call in await calls_of(server, tmp_path, alone) if kind in kinds_of(call[0])]
+    for method, number in calls:
+        async with life(server, tmp_path, alone) as one:
+            assert await lived(one, Fault(kind, method, 1, number)) == [], (method, number)
+    keep("faults", **{f"calls_with_an_own_instance_that_met_{kind}": len(calls)})
