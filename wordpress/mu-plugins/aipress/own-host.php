@@ -25,12 +25,15 @@ function answer_under( string $host ): void {
 }
 
 /**
- * The address with another host. A template's, which is nobody's yet, stays as it is.
+ * The address with another host. Of the site's own host no other port is taken; a template's address, which is nobody's yet, stays.
  *
  * @param mixed $url As the option has it.
  * @return mixed
  */
 function under_host( $url, string $host ) {
-	$is_somebodys = is_string( $url ) && preg_match( '~^https?://[^/]+~i', $url, $own ) && ! str_ends_with( $own[0], '.invalid' );
-	return $is_somebodys ? preg_replace( '~^(https?://)[^/]+~i', '${1}' . $host, $url ) : $url;
+	if ( ! is_string( $url ) || ! preg_match( '~^https?://([^/:]+)~i', $url, $own ) || str_ends_with( $own[1], '.invalid' ) ) {
+		return $url;
+	}
+	$is_own = 0 === strcasecmp( $own[1], explode( ':', $host )[0] );
+	return $is_own ? $url : preg_replace( '~^(https?://)[^/]+~i', '${1}' . $host, $url );
 }

@@ -74,3 +74,10 @@ def test_the_address_in_the_database_stays(site: Site, visitor: httpx.Client) ->
 def test_a_host_that_leads_nowhere_is_answered_by_no_site(site: Site) -> None:
     with rig.visitor(site.parts.edge, "other.bakery.example") as stranger:
         assert stranger.get("/").status_code == 404
+
+
+def test_no_visitor_chooses_the_port_of_the_site_s_own_address(site: Site, guest: httpx.Client) -> None:
+    """A link in a mail, such as one for a new password, is made of it."""
+    seen = guest.get("/wp-login.php?action=lostpassword", headers={"Host": f"{site.host}:6666"})
+    assert seen.status_code == 200
+    assert ":6666" not in seen.text
