@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from decimal import Decimal
 from typing import cast
 from urllib.parse import quote
 
@@ -115,6 +116,14 @@ def receipt(done: Document) -> list[str]:
     return said
 
 
+def price(plan: Document) -> str:
+    """What the site costs a month before and after, where that differs."""
+    before, after = cast(Document, plan["price_before"]), cast(Document, plan["price_after"])
+    if before == after:
+        return ""
+    return f"  A month: {Decimal(str(before['amount'])):.2f} → {Decimal(str(after['amount'])):.2f} {after['currency']}"
+
+
 def _open(api: Api, card: Document, quiet: bool) -> Document:
     link = api.post(f"/tenants/{quote(str(card['tenant']), safe='')}/login-links")
     if not quiet:
@@ -131,6 +140,8 @@ def _decide(api: Api, card: Document, quiet: bool) -> Document | None:
     say.line(str(plan["title"]))
     for touched in cast(list[str], plan["touches"]):
         say.line(f"  - {touched}")
+    if told := price(plan):
+        say.line(told)
     say.line(f"  Undo: {plan['undo'] or 'not possible'}")
     wanted = str(plan["typed_name"] or "yes")
     try:
