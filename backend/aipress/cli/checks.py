@@ -38,6 +38,7 @@ def checks() -> list[Check]:
         Check("features", (*PYTHON, "checks.features")),
         Check("settings", (*PYTHON, "checks.settings")),
         Check("migrations", (*PYTHON, "checks.migrations")),
+        Check("decisions", (*PYTHON, "checks.decisions")),
         Check("locks", (*PYTHON, "checks.locks")),
         Check("API", (*PYTHON, "checks.api")),
         Check("addresses", (*PYTHON, "checks.addresses")),

@@ -24,6 +24,7 @@ from aipress.clouds.gcp.google import Google
 from aipress.clouds.gcp.places import Instance, Place
 from aipress.clouds.gcp.platform import read_platform
 from aipress.clouds.gcp.resources import Json, Resource
+from aipress.clouds.gcp.sql_instances import TRUST
 from aipress.errors import CloudBusy
 
 SECONDS = 60
@@ -174,6 +175,7 @@ def _instance() -> Resource:
             "databaseFlags": [
                 {"name": "max_connections", "value": str(CONNECTIONS)},
                 {"name": "performance_schema", "value": "on"},  # who kept it busy for how long
+                {"name": TRUST, "value": "on"},
             ],
         },
     }

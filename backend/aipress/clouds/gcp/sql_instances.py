@@ -24,6 +24,8 @@ PLUS = {
     "performance": "db-perf-optimized-N-4",
 }
 """Machines by the site's tier; of Enterprise Plus the smallest has two processors and 16 GB."""
+TRUST = "log_bin_trust_function_creators"
+"""Where there is a binary log, a site's own functions and triggers can be made only with this flag."""
 POOLING = "settings.connectionPoolConfig.connectionPoolingEnabled"
 
 
@@ -143,6 +145,7 @@ def _settings(environment: EnvironmentSpec, place: Place) -> Json:
         "databaseFlags": [
             {"name": "max_connections", "value": str(most)},
             {"name": "performance_schema", "value": "on"},  # who kept it busy for how long
+            {"name": TRUST, "value": "on"},
         ],
         "dataApiAccess": "ALLOW_DATA_API",
         "deletionProtectionEnabled": True,

@@ -52,6 +52,7 @@ def give_up(simulator: Simulator) -> None:
     simulator.world.clock.pass_time(simulator.world.issuing.patience)
 
 
+TRUSTING = {"name": "log_bin_trust_function_creators", "value": "on"}
 SPOILT: dict[str, tuple[Spoil, str, str]] = {
     "few accounts": (
         limit(f"{PROJECT}/{ACCOUNTS}", 100),
@@ -106,9 +107,14 @@ SPOILT: dict[str, tuple[Spoil, str, str]] = {
         "not backed up",
     ),
     "few connections": (
-        field(SQL, "settings.databaseFlags", [{"name": "max_connections", "value": "500"}]),
+        field(SQL, "settings.databaseFlags", [{"name": "max_connections", "value": "500"}, TRUSTING]),
         "Cloud SQL instance pool-1",
         "takes 500 connections; the platform's file counts on 4000",
+    ),
+    "no functions of sites": (
+        field(SQL, "settings.databaseFlags", [{"name": "max_connections", "value": "4000"}]),
+        "Cloud SQL instance pool-1",
+        "functions and triggers can't be made",
     ),
     "no administrator": (
         gone(f"secretmanager/projects/{PROJECT}/secrets/aipress-sql-admin-pool-1"),

@@ -49,7 +49,10 @@ INSTANCE: Json = {
             "sslMode": "ENCRYPTED_ONLY",
         },
         "backupConfiguration": {"enabled": True, "binaryLogEnabled": True},
-        "databaseFlags": [{"name": "max_connections", "value": "4000"}],
+        "databaseFlags": [
+            {"name": "max_connections", "value": "4000"},
+            {"name": "log_bin_trust_function_creators", "value": "on"},
+        ],
     },
 }
 

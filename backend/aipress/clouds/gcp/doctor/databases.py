@@ -8,6 +8,7 @@ from aipress.clouds.gcp.labels import environment_of
 from aipress.clouds.gcp.names import admin_secret
 from aipress.clouds.gcp.platform import SharedInstance, Standing
 from aipress.clouds.gcp.resources import Json, at
+from aipress.clouds.gcp.sql_instances import TRUST
 
 ENCRYPTED = ("ENCRYPTED_ONLY", "TRUSTED_CLIENT_CERTIFICATE_REQUIRED")
 TERRAFORM = "Let Terraform make it as its file says, or mend the platform's file."
@@ -75,6 +76,12 @@ def _unreachable(instance: SharedInstance, there: Json) -> list[tuple[str, str]]
             f"takes {_connections(there)} connections; the platform's file counts on {instance.max_connections}",
             "Set its flag max_connections, or the number in the platform's file.",
         ),
+        (
+            at(there, "settings.backupConfiguration.binaryLogEnabled") is True
+            and _flag(there, TRUST) not in ("on", "1", "true"),
+            "has a binary log, so that sites' functions and triggers can't be made on it",
+            f"Set its flag {TRUST} to on.",
+        ),
     ]
     return [(said, remedy) for is_wrong, said, remedy in wrong if is_wrong]
 
@@ -117,6 +124,11 @@ def _unsafe(there: Json) -> list[tuple[str, str]]:
 
 def _connections(there: Json) -> int:
     """What its flag says; without one Google decides by its memory, and nothing is known."""
-    flags = {one.get("name"): one.get("value") for one in listed(there, "settings.databaseFlags")}
-    told = str(flags.get("max_connections", ""))
+    told = _flag(there, "max_connections")
     return int(told) if told.isdigit() else 10**9
+
+
+def _flag(there: Json, name: str) -> str:
+    """As it is set; empty where it is not."""
+    flags = listed(there, "settings.databaseFlags")
+    return next((str(one.get("value", "")).lower() for one in flags if one.get("name") == name), "")
