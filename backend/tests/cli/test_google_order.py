@@ -59,6 +59,7 @@ async def stand(google: Google, place: Installation) -> Platform:
         "image": IMAGE,
         "network": under_test.NETWORK,
         "subnetwork": under_test.SUBNETWORK,
+        "addresses": ["127.0.0.1"],
         "cache": {"name": "sites", "address": cache},
         "instances": [{"name": "pool-1", "address": instance, "max_connections": under_test.CONNECTIONS}],
     }
