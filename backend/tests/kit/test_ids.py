@@ -21,6 +21,16 @@ def test_an_id_says_what_it_is_of_and_sorts_by_the_time_it_was_made() -> None:
     assert all(re.fullmatch(r"ten_[0-9a-hjkmnp-tv-z]{26}", one) for one in made)
 
 
+def test_numbers_grow_as_they_were_made_within_a_millisecond_and_when_the_clock_goes_back(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    seconds = iter([2_000_000_000.0] * 1_000 + [1_999_999_999.0] * 1_000)
+    monkeypatch.setattr("aipress.kit.ids.time.time", lambda: next(seconds))
+    numbers = ids.Numbers()
+    made = [numbers.fresh() for _ in range(2_000)]
+    assert made == sorted(set(made))
+
+
 def test_ids_of_the_same_moment_differ() -> None:
     assert len({ids.new("op") for _ in range(10_000)}) == 10_000
     assert len({ids.short() for _ in range(1_000)}) == 1_000
