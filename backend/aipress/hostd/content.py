@@ -18,12 +18,12 @@ from aipress.clouds.local.content import ROOMS
 from aipress.hostd import kernel, listing
 from aipress.hostd.handing import Handed
 from aipress.hostd.host import Host
+from aipress.hostd.listing import READING
 from aipress.hostd.safely import ensure_directory, opened
 from aipress.hostd.sandbox import view_of
 from aipress.hostd.verbs import DraftFile, ForgetFiles, KeepFile, ListFiles, ReadFile, Refusal
 
 AboutFiles = ListFiles | ReadFile | DraftFile | KeepFile | ForgetFiles
-READING = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 DRAFTING = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
 DRAFTS, DRAFT_SECONDS = "carry", 3600.0  # no sandbox sees that directory
 AT_ONCE, LISTINGS_AT_ONCE = 4, 4
