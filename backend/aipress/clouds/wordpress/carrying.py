@@ -55,9 +55,7 @@ class Carried(ABC):
         writing = await self.as_administrator(environment_id, lambda sql: freezing.narrow(sql, name, grantee))
         if await self._are_gone(environment_id, writing, self.patience):
             return
-        await self.as_administrator(environment_id, lambda sql: freezing.end(sql, writing))
-        if not await self._are_gone(environment_id, writing, ENDING):
-            raise CloudBusy("A page that writes to the site's database could not be ended yet; ask again.")
+        await self._end(environment_id, writing)
 
     async def thaw(self, environment_id: str) -> None:
         name, grantee = f"w{environment_id}", self.grantee(environment_id)
@@ -90,12 +88,21 @@ class Carried(ABC):
             await self.as_owner(environment_id, work.do)
 
     async def _load(self, environment_id: str, dump: AsyncIterable[bytes]) -> None:
+        """Whoever else is connected is ended first: it may be loading for somebody who was killed."""
         name = f"w{environment_id}"
         collations, statements = await dumps.told(dump)
         await self.as_owner(environment_id, lambda sql: dumps.check_collations(sql, collations))
+        others = await self.as_administrator(environment_id, lambda sql: freezing.connections(sql, name))
+        await self._end(environment_id, others)
         await self.as_owner(environment_id, lambda sql: dumps.empty(sql, name))
         await dumps.loaded(await self.door(environment_id), statements)
         await self.as_owner(environment_id, lambda sql: freezing.unmark(sql, name))
+
+    async def _end(self, environment_id: str, ids: set[int]) -> None:
+        """These connections, to the last statement: one that is killed still ends what it can't break off."""
+        await self.as_administrator(environment_id, lambda sql: freezing.end(sql, ids))
+        if not await self._are_gone(environment_id, ids, ENDING):
+            raise CloudBusy("A connection to the site's database could not be ended yet; ask again.")
 
     async def _are_gone(self, environment_id: str, ids: set[int], seconds: float) -> bool:
         deadline = time.monotonic() + seconds

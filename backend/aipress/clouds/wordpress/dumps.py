@@ -86,14 +86,9 @@ def check_collations(sql: Cursor, needed: Mapping[str, str]) -> None:
 
 
 def empty(sql: Cursor, database: str) -> None:
-    """Drop all that is in it. Whoever else is connected as this user is ended first: it may be loading for somebody who was killed."""
+    """Drop all that is in it."""
     sql.execute(f"SET SESSION foreign_key_checks = 0, lock_wait_timeout = {LOCK_SECONDS}")
     sql.execute(f"USE {quoted(database)}")
-    sql.execute(
-        "SELECT id FROM information_schema.processlist WHERE user = %s AND id <> CONNECTION_ID()", (database,)
-    )
-    for (line,) in sql.fetchall():
-        _say_unless_gone(sql, f"KILL {line:d}", {1094})
     sql.execute(
         "SELECT table_name, table_type FROM information_schema.tables WHERE table_schema = %s", (database,)
     )

@@ -3,7 +3,7 @@
 import fcntl
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import httpx
@@ -14,6 +14,7 @@ from aipress.clouds.local.edge_config import Edge
 from aipress.clouds.local.wordpress import ensure_wordpress
 from aipress.config import Settings
 from tests.clouds.local import rig
+from tests.clouds.local.carried import Server, two_sites
 from tests.clouds.local.environment import Parts, Site
 from tests.clouds.local.keeping import Kept, prepare
 from tests.clouds.local.tickets import follow, leave_ticket
@@ -127,3 +128,10 @@ def editor(kept: Kept) -> Iterator[httpx.Client]:
         follow(client, leave_ticket(kept.site))
         client.headers["X-WP-Nonce"] = client.get("/wp-admin/admin-ajax.php?action=rest-nonce").text
         yield client
+
+
+@pytest.fixture
+async def server(mariadb: Path, dump: Path, tmp_path: Path) -> AsyncIterator[Server]:
+    """With two sites, to carry one's database to the other."""
+    async with two_sites(mariadb, dump, tmp_path) as made:
+        yield made

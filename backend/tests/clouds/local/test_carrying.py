@@ -2,15 +2,15 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
-from pathlib import Path
 
 import pymysql
 import pytest
 
 from aipress.clouds.base import Address
+from aipress.clouds.wordpress import freezing
 from aipress.errors import CloudBusy, CloudRefused
 from tests.clouds.local import rig
-from tests.clouds.local.carried import EVERYTHING, HERE, THERE, Server, two_sites
+from tests.clouds.local.carried import EVERYTHING, HERE, THERE, Server
 
 COMPARED = (
     "SELECT id, never + 0, d + 0, at FROM times ORDER BY id",
@@ -18,12 +18,6 @@ COMPARED = (
     "SELECT * FROM a_view",
     "SELECT few + 0, HEX(small), SHA2(big, 256), text, word, fix FROM bytes ORDER BY id",
 )
-
-
-@pytest.fixture
-async def server(mariadb: Path, dump: Path, tmp_path: Path) -> AsyncIterator[Server]:
-    async with two_sites(mariadb, dump, tmp_path) as made:
-        yield made
 
 
 async def test_whatever_is_in_it_comes_out_as_it_went_in(server: Server) -> None:
@@ -130,6 +124,29 @@ async def test_whoever_was_killed_while_loading_loads_again(server: Server) -> N
     assert await databases.digest(THERE.id) == await databases.digest(HERE.id)
 
 
+async def test_nothing_is_dropped_before_whoever_loaded_is_gone(
+    server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A killed connection may still make the table it was making."""
+    told_to_end = asyncio.Event()
+    loop, really_end = asyncio.get_running_loop(), freezing.end
+    monkeypatch.setattr(freezing, "end", lambda sql, ids: loop.call_soon_threadsafe(told_to_end.set))
+    whole = b"".join([part async for part in server.databases.dump(HERE.id)])
+    with server.line(THERE.id) as line, line.cursor() as sql:
+        sql.execute("SHOW TABLES")
+        before = sql.fetchall()
+        loading = asyncio.create_task(server.databases.load(THERE.id, told([whole])))
+        async with asyncio.timeout(30):
+            await told_to_end.wait()
+        sql.execute("CREATE TABLE left_over (a int)")
+        sql.execute("SHOW TABLES")
+        assert {("left_over",), *before} == set(sql.fetchall())
+        with server.line(THERE.id, as_root=True) as root, root.cursor() as by_root:
+            really_end(by_root, {line.thread_id()})
+        await loading
+    assert await server.databases.digest(THERE.id) == await server.databases.digest(HERE.id)
+
+
 async def test_a_dump_nobody_reads_on_is_ended(server: Server) -> None:
     dump = server.databases.dump(HERE.id)
     while b"INSERT INTO" not in await anext(dump):
@@ -144,60 +161,6 @@ async def test_a_wrong_statement_fails_the_whole(server: Server) -> None:
     for wrong in (b"INSERT INTO nothing VALUES (1);\n", b"\\! touch /nowhere;\n", b"SOURCE /etc/passwd;\n"):
         with pytest.raises(CloudRefused, match="refused"):
             await server.databases.load(THERE.id, told([*parts[:1], wrong, *parts[1:]]))
-
-
-async def test_a_frozen_site_only_reads_whoever_was_there_before(server: Server) -> None:
-    databases = server.databases
-    databases.patience = 0.5
-    granted = server.say(HERE.id, "SHOW GRANTS")
-    before = await databases.digest(HERE.id)
-    with server.line(HERE.id) as idle, server.line(HERE.id) as busy:
-        busy.begin()
-        busy.cursor().execute(
-            "UPDATE wp_options SET option_value = 'half done' WHERE option_name = 'blogname'"
-        )
-        for _ in range(2):
-            await databases.freeze(HERE.id)
-        for line in (idle, busy):
-            with pytest.raises(pymysql.err.OperationalError, match="gone away|Lost connection"):
-                line.cursor().execute("DELETE FROM wp_options")
-    for write in (
-        "DELETE FROM wp_options WHERE option_id = 1",
-        "INSERT INTO wp_options (option_name) VALUES ('x')",
-        "UPDATE wp_posts SET post_title = ''",
-        "DROP TABLE wp_links",
-        "CREATE TABLE more (a int)",
-        "TRUNCATE wp_links",
-    ):
-        with pytest.raises(pymysql.err.OperationalError, match="denied"):
-            server.say(HERE.id, write)
-    assert server.say(HERE.id, "SELECT option_value FROM wp_options WHERE option_name = 'blogname'") == [
-        ("here",)
-    ]
-    assert await databases.digest(HERE.id) == before
-    await databases.load(THERE.id, databases.dump(HERE.id))
-    assert await databases.digest(THERE.id) == before
-    marked = "SELECT COUNT(*) FROM wp_options WHERE option_name = 'aipress_read_only'"
-    assert (server.say(HERE.id, marked), server.say(THERE.id, marked)) == ([(1,)], [(0,)])
-    for _ in range(2):
-        await databases.thaw(HERE.id)
-    assert server.say(HERE.id, "SHOW GRANTS") == granted
-    assert server.say(HERE.id, marked) == [(0,)]
-    server.say(HERE.id, "UPDATE wp_options SET option_value = 'new' WHERE option_name = 'blogname'")
-
-
-async def test_a_page_that_is_about_to_end_ends_by_itself(server: Server) -> None:
-    with server.line(HERE.id) as page:
-        page.begin()
-        page.cursor().execute("UPDATE wp_options SET option_value = 'done' WHERE option_name = 'blogname'")
-        freezing = asyncio.create_task(server.databases.freeze(HERE.id))
-        while not server.say(HERE.id, "SELECT 1 FROM wp_options WHERE option_name = 'aipress_read_only'"):
-            await asyncio.sleep(0.01)
-        page.commit()
-    await freezing
-    assert server.say(HERE.id, "SELECT option_value FROM wp_options WHERE option_name = 'blogname'") == [
-        ("done",)
-    ]
 
 
 ADDRESSED = (
