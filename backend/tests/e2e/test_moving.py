@@ -34,7 +34,7 @@ def test_whatever_is_killed_whenever_the_site_arrives_or_stays(google: Platform)
     chance = random.Random("moving")  # noqa: S311 - a choice, not a secret
     at, there = "local", "gcp"
     for service, moves in MOVES.items():
-        seconds, states = [], []
+        seconds, states, lost = [], [], 0
         for _ in range(moves):
             with moving.visited(google, had) as visitor:
                 done = move_and_kill(google, had, there, service, chance.uniform(0, LONGEST))
@@ -46,7 +46,9 @@ def test_whatever_is_killed_whenever_the_site_arrives_or_stays(google: Platform)
             if service == "control":
                 moving.check_visitor(google, had, visitor)
             moving.check_all_there(google, had, at)
-        tell(service, states, seconds)
+            lost += len(moving.lost(google, had, visitor))
+        tell(service, states, seconds, lost)
+        assert lost == 0
         assert states.count("succeeded") + states.count("failed") == moves
     google.remove(had.slug)
     assert google.leaks() == []
@@ -84,12 +86,12 @@ def begin(platform: Platform, had: Belongings, to: str) -> str:
     return str(answer.json()["id"])
 
 
-def tell(service: str, states: list[str], seconds: list[float]) -> None:
+def tell(service: str, states: list[str], seconds: list[float], lost: int) -> None:
     figures: dict[str, float] = {
         f"{service}_kills": len(states),
         f"{service}_arrived": states.count("succeeded"),
         f"{service}_stayed": states.count("failed"),
-        f"{service}_lost": 0,
+        f"{service}_lost_writes": lost,
         f"{service}_read_only_p50_seconds": round(statistics.median(seconds or [0]), 1),
         f"{service}_read_only_longest_seconds": max(seconds or [0]),
     }

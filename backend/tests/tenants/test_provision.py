@@ -13,6 +13,7 @@ from aipress.tenants import service
 from aipress.tenants.models import Environment, Tenant
 from aipress.tenants.schemas import TenantCreate
 from tests.tenants.conftest import ADA, BOB, House
+from tests.tenants.held import held
 from tests.tenants.lasting import together
 
 pytestmark = together
@@ -83,18 +84,19 @@ async def test_a_removal_needs_the_slug_typed(house: House) -> None:
 
 
 async def test_a_site_that_is_being_made_or_removed_cannot_be_removed(house: House) -> None:
-    house.cloud.pace = 0.05
-    making = asyncio.create_task(house.create("Blog"))
-    await asyncio.sleep(0.1)
-    with pytest.raises(Conflict, match="being made"):
-        await house.remove("blog")
+    with held(house.cloud.runtime, "ensure") as hold:
+        making = asyncio.create_task(house.create("Blog"))
+        await hold.asked.wait()
+        with pytest.raises(Conflict, match="being made"):
+            await house.remove("blog")
     await making
-    removing = asyncio.create_task(house.remove("blog"))
-    await asyncio.sleep(0.1)
-    with pytest.raises(Conflict, match="being removed"):
-        await house.remove("blog")
-    with pytest.raises(Conflict, match="being removed"):
-        await house.create("Blog")
+    with held(house.cloud.runtime, "remove") as hold:
+        removing = asyncio.create_task(house.remove("blog"))
+        await hold.asked.wait()
+        with pytest.raises(Conflict, match="being removed"):
+            await house.remove("blog")
+        with pytest.raises(Conflict, match="being removed"):
+            await house.create("Blog")
     await removing
 
 
