@@ -16,10 +16,10 @@ import pytest
 from tests.e2e import moving
 from tests.e2e.moving import Belongings
 from tests.e2e.platform import Platform
-from tests.e2e.test_google import google, pytestmark
+from tests.e2e.test_google import google, names, pytestmark
 from tests.figures import keep
 
-__all__ = ["google", "pytestmark"]
+__all__ = ["google", "names", "pytestmark"]
 FULL = bool(os.environ.get("AIPRESS_PROVE"))
 only_full = pytest.mark.skipif(not FULL, reason="./aipress prove moving")
 MOVES = {"control": 24, "hostd": 6, "mariadb": 6}
