@@ -131,7 +131,8 @@ def move(platform: Platform, to: str, had: Belongings) -> dict[str, Any]:
     check_visitor(platform, had, visitor)
     result: dict[str, Any] = done["result"]
     seconds = float(result["read_only_seconds"])
-    figures.keep("moving", **{f"to_{to}_read_only_seconds": seconds, f"to_{to}_visits": len(visitor.answers)})
+    measured = {f"moved_to_{to}_read_only_seconds": seconds, f"moved_to_{to}_visits": len(visitor.answers)}
+    figures.keep("google", **measured)
     assert result["read_only_seconds"] < 60
     assert re.fullmatch(r"[0-9a-f]{64}", result["digest"])
     assert not result["left_out"]
