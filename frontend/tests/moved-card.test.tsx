@@ -40,6 +40,13 @@ it('says where it is, and for how long nothing could be written', () => {
   expect(screen.queryByText(/could not be carried/)).toBeNull();
 });
 
+it('speaks of no files where there were none, and of hours where there are many', () => {
+  const undo = { label: 'Move it back', until: new Date(Date.now() + 86_390_000).toISOString() };
+  show(<MovedCard operation={{ ...moved, undo, result: { ...moved.result, files: 0 } } as Operation} />);
+  expect(screen.getByText(/^Its database arrived as it left/)).toBeTruthy();
+  expect(screen.getByText('24 h left')).toBeTruthy();
+});
+
 it('says what could not be carried, and that it was undone', () => {
   const { unmount } = show(
     <MovedCard operation={{ ...moved, result: { ...moved.result, left_out: 3 } } as Operation} />,

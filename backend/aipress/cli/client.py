@@ -128,10 +128,13 @@ def read(answer: httpx.Response) -> Document:
     if answer.is_success:
         return cast(Document, answer.json()) if answer.content else {}
     said = _problem(answer)
+    why = str(said.get("detail") or said.get("title") or "")
     wrong = [
-        f"{one.get('field')}: {one.get('message')}" for one in cast(list[Document], said.get("errors") or [])
+        f"{one.get('field')}: {one.get('message')}"
+        for one in cast(list[Document], said.get("errors") or [])
+        if str(one.get("message")) not in why
     ]
-    detail = " ".join(str(part) for part in (said.get("detail") or said.get("title"), *wrong) if part)
+    detail = " ".join(part for part in (why, *wrong) if part)
     code = PLATFORM_FAILED if answer.is_server_error else REFUSED
     raise Trouble(
         detail or f"The platform answered {answer.status_code}.",

@@ -54,9 +54,7 @@ def plan(
     place = _place(installed, where)
     api, path = Api(installed), f"/tenants/{quote(site, safe='')}"
     told = api.get(path)
-    domains = [
-        str(one["domain"]) for one in cast(list[Document], api.get(f"{path}/domains?limit=200")["items"])
-    ]
+    domains = [str(one["domain"]) for one in api.every(f"{path}/domains")]
     plans = [
         plan_of(one, place, Load(requests=requests), domains if one.kind == "live" else ())
         for one in _environments(told)

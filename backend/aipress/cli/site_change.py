@@ -57,7 +57,7 @@ def change(  # noqa: PLR0913
 
 
 def _offer(api: "Api", site: Document, as_json: bool) -> None:
-    there = api.get(f"/options?cloud={quote(str(site['cloud']))}&tier={site['tier']}")
+    there = api.get("/options", cloud=str(site["cloud"]), tier=str(site["tier"]))
     if as_json:
         say.document(there)
         return

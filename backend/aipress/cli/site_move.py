@@ -50,6 +50,13 @@ def _in_words(done: Document) -> str:
     result = cast(Document, done["result"])
     left = f" {result['left_out']} files could not be carried." if result.get("left_out") else ""
     return (
-        f"{result['url']}\n{result['files']} files and the database arrived as they left (rows {str(result['digest'])[:12]}…). "
+        f"{result['url']}\n{_arrived(result)} (rows {str(result['digest'])[:12]}…). "
         f"Nothing could be written for {result['read_only_seconds']} seconds.{left}"
     )
+
+
+def _arrived(result: Document) -> str:
+    files = result["files"]
+    if not files:
+        return "Its database arrived as it left"
+    return f"{files} {'file' if files == 1 else 'files'} and the database arrived as they left"

@@ -37,6 +37,12 @@ def trouble_with(status: int, content: object) -> Trouble:
     return raised.value
 
 
+def test_what_is_wrong_with_each_field_is_said_once() -> None:
+    assert trouble_with(422, PROBLEM).what == "A site needs a name. name: too short tier: unknown"
+    told = {**PROBLEM, "errors": [{"field": "name", "message": PROBLEM["detail"]}]}
+    assert trouble_with(422, told).what == "A site needs a name."
+
+
 def test_an_answer_is_its_document_and_no_content_is_an_empty_one() -> None:
     assert read(httpx.Response(200, json={"id": "ten_1"})) == {"id": "ten_1"}
     assert read(httpx.Response(204)) == {}

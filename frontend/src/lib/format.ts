@@ -39,7 +39,8 @@ export function ago(time: string, now = Date.now()): string {
 export function remaining(until: string, now = Date.now()): string {
   const left = Date.parse(until) - now;
   if (left <= 0) return 'expired';
-  return left < MINUTE ? 'less than a minute' : `${Math.ceil(left / MINUTE)} min`;
+  if (left < MINUTE) return 'less than a minute';
+  return left <= 2 * HOUR ? `${Math.ceil(left / MINUTE)} min` : `${Math.round(left / HOUR)} h`;
 }
 
 /** Web address as people say it: host and port, and the path if there is one. */

@@ -22,13 +22,17 @@ export default function MovedCard({ operation }: { operation: Operation }) {
     <Card heading={`${tenant.name} is on ${called(result?.to_cloud)}`} aside={<Status tone="good" word="Moved" />}>
       <p className="mt-2 text-sm">{url ? <a href={url.href}>{readableAddress(url.href)}</a> : 'Its address stays.'}</p>
       <p className="mt-2 text-sm text-soft">
-        {result?.files} {result?.files === 1 ? 'file' : 'files'} and the database arrived as they left. Nothing could be
-        written for {result?.read_only_seconds} seconds.
+        {arrived(result?.files ?? 0)} Nothing could be written for {result?.read_only_seconds} seconds.
         {result?.left_out ? ` ${result.left_out} could not be carried.` : ''}
       </p>
       <UndoButton operation={operation} said={`${tenant.name} is being moved back`} />
     </Card>
   );
+}
+
+function arrived(files: number): string {
+  if (!files) return 'Its database arrived as it left.';
+  return `${files} ${files === 1 ? 'file' : 'files'} and the database arrived as they left.`;
 }
 
 function called(cloud: string | null | undefined): string {
