@@ -67,6 +67,13 @@ it('has words even for a deed it was never told of', () => {
   });
 });
 
+it('says where a site was moved to', () => {
+  const told = (action: string, to_cloud: string) =>
+    sentenceFor({ action, detail: { name: 'Blog', from_cloud: 'local', to_cloud } });
+  expect(told('SITE_MOVED', 'gcp')).toEqual({ before: 'moved', site: 'Blog', after: 'to Google Cloud' });
+  expect(told('MOVE_SITE', 'local')).toEqual({ before: 'began to move', site: 'Blog', after: 'to this machine' });
+});
+
 it('groups by days of the reader', () => {
   const now = new Date(2026, 6, 15, 12).getTime();
   const at = (day: number, hour: number) => ({ at: new Date(2026, 6, day, hour).toISOString() });

@@ -1,9 +1,10 @@
-// The card of a site that was moved: where it is, what arrived, and the way back.
+// A site that moves or was moved: where it is, what arrived, and the way back.
 
 import { screen } from '@testing-library/react';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { Operation } from '@/api/types';
+import type { Operation, Tenant } from '@/api/types';
 import MovedCard from '@/features/operations/MovedCard';
+import { SiteFacts } from '@/features/sites/SiteFacts';
 import { type Fake, openStage, show, signIn } from './stage';
 
 let fake: Fake;
@@ -55,4 +56,16 @@ it('says what could not be carried, and that it was undone', () => {
   unmount();
   show(<MovedCard operation={{ ...moved, undone_by: 'op_back' }} />);
   expect(screen.getByText('It was moved back to this machine.')).toBeTruthy();
+});
+
+it('says on the site’s own page where it is going while it moves', () => {
+  const site = {
+    state: 'live',
+    created_at: '2026-11-29T04:00:00Z',
+    owner: { email: 'ada@example.com' },
+    cloud: 'gcp',
+    moving_to: 'local',
+  };
+  show(<SiteFacts site={site as Tenant} size="Basic" />);
+  expect(screen.getByText('Google Cloud, on its way to this machine')).toBeTruthy();
 });

@@ -77,6 +77,12 @@ it('shows the plan of a size that costs, and makes nothing when it is left', asy
   await waitFor(() => expect([...fake.world.plans.values()].at(-1)?.state).toBe('withdrawn'));
 });
 
+it('says where a site runs', async () => {
+  fake.world.createSite('Blog');
+  visit('/sites/blog');
+  expect((await screen.findByText('Runs on')).nextSibling?.textContent).toBe('this machine');
+});
+
 it('clears the page cache from the settings, and says so', async () => {
   fake.world.createSite('Warm Loaf');
   await waitFor(() => expect(fake.world.stateOf(fake.world.tenants[0])).toBe('live'));

@@ -168,6 +168,7 @@ export class World {
       access: this.access,
       tier: 'basic',
       cloud: 'local',
+      moving_to: null,
       state,
       url,
       environments,

@@ -1,6 +1,7 @@
 // Entries of the audit log as sentences: who, what, and where the site's name belongs.
 
 import type { Audit } from '@/api/types';
+import { cloudCalled } from '@/lib/clouds';
 
 /** `site`: what to call the site if it is not there any more; null when the sentence is about none. */
 export type Sentence = { before: string; site: string | null; after: string };
@@ -19,12 +20,16 @@ function plainly(say: (detail: Detail) => string): Say {
   return (detail) => ({ before: say(detail), site: null, after: '' });
 }
 
+function moved(before: string, name: string | undefined, to: string | undefined): Sentence {
+  return { before, site: name ?? gone, after: `to ${cloudCalled(to)}` };
+}
+
 const SENTENCES: Record<string, Say> = {
   CREATE_SITE: about('created'),
   RENAME_SITE: ({ name, was }) => ({ before: was ? `renamed “${was}” to` : 'renamed', site: name ?? gone, after: '' }),
   DELETE_SITE: about('deleted'),
-  MOVE_SITE: about('began to move', ' to another cloud'),
-  SITE_MOVED: about('moved', ' to another cloud'),
+  MOVE_SITE: ({ name, to_cloud }) => moved('began to move', name, to_cloud),
+  SITE_MOVED: ({ name, to_cloud }) => moved('moved', name, to_cloud),
   CHANGE_TIER: ({ name, tier }) => ({ before: 'changed', site: name ?? gone, after: `to ${tier}` }),
   OPEN_ADMIN: about('opened WP Admin of'),
   UNDO: about('undid what was done to'),

@@ -2,9 +2,9 @@
 
 import { useQuery } from '@tanstack/react-query';
 import { type Health, readyQuery } from '@/api/health';
+import { cloudCalled } from '@/lib/clouds';
 import { Status } from '@/ui/Status';
 import { StatusLine } from '@/ui/StatusLine';
-import { CLOUDS } from './clouds';
 import { Trouble } from './Trouble';
 
 const PARTS: Record<string, string> = {
@@ -44,7 +44,7 @@ export function Checks() {
 /** Parts of a cloud that is not that of new sites have its name before them. */
 function label(part: string): string {
   const [cloud, own] = part.split(' ');
-  return own && cloud ? `${PARTS[own] ?? own} on ${CLOUDS[cloud] ?? cloud}` : (PARTS[part] ?? part);
+  return own && cloud ? `${PARTS[own] ?? own} on ${cloudCalled(cloud)}` : (PARTS[part] ?? part);
 }
 
 function inWords({ checks }: Health, wrong: number): string {

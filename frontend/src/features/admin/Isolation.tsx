@@ -2,8 +2,8 @@
 
 import { ShieldAlert, ShieldCheck } from 'lucide-react';
 import type { Runtime } from '@/api/health';
+import { cloudCalled } from '@/lib/clouds';
 import { StatusLine } from '@/ui/StatusLine';
-import { CLOUDS } from './clouds';
 
 type OnCloud = Runtime['clouds'][number];
 
@@ -13,7 +13,7 @@ export function Isolation({ runtime }: { runtime: Runtime | null }) {
     return <StatusLine tone="bad">How sites run is not known: what runs them does not answer.</StatusLine>;
   }
   const { clouds, silent } = runtime;
-  const where = (name: string) => (clouds.length + silent.length > 1 ? ` on ${CLOUDS[name] ?? name}` : '');
+  const where = (name: string) => (clouds.length + silent.length > 1 ? ` on ${cloudCalled(name)}` : '');
   return (
     <div className="grid gap-3">
       {clouds.map((one) =>

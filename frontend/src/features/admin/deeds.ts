@@ -1,6 +1,7 @@
 // Entries of the audit log as sentences an admin reads: who, what, to whom, with what came of it.
 
 import type { Audit } from '@/api/types';
+import { cloudCalled } from '@/lib/clouds';
 
 type Detail = Record<string, string>;
 type Say = (detail: Detail) => string;
@@ -19,8 +20,8 @@ const DEEDS: Record<string, [name: string, say: Say]> = {
   RENAME_SITE: ['Sites renamed', ({ name, was }) => `renamed the site ${quoted(was)} to ${quoted(name)}`],
   PURGE_CACHE: ['Caches cleared', ({ name, path }) => `cleared the cache of ${quoted(name)}${path ? `, ${path}` : ''}`],
   DELETE_SITE: ['Sites deleted', ({ slug, name }) => `deleted the site ${quoted(name ?? slug)}`],
-  MOVE_SITE: ['Moves begun', ({ name, to_cloud }) => `had ${quoted(name)} moved to ${to_cloud}`],
-  SITE_MOVED: ['Sites moved', ({ name, to_cloud }) => `moved ${quoted(name)} to ${to_cloud}`],
+  MOVE_SITE: ['Moves begun', ({ name, to_cloud }) => `had ${quoted(name)} moved to ${cloudCalled(to_cloud)}`],
+  SITE_MOVED: ['Sites moved', ({ name, to_cloud }) => `moved ${quoted(name)} to ${cloudCalled(to_cloud)}`],
   ADD_DOMAIN: ['Domains added', ({ name, domain }) => `added ${domain} to ${quoted(name)}`],
   REMOVE_DOMAIN: ['Domains removed', ({ name, domain }) => `removed ${domain} from ${quoted(name)}`],
   OPEN_ADMIN: ['WP Admin opened', () => 'opened WP Admin of a site'],

@@ -8,17 +8,17 @@ import { goToSignIn } from '@/lib/page';
 import { Logo } from '@/ui/Logo';
 
 const TAB =
-  'flex h-10 items-center gap-2 shrink-0 rounded-full px-3 text-sm font-medium text-soft transition duration-150 hover:text-ink aria-[current=page]:bg-wash aria-[current=page]:text-ink';
+  'flex h-10 items-center gap-2 shrink-0 rounded-full px-2 text-sm font-medium text-soft transition duration-150 hover:text-ink sm:px-3 aria-[current=page]:bg-wash aria-[current=page]:text-ink';
 
 export function Header({ onFind }: { onFind: () => void }) {
   const { data: me } = useQuery(meQuery);
   const isInThread = useMatchRoute()({ to: '/c/$id' }) !== false;
   return (
-    <header className="flex h-16 items-center gap-2 border-b border-line px-4 sm:gap-6 sm:px-6">
+    <header className="flex h-16 items-center gap-1 border-b border-line px-3 sm:gap-6 sm:px-6">
       <Link to="/" aria-label="AIPress, new chat" className="shrink-0 overflow-hidden rounded-lg max-sm:w-7">
         <Logo />
       </Link>
-      <nav aria-label="Main" className="no-scrollbar flex min-w-0 items-center gap-1 overflow-x-auto">
+      <nav aria-label="Main" className="no-scrollbar flex min-w-0 items-center overflow-x-auto sm:gap-1">
         <Link to="/" className={TAB} activeOptions={{ exact: true }}>
           {isInThread && <SquarePen aria-hidden="true" className="size-4 max-sm:hidden" />}
           {isInThread ? 'New chat' : 'Chat'}

@@ -1,12 +1,13 @@
-// What is so about a site, in words: how it is, since when, whose it is, what it costs.
+// What is so about a site, in words: how it is, since when, whose it is, what it costs, where it runs.
 
 import type { ReactNode } from 'react';
 import type { Tenant } from '@/api/types';
+import { cloudCalled } from '@/lib/clouds';
 import { stateInWords } from './siteState';
 
 export function SiteFacts({ site, size }: { site: Tenant; size: ReactNode }) {
   return (
-    <dl className="grid gap-4 text-sm sm:grid-cols-3 lg:grid-cols-1">
+    <dl className="grid gap-4 text-sm sm:grid-cols-2 lg:grid-cols-1">
       <Fact name="State">{stateInWords(site)}</Fact>
       <Fact name="Owner">
         <span className="wrap-anywhere">
@@ -15,6 +16,10 @@ export function SiteFacts({ site, size }: { site: Tenant; size: ReactNode }) {
         </span>
       </Fact>
       <Fact name="Size">{size}</Fact>
+      <Fact name="Runs on">
+        {cloudCalled(site.cloud)}
+        {site.moving_to && `, on its way to ${cloudCalled(site.moving_to)}`}
+      </Fact>
     </dl>
   );
 }
