@@ -120,9 +120,7 @@ def test_what_it_brings_along_is_there_in_a_moment(built: Built, own: dict[Path,
             measured.append(first_byte(container))
         _empty(place)
     first, entrypoint = (statistics.median(times) for times in zip(*measured, strict=True))
-    figures.keep(
-        "image", with_code_first_byte_p50_ms=round(first), with_code_entrypoint_p50_ms=round(entrypoint)
-    )
+    figures.keep("image_code", first_byte_p50_ms=round(first), entrypoint_p50_ms=round(entrypoint))
     assert entrypoint <= MOST_ENTRYPOINT_MS
 
 
