@@ -258,9 +258,10 @@ async def test_php_that_does_not_start_is_tried_less_and_less_often_and_recovers
     conf.write_text("this is no configuration\n")
     patient = asyncio.create_task(cloud.visit(ID, seconds=30))
     began, failing = time.monotonic(), await cloud.status(ID)
-    while failing.failures < 3:
-        await asyncio.sleep(0.05)
-        failing = await cloud.status(ID)
+    async with asyncio.timeout(30):
+        while failing.failures < 3:
+            await asyncio.sleep(0.05)
+            failing = await cloud.status(ID)
     assert time.monotonic() - began >= FIRST_DELAY_SECONDS * (1 + 2)
     assert failing.starts == failing.failures
     with pytest.raises(CloudBusy):
